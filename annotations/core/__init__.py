@@ -1,0 +1,1 @@
+"""Pure domain: plain values in, plain values out. No Django, no input or output, no clock."""

@@ -1,0 +1,299 @@
+"""Exchange records: what pre-annotators receive and give, and what formats read and write.
+
+Spans count code points, half-open, in the text of the document record. Ids are strings (UUIDs where the
+database made them). Times are RFC 3339 strings in UTC ("2024-05-01T09:30:00Z"), so a record equals
+itself after a round trip through any format. Enumerated values are lower-case strings; `labels` and
+`verdicts` hold the permitted ones. Text that is absent is "", other absent values are None.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from annotations.core.spans import Span
+
+# ── what a pre-annotator receives and gives ──────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """One text to annotate. `text` is as `core.text` returned it and is never edited."""
+
+    text: str
+    title: str = ""
+    published_on: date | None = None
+    external_id: str = ""
+    url: str = ""
+    publisher: str = ""
+    author: str = ""
+    language: str = ""
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    id: str = ""
+    sha256: str = ""
+    created_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """Words that name a time, resolved to the days `start` … `end`, both inclusive.
+
+    `granularity`: day, week, month, quarter, season, year, decade, century, range or unknown. `rule` names
+    the rule that resolved it. Both days are None when nothing could be resolved; one is None in an open range.
+    `uncertain` is True inside a quotation (its anchor is when the words were spoken) or by a weak rule.
+    """
+
+    fragment: Span
+    expression: str
+    start: date | None
+    end: date | None
+    granularity: str
+    rule: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is said to have said it. `mode`: direct, indirect or mixed.
+
+    `chain` runs from the outermost teller to the nearest: ("The Herald", "officials").
+    """
+
+    mode: str
+    source: str
+    source_fragments: tuple[Span, ...]
+    cue: str
+    cue_fragments: tuple[Span, ...]
+    content_fragments: tuple[Span, ...]
+    chain: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRecord:
+    """A machine proposal. `quote` equals the text of `fragments`; `check_worthiness` and `score` are 0 … 1."""
+
+    fragments: tuple[Span, ...]
+    quote: str
+    wording: str
+    claim_types: tuple[str, ...]
+    check_worthiness: float
+    score: float
+    claimant: str = ""
+    attribution: Attribution | None = None
+    dates: tuple[DateExpression, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+# ── what people made of it: the labeled data ─────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Who made a record, in which round under which guideline, and which revision this is.
+
+    `author` is a user name, or a pseudonym where the project hides names.
+    """
+
+    author: str
+    round: str
+    guideline_version: int
+    revision: int
+    created_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a mention came from. `kind`: person or suggestion; `outcome`: "", accepted or edited."""
+
+    kind: str = "person"
+    outcome: str = ""
+    suggestion: str = ""
+    preannotator: str = ""
+    preannotator_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDate:
+    """When the claimed thing is said to have happened, both days inclusive, and how that was resolved."""
+
+    expression: str
+    start: date | None
+    end: date | None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRecord:
+    """A place in a document where a claim is made."""
+
+    id: str
+    document: str
+    claim: str
+    assignment: str
+    fragments: tuple[Span, ...]
+    quote: str
+    prefix: str
+    suffix: str
+    claim_types: tuple[str, ...]
+    check_worthiness: str | None
+    origin: Origin
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRecord:
+    """A proposition worded to stand alone. `asks`: content or utterance; `merged_into`: root claim or None."""
+
+    id: str
+    wording: str
+    asks: str
+    claimant: str
+    claim_date: ClaimDate | None
+    place: str
+    merged_into: str | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRecord:
+    """One annotator's conclusion on a claim. `label` is a key of the scale, None while in progress."""
+
+    id: str
+    claim: str
+    scale: str
+    label: str | None
+    rationale: str
+    confidence: int | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """An excerpt of a source that bears on a claim, as an answer to a question ("" in plain citations).
+
+    `question` is the question's id, `question_position` its place within the verdict, `position` that of the
+    answer within the question. `answer_type`: None, extractive, abstractive, boolean or unanswerable.
+    """
+
+    id: str
+    verdict: str
+    question: str
+    question_text: str
+    question_position: int
+    position: int
+    answer: str
+    answer_type: str | None
+    boolean_explanation: str
+    excerpt: str
+    stance: str
+    origin: str
+    evidence_set: int
+    source: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What evidence is drawn from. `url` for kind web, `citation` for every other kind."""
+
+    id: str
+    kind: str
+    url: str
+    citation: str
+    title: str
+    publisher: str
+    published_on: date | None
+    date_found_by: str
+    medium: str
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRecord:
+    """One document given to one annotator. A submitted one without mentions is data: nothing was found."""
+
+    id: str
+    document: str
+    round: str
+    annotator: str
+    status: str
+    suggestions_shown: bool
+    submitted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldMention:
+    """A mention as adjudicated."""
+
+    id: str
+    document: str
+    fragments: tuple[Span, ...]
+    quote: str
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldRecord:
+    """The adjudicated claim. `outcome`: gold, not_a_claim or cannot_be_settled.
+
+    `claim` is the root, `claims` the root and all claims merged into it; `evidence` are ids of any
+    annotator's evidence. The provenance names the adjudicator.
+    """
+
+    id: str
+    claim: str
+    claims: tuple[str, ...]
+    outcome: str
+    wording: str
+    verdict: str | None
+    rationale: str
+    evidence: tuple[str, ...]
+    mentions: tuple[GoldMention, ...]
+    provenance: Provenance
+
+
+# ── what makes the data readable without the platform ────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRecord:
+    """The project, with the label keys and the scale that its records use."""
+
+    slug: str
+    name: str
+    description: str
+    license: str
+    evidence_style: str
+    claim_types: tuple[str, ...]
+    check_worthiness: tuple[str, ...]
+    verdict_scale: str
+    verdict_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRecord:
+    """One pass over the documents under one guideline version."""
+
+    id: str
+    name: str
+    kind: str
+    overlap: int
+    guideline_version: int
+    suggestion_policy: str
+    match_threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRecord:
+    """What a data set holds: rows by record type, sha256 of its bytes and the state it was taken at."""
+
+    schema_version: str
+    project: str
+    format: str
+    as_of: str
+    created_at: str
+    rows: Mapping[str, int]
+    bytes: int
+    sha256: str
+    offset_unit: str = "code_point"
