@@ -7,7 +7,7 @@ from typing import ClassVar
 from annotations.core.errors import DomainError
 
 
-class UnknownLabel(DomainError):
+class LabelError(DomainError):
     """A label that the project's schema does not have."""
 
     code: ClassVar[str] = "unknown_label"
@@ -54,7 +54,7 @@ LEVEL_FLOORS = (("high", 0.65), ("medium", 0.4), ("low", 0.15))
 
 
 def checked_claim_types(schema: LabelSchema, keys: Iterable[str]) -> tuple[str, ...]:
-    """The given claim types once each, in the order of the schema. Raises UnknownLabel."""
+    """The given claim types once each, in the order of the schema. Raises LabelError."""
     given = set(keys)
     known = [label.key for label in schema.claim_types]
     _refuse_unknown(given, known, "claim_types")
@@ -62,14 +62,14 @@ def checked_claim_types(schema: LabelSchema, keys: Iterable[str]) -> tuple[str, 
 
 
 def checked_check_worthiness(schema: LabelSchema, key: str | None) -> str | None:
-    """`key` itself; None means not decided yet. Raises UnknownLabel."""
+    """`key` itself; None means not decided yet. Raises LabelError."""
     if key is not None:
         _refuse_unknown({key}, [label.key for label in schema.check_worthiness], "check_worthiness")
     return key
 
 
 def at_least(schema: LabelSchema, key: str | None, floor: str) -> bool:
-    """Whether check-worthiness `key` reaches `floor`; not decided yet reaches nothing. Raises UnknownLabel."""
+    """Whether check-worthiness `key` reaches `floor`; not decided yet reaches nothing. Raises LabelError."""
     order = [label.key for label in schema.check_worthiness]
     _refuse_unknown({floor} if key is None else {key, floor}, order, "check_worthiness")
     return key is not None and order.index(key) >= order.index(floor)
@@ -84,4 +84,4 @@ def _refuse_unknown(given: set[str], known: list[str], field: str) -> None:
     unknown = sorted(given.difference(known))
     if unknown:
         sentence = f"“{unknown[0]}” is not one of: {', '.join(known)}."
-        raise UnknownLabel(sentence, field=field, unknown=unknown)
+        raise LabelError(sentence, field=field, unknown=unknown)

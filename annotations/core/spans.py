@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 from annotations.core.errors import DomainError
@@ -10,7 +11,7 @@ from annotations.core.errors import DomainError
 FRAGMENT_SEPARATOR = " "
 
 
-class InvalidSpan(DomainError):
+class SpanError(DomainError):
     """A start and an end that enclose nothing, or fragments out of order or outside the text."""
 
     code: ClassVar[str] = "invalid_span"
@@ -25,7 +26,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise InvalidSpan(f"A span from {self.start} to {self.end} encloses no text.", field="fragments")
+            raise SpanError(f"A span from {self.start} to {self.end} encloses no text.", field="fragments")
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -79,16 +80,16 @@ def normalized(spans: Iterable[Span]) -> Fragments:
 def checked(fragments: Sequence[Span], length: int) -> Fragments:
     """`fragments` unchanged, if they are a valid mention of a text of `length` code points.
 
-    Raises InvalidSpan when there is none, when one ends behind the text, or when they are out of order
+    Raises SpanError when there is none, when one ends behind the text, or when they are out of order
     or overlap.
     """
     if not fragments:
-        raise InvalidSpan("A mention needs at least one fragment.", field="fragments")
-    for earlier, later in zip(fragments, fragments[1:], strict=False):
+        raise SpanError("A mention needs at least one fragment.", field="fragments")
+    for earlier, later in pairwise(fragments):
         if later.start < earlier.end:
-            raise InvalidSpan("Fragments must be in order and must not overlap.", field="fragments")
+            raise SpanError("Fragments must be in order and must not overlap.", field="fragments")
     if fragments[-1].end > length:
-        raise InvalidSpan(
+        raise SpanError(
             f"The text ends at {length}, the fragment at {fragments[-1].end}.", field="fragments", length=length
         )
     return tuple(fragments)

@@ -22,13 +22,13 @@ from annotations.core.errors import DomainError
 Matrix = tuple[tuple[float, ...], ...]
 
 
-class InvalidScale(DomainError):
+class ScaleError(DomainError):
     """A verdict scale whose labels or distances contradict themselves."""
 
     code: ClassVar[str] = "invalid_verdict_scale"
 
 
-class UnknownVerdict(DomainError):
+class VerdictError(DomainError):
     """A verdict label that the scale does not have."""
 
     code: ClassVar[str] = "unknown_verdict"
@@ -82,7 +82,7 @@ class VerdictLabel:
 class VerdictScale:
     """Labels in order and their distances, row and column in the order of the labels.
 
-    Raises InvalidScale when keys repeat, a color is unknown, or the matrix is not square, symmetric, within
+    Raises ScaleError when keys repeat, a color is unknown, or the matrix is not square, symmetric, within
     0 … 1, zero on the diagonal and above zero elsewhere.
     """
 
@@ -102,39 +102,39 @@ class VerdictScale:
         return tuple(label.key for label in self.labels)
 
     def label(self, key: str) -> VerdictLabel:
-        """The label of that key. Raises UnknownVerdict."""
+        """The label of that key. Raises VerdictError."""
         return self.labels[self.index(key)]
 
     def index(self, key: str) -> int:
-        """The row of that label in the matrix. Raises UnknownVerdict."""
+        """The row of that label in the matrix. Raises VerdictError."""
         if key not in self.keys:
-            raise UnknownVerdict(f"“{key}” is not one of: {', '.join(self.keys)}.", field="label")
+            raise VerdictError(f"“{key}” is not one of: {', '.join(self.keys)}.", field="label")
         return self.keys.index(key)
 
     def distance(self, first: str, second: str) -> float:
-        """How much two verdicts disagree, 0 … 1. Raises UnknownVerdict."""
+        """How much two verdicts disagree, 0 … 1. Raises VerdictError."""
         return self.distances[self.index(first)][self.index(second)]
 
 
 def _check_labels(labels: tuple[VerdictLabel, ...]) -> None:
-    if len(labels) < 2:
-        raise InvalidScale("A verdict scale needs at least two labels.", field="labels")
+    if not labels[1:]:
+        raise ScaleError("A verdict scale needs at least two labels.", field="labels")
     if len({label.key for label in labels}) < len(labels):
-        raise InvalidScale("Two labels of the scale have the same key.", field="labels")
+        raise ScaleError("Two labels of the scale have the same key.", field="labels")
     for label in labels:
         if label.color not in COLORS:
-            raise InvalidScale(f"“{label.color}” is not one of: {', '.join(COLORS)}.", field="labels")
+            raise ScaleError(f"“{label.color}” is not one of: {', '.join(COLORS)}.", field="labels")
 
 
 def _check_matrix(matrix: Matrix, size: int) -> None:
     if len(matrix) != size or any(len(row) != size for row in matrix):
-        raise InvalidScale(f"The distances must be {size} rows of {size} numbers.", field="distances")
+        raise ScaleError(f"The distances must be {size} rows of {size} numbers.", field="distances")
     for i in range(size):
         if matrix[i][i] != 0:
-            raise InvalidScale("A label must have the distance 0 to itself.", field="distances")
+            raise ScaleError("A label must have the distance 0 to itself.", field="distances")
         for j in range(i):
             if matrix[i][j] != matrix[j][i] or not 0 < matrix[i][j] <= 1:
-                raise InvalidScale("Distances must be the same both ways, above 0 and at most 1.", field="distances")
+                raise ScaleError("Distances must be the same both ways, above 0 and at most 1.", field="distances")
 
 
 def _line(steps: int) -> Matrix:
@@ -218,7 +218,7 @@ PRESETS: Mapping[str, VerdictScale] = {
 
 
 def preset(key: str) -> VerdictScale:
-    """The preset of that key. Raises InvalidScale."""
+    """The preset of that key. Raises ScaleError."""
     if key not in PRESETS:
-        raise InvalidScale(f"“{key}” is not one of: {', '.join(PRESETS)}.", field="verdict_scale")
+        raise ScaleError(f"“{key}” is not one of: {', '.join(PRESETS)}.", field="verdict_scale")
     return PRESETS[key]
