@@ -1,0 +1,70 @@
+import { request } from "./client";
+import type {
+  Assignment,
+  MentionSaved,
+  MentionWrite,
+  NextAssignment,
+  Page,
+  Project,
+  ProjectMembership,
+  Session,
+} from "./types";
+
+/** One function for each call of the API that the screens use. */
+
+export const getSession = () => request<Session>("GET", "/session").then((reply) => reply.data);
+
+export const signIn = (username: string, password: string) =>
+  request<Session>("POST", "/session", { body: { username, password } }).then((r) => r.data);
+
+export const signOut = () => request<null>("DELETE", "/session");
+
+export const listProjects = () =>
+  request<Page<ProjectMembership>>("GET", "/projects").then((reply) => reply.data);
+
+export const getProject = (slug: string) =>
+  request<Project>("GET", `/projects/${encodeURIComponent(slug)}`).then((reply) => reply.data);
+
+export const nextAssignment = (round: string, idempotencyKey: string) =>
+  request<NextAssignment>("POST", `/rounds/${round}/next`, {
+    body: {},
+    headers: { "Idempotency-Key": idempotencyKey },
+  }).then((reply) => reply.data);
+
+export const getAssignment = (id: string) =>
+  request<Assignment>("GET", `/assignments/${id}`).then((reply) => reply.data);
+
+/** `revision` 0 creates; any other is the one last seen. */
+export const putMention = (
+  assignment: string,
+  mention: string,
+  body: MentionWrite,
+  revision: number,
+) =>
+  request<MentionSaved>("PUT", `/assignments/${assignment}/mentions/${mention}`, {
+    body,
+    headers: precondition(revision),
+  }).then((reply) => reply.data);
+
+export const deleteMention = (assignment: string, mention: string, revision: number) =>
+  request<null>("DELETE", `/assignments/${assignment}/mentions/${mention}`, {
+    headers: precondition(revision),
+  });
+
+export const dismissSuggestion = (assignment: string, suggestion: string) =>
+  request<unknown>("PUT", `/assignments/${assignment}/decisions/${suggestion}`, {
+    body: { outcome: "dismissed" },
+  });
+
+export const undecideSuggestion = (assignment: string, suggestion: string) =>
+  request<null>("DELETE", `/assignments/${assignment}/decisions/${suggestion}`);
+
+export const submitAssignment = (assignment: string, idempotencyKey: string) =>
+  request<{ id: string; status: string }>("POST", `/assignments/${assignment}/submit`, {
+    body: {},
+    headers: { "Idempotency-Key": idempotencyKey },
+  }).then((reply) => reply.data);
+
+function precondition(revision: number): Record<string, string> {
+  return revision === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${revision}"` };
+}

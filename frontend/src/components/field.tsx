@@ -1,0 +1,115 @@
+import type { ComponentChildren, JSX } from "preact";
+
+interface FieldProps {
+  label: string;
+  /** Id of the control the label names; without it the field is a group. */
+  htmlFor?: string;
+  note?: string | undefined;
+  hint?: string | undefined;
+  error?: string | undefined;
+  children: ComponentChildren;
+}
+
+/** A label, its control, and what is wrong with it, in that order. */
+export function Field({ label, htmlFor, note, hint, error, children }: FieldProps): JSX.Element {
+  return (
+    <div
+      class="field"
+      role={htmlFor ? undefined : "group"}
+      aria-label={htmlFor ? undefined : label}
+    >
+      <div class="field__head">
+        {htmlFor ? (
+          <label class="field__label" for={htmlFor}>
+            {label}
+          </label>
+        ) : (
+          <span class="field__label" aria-hidden="true">
+            {label}
+          </span>
+        )}
+        {note ? <span class="field__note">{note}</span> : null}
+      </div>
+      {children}
+      {hint ? (
+        <p class="field__hint" id={htmlFor && `${htmlFor}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      {error ? (
+        <p class="field__error" id={htmlFor && `${htmlFor}-error`}>
+          {error}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+interface TextFieldProps {
+  id: string;
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  type?: "text" | "url" | "date" | "password" | "search";
+  multiline?: boolean;
+  rows?: number;
+  placeholder?: string | undefined;
+  note?: string | undefined;
+  hint?: string | undefined;
+  error?: string | undefined;
+  autoComplete?: string;
+  dir?: "auto" | "ltr";
+}
+
+export function TextField(props: TextFieldProps): JSX.Element {
+  const { id, label, note, hint, error, multiline = false } = props;
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const shared = {
+    id,
+    class: "input",
+    value: props.value,
+    placeholder: props.placeholder,
+    dir: props.dir ?? "auto",
+    autocomplete: props.autoComplete ?? "off",
+    "aria-describedby": described || undefined,
+    "aria-invalid": error ? ("true" as const) : undefined,
+    onInput: (event: { currentTarget: { value: string } }) =>
+      props.onInput(event.currentTarget.value),
+  };
+  return (
+    <Field label={label} htmlFor={id} note={note} hint={hint} error={error}>
+      {multiline ? (
+        <textarea {...shared} rows={props.rows ?? 2} />
+      ) : (
+        <input {...shared} type={props.type ?? "text"} />
+      )}
+    </Field>
+  );
+}
+
+interface SelectFieldProps {
+  id: string;
+  label: string;
+  value: string;
+  options: readonly { key: string; name: string }[];
+  onChange: (key: string) => void;
+}
+
+export function SelectField({ id, label, value, options, onChange }: SelectFieldProps) {
+  return (
+    <Field label={label} htmlFor={id}>
+      <select
+        id={id}
+        class="input"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      >
+        {options.map((option) => (
+          <option key={option.key} value={option.key}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}

@@ -1,0 +1,5 @@
+import { annotate } from "./strings/annotate";
+import { common } from "./strings/common";
+
+/** Every word a person reads, so that a translation is one more object of this shape. */
+export const strings = { common, annotate };
