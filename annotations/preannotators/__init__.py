@@ -1,0 +1,1 @@
+"""Pre-annotators: a document record in, suggestion records out. No Django; one small file an engine."""
