@@ -1,0 +1,17 @@
+"""Every address of the site: the admin, the API with its documents, and the single-page app."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from factcheck import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("annotations.api.urls")),
+    path("api/schema/", views.schema, name="schema"),
+    path("api/docs/", views.api_docs, name="api-docs"),
+    path("healthz", views.health, name="health"),
+    path("favicon.ico", views.favicon),
+    re_path(r"^(?:projects|annotate)/.+$", views.single_page),
+    path("", views.single_page, name="home"),
+]
