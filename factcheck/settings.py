@@ -143,6 +143,7 @@ if not BROKER_URL:
     BROKER_PARTS = {**_app, "NAME": database.BROKER_DATABASE}
 elif BROKER_URL.startswith("pgmq:"):
     BROKER_PARTS = database.parse_url(BROKER_URL, name="CELERY_BROKER_URL")
+CELERY_APP = "factcheck.celery.app"  # for import_string, so that web requests load Celery only to send
 CELERY_CONCURRENCY = ENV["CELERY_CONCURRENCY"]
 TASK_TIME_LIMIT = ENV["TASK_TIME_LIMIT"]
 SCHEDULER_INTERVAL = ENV["SCHEDULER_INTERVAL"]
