@@ -1,0 +1,47 @@
+"""Rows and their constraints, one aggregate a file.
+
+Every rule that must hold whatever code runs is a constraint or a trigger here; services
+decide, these files refuse.
+"""
+
+from annotations.models.access import AccessToken, IdempotencyKey
+from annotations.models.assignment import Assignment
+from annotations.models.claim import Claim, Mention
+from annotations.models.document import Appearance, Document
+from annotations.models.evidence import Evidence, Question, Source
+from annotations.models.job import Job, WorkerSeen
+from annotations.models.label_schema import Label, LabelSchema
+from annotations.models.moderation import Event
+from annotations.models.project import Guideline, Membership, Project, Round
+from annotations.models.suggestion import Suggestion, SuggestionDecision
+from annotations.models.user import User
+from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
+
+__all__ = [
+    "AccessToken",
+    "Appearance",
+    "Assignment",
+    "Claim",
+    "Document",
+    "Event",
+    "Evidence",
+    "Guideline",
+    "IdempotencyKey",
+    "Job",
+    "Label",
+    "LabelSchema",
+    "Membership",
+    "Mention",
+    "Project",
+    "Question",
+    "Resolution",
+    "Round",
+    "Source",
+    "Suggestion",
+    "SuggestionDecision",
+    "User",
+    "Verdict",
+    "VerdictLabel",
+    "VerdictScale",
+    "WorkerSeen",
+]

@@ -1,0 +1,331 @@
+"""Saving and deleting a mention with all that hangs on it, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from annotations.core.errors import DomainError
+from annotations.services import assignments, mention_rows
+from annotations.services.errors import InvalidError, NotFoundError, PreconditionFailedError
+from annotations.services.mention_aggregate import (
+    JSON,
+    Aggregate,
+    flat,
+    from_body,
+    spans_of,
+    without_revision,
+)
+from annotations.services.mention_rows import Held, Stored
+from annotations.services.preconditions import Precondition
+
+
+class SuggestionTakenError(DomainError):
+    """Another mention of this assignment already came of the suggestion."""
+
+    code = "suggestion_taken"
+
+
+class HiddenError(DomainError):
+    """A moderator hid this; it takes no changes until it is restored."""
+
+    code = "hidden_by_moderator"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save answers: the stored state, and whether the mention is new."""
+
+    mention: JSON
+    claim: JSON
+    decision: JSON | None
+    status: str
+    lease_expires_at: datetime
+    created: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of the answer; offsets in it count code points."""
+        return {
+            "mention": self.mention,
+            "claim": self.claim,
+            "decision": self.decision,
+            "status": self.status,
+            "lease_expires_at": self.lease_expires_at,
+            "offset_unit": "code_point",
+        }
+
+
+@transaction.atomic
+def save(
+    *,
+    assignment: UUID,
+    mention: UUID,
+    annotator: UUID,
+    body: dict[str, Any],
+    precondition: Precondition,
+) -> Saved:
+    """Store a mention with its claim, verdict, questions, evidence and sources.
+
+    A body equal to the stored state is answered with that state whatever the precondition says, so
+    that a repeated request after a lost answer does no harm (P65, P66). At most 12 SQL statements
+    a request, whatever the project's size.
+
+    Raises:
+        NotFoundError: the assignment is not the caller's, or an id is held outside it.
+        MoveRefusedError: the assignment takes no work any more.
+        InvalidError, SpanError: a value breaks a rule; nothing is stored.
+        PreconditionRequiredError, PreconditionFailedError: see `Precondition`.
+        SuggestionTakenError: see there.
+    """
+    aggregate = from_body(body)
+    held = hold(assignment, annotator, aggregate["fragments"], aggregate["suggestion"])
+    check_values(aggregate, held)
+    stored = mention_rows.stored_mention(mention=mention, assignment=held.id)
+    if stored and not stored.is_here:
+        raise NotFoundError("mention")
+    if stored and stored.status == "hidden":
+        raise HiddenError("A moderator has hidden this mention; it can't be changed.")
+    live = stored if stored and stored.status == "live" else None
+    if live and is_same(aggregate, live):
+        return answer(held, live.mention, live.claim, live.decision, created=False)
+    precondition.check(
+        revision=live.mention["revision"] if live else None, current=current_state(held, live)
+    )
+    claim = write_claim_part(held, annotator, aggregate, body["claim"], live)
+    return write_mention_part(held, annotator, mention, aggregate, claim, live)
+
+
+@transaction.atomic
+def delete(
+    *, assignment: UUID, mention: UUID, annotator: UUID, precondition: Precondition
+) -> None:
+    """Take a mention back; its claim goes too when no other mention uses it.
+
+    Deleting what is deleted already changes nothing. Raises as `save` does.
+    """
+    held = hold(assignment, annotator, [], None)
+    stored = mention_rows.stored_mention(mention=mention, assignment=held.id)
+    if stored is None or not stored.is_here:
+        raise NotFoundError("mention")
+    if stored.status == "deleted":
+        return
+    if stored.status == "hidden":
+        raise HiddenError("A moderator has hidden this mention; it can't be changed.")
+    precondition.check(
+        revision=stored.mention["revision"], current=current_state(held, stored)
+    )
+    if stored.decision:
+        mention_rows.drop_decision(held, stored.decision["suggestion"])
+    mention_rows.delete_mention(mention)
+    mention_rows.leave_claim(held, stored.mention["claim"])
+
+
+def hold(
+    assignment: UUID, annotator: UUID, fragments: list[JSON], suggestion: str | None
+) -> Held:
+    """The caller's assignment, locked, its lease renewed; an expired one is taken back if free."""
+    held = mention_rows.renew_lease(
+        assignment=assignment, annotator=annotator, fragments=fragments, suggestion=suggestion
+    )
+    if held is None:
+        raise assignments.why_not_held(assignment=assignment, annotator=annotator)
+    if held.status == "expired":
+        assignments.reclaim(assignment_id=held.id)
+    return held
+
+
+def check_values(aggregate: Aggregate, held: Held) -> None:
+    """Refuse spans outside the text and labels outside the project's schema and scale."""
+    spans_of(aggregate, held.characters)
+    for field, values in (
+        ("claim_types", aggregate["claim_types"]),
+        ("check_worthiness", [aggregate["check_worthiness"]]),
+    ):
+        for value in values:
+            if value is not None and f"{field}:{value}" not in held.labels:
+                raise InvalidError(f"“{value}” is not a label of this project.", field=field)
+    verdict = aggregate["claim"].get("verdict")
+    if verdict and verdict["label"] and verdict["label"] not in held.verdict_labels:
+        raise InvalidError(
+            f"“{verdict['label']}” is not a verdict of this round's scale.",
+            field="claim.verdict.label",
+        )
+    if aggregate["suggestion"] and held.suggestion is None:
+        raise InvalidError("This document has no such suggestion.", field="suggestion")
+
+
+def is_same(aggregate: Aggregate, stored: Stored) -> bool:
+    """Whether the client sent what is stored already."""
+    sent = {key: aggregate[key] for key in ("fragments", "suggestion", "claim_types")}
+    return (
+        all(stored.mention[key] == value for key, value in sent.items())
+        and stored.mention["check_worthiness"] == aggregate["check_worthiness"]
+        and stored.claim is not None
+        and is_same_claim(aggregate, stored.claim)
+    )
+
+
+def is_same_claim(aggregate: Aggregate, claim: JSON) -> bool:
+    """Whether the claim part names, or repeats, this stored claim."""
+    if not aggregate["owns_claim"]:
+        return bool(aggregate["claim"]["id"] == claim["id"])
+    return aggregate["claim"] == without_revision(claim)
+
+
+def write_claim_part(
+    held: Held, annotator: UUID, aggregate: Aggregate, sent: JSON, live: Stored | None
+) -> JSON:
+    """Store the claim, if it is sent here and differs; answer it as stored."""
+    claim = aggregate["claim"]
+    known = live.claim if live and live.claim and live.claim["id"] == claim["id"] else None
+    if known is None:
+        known = claim_elsewhere(held, claim["id"], must_exist=not aggregate["owns_claim"])
+    if known and is_same_claim(aggregate, known):
+        return known
+    seen = sent.get("revision") or None
+    if seen != (known["revision"] if known else None):
+        raise PreconditionFailedError(current_state(held, live, known))
+    revision = mention_rows.write_claim(held, annotator, claim)
+    if revision is None:
+        raise NotFoundError("claim")
+    write_verdict_part(held, annotator, claim, known["verdict"] if known else None)
+    return {**claim, "revision": revision}
+
+
+def claim_elsewhere(held: Held, claim: str, *, must_exist: bool) -> JSON | None:
+    """A claim that another mention of this assignment brought in."""
+    found = mention_rows.stored_claim(claim=claim, assignment=held.id)
+    if found and found[1]:
+        return found[0]
+    if must_exist:
+        raise NotFoundError("claim")
+    return None
+
+
+def write_verdict_part(held: Held, annotator: UUID, claim: JSON, known: JSON | None) -> None:
+    """Store verdict, questions, sources and evidence where they differ from what is known."""
+    verdict = claim["verdict"]
+    if verdict == known:
+        return
+    if known and (verdict is None or verdict["id"] != known["id"]):
+        mention_rows.drop_verdict(known["id"])
+        known = None
+    if verdict is None:
+        return
+    if not mention_rows.write_verdict(held, annotator, claim):
+        raise NotFoundError("verdict")
+    write_citations(held, verdict, known)
+
+
+def write_citations(held: Held, verdict: JSON, known: JSON | None) -> None:
+    """Store the questions, sources and evidence of a verdict, and take out what is gone."""
+    before = known["questions"] if known else []
+    if verdict["questions"] == before:
+        return
+    gone = ids_of(evidence_of(before)) - ids_of(evidence_of(verdict["questions"]))
+    if gone:
+        mention_rows.drop_evidence(sorted(gone))
+    if not mention_rows.write_questions(verdict):
+        raise NotFoundError("question")
+    evidence = evidence_of(verdict["questions"])
+    if evidence:
+        mention_rows.write_sources(held, [item["source"] for item in evidence])
+        if not mention_rows.write_evidence(held, verdict):
+            raise NotFoundError("evidence")
+    dropped = ids_of(before) - ids_of(verdict["questions"])
+    if dropped:
+        mention_rows.drop_questions(sorted(dropped))
+
+
+def write_mention_part(
+    held: Held,
+    annotator: UUID,
+    mention: UUID,
+    aggregate: Aggregate,
+    claim: JSON,
+    live: Stored | None,
+) -> Saved:
+    """Store the mention's row and the decision it stands for; leave a claim it no longer names."""
+    revision = mention_rows.write_mention(held, annotator, mention, aggregate)
+    if revision is None:
+        raise NotFoundError("mention")
+    if live and live.mention["claim"] != claim["id"]:
+        mention_rows.leave_claim(held, live.mention["claim"])
+    decision = write_decision_part(held, mention, aggregate, claim, live)
+    row = {
+        "id": str(mention),
+        "revision": revision,
+        "fragments": aggregate["fragments"],
+        "quote": held.quote,
+        "suggestion": aggregate["suggestion"],
+        "claim_types": aggregate["claim_types"],
+        "check_worthiness": aggregate["check_worthiness"],
+        "claim": claim["id"],
+    }
+    return answer(held, row, claim, decision, created=live is None)
+
+
+def write_decision_part(
+    held: Held, mention: UUID, aggregate: Aggregate, claim: JSON, live: Stored | None
+) -> JSON | None:
+    """Record what the mention says of the suggestion it came from."""
+    suggestion = aggregate["suggestion"]
+    before = live.decision if live else None
+    if before and before["suggestion"] != suggestion:
+        mention_rows.drop_decision(held, before["suggestion"])
+    if suggestion is None or held.suggestion is None:
+        return None
+    decision = {
+        "suggestion": suggestion,
+        "outcome": outcome_of(aggregate, claim, held.suggestion),
+        "mention": str(mention),
+    }
+    if decision != before and not mention_rows.write_decision(
+        held, suggestion, decision["outcome"], mention
+    ):
+        raise SuggestionTakenError("Another mention already came of this suggestion.")
+    return decision
+
+
+def outcome_of(aggregate: Aggregate, claim: JSON, suggestion: JSON) -> str:
+    """`accepted` where the proposal was kept as it was, else `edited`."""
+    kept = (
+        flat(aggregate["fragments"]) == suggestion["fragments"]
+        and set(aggregate["claim_types"]) == set(suggestion["claim_types"])
+        and claim["wording"] == suggestion["wording"]
+        and claim["claimant"] == suggestion["claimant"]
+    )
+    return "accepted" if kept else "edited"
+
+
+def answer(
+    held: Held, mention: JSON, claim: JSON | None, decision: JSON | None, *, created: bool
+) -> Saved:
+    """The stored state as a save answers it."""
+    return Saved(mention, claim or {}, decision, held.status, held.lease_expires_at, created)
+
+
+def current_state(held: Held, live: Stored | None, claim: JSON | None = None) -> JSON | None:
+    """What a refused writer is shown: what is stored now, or None where nothing is."""
+    if live is None and claim is None:
+        return None
+    return {
+        "mention": live.mention if live else None,
+        "claim": claim or (live.claim if live else None),
+        "decision": live.decision if live else None,
+        "status": held.status,
+        "lease_expires_at": held.lease_expires_at,
+        "offset_unit": "code_point",
+    }
+
+
+def evidence_of(questions: list[JSON]) -> list[JSON]:
+    """All evidence under these questions, in order."""
+    return [item for question in questions for item in question["evidence"]]
+
+
+def ids_of(rows: list[JSON]) -> set[str]:
+    """The ids of questions or evidence."""
+    return {row["id"] for row in rows}

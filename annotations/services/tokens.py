@@ -1,0 +1,82 @@
+"""Access tokens: secrets for programs, shown once and stored as a digest (P20)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from annotations.models import AccessToken, Project, User
+from annotations.models.access import AccessTokenScope
+from annotations.services import events
+from annotations.services.errors import InvalidError
+
+PREFIX = "fc_"
+USE_IS_NOTED_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new token; `secret` exists here alone and is never stored."""
+
+    token: AccessToken
+    secret: str
+
+
+def issue(
+    *, owner: User, name: str, scopes: list[str], days: int, project: Project | None = None
+) -> Issued:
+    """Make a token that ends after so many days.
+
+    Raises:
+        InvalidError: an unknown scope, none at all, or a life of under 1 or over 366 days.
+    """
+    unknown = set(scopes) - set(AccessTokenScope.values)
+    if unknown or not scopes:
+        known = ", ".join(AccessTokenScope.values)
+        raise InvalidError(f"A token has one or more of these scopes: {known}.", field="scopes")
+    if not 1 <= days <= 366:  # noqa: PLR2004
+        raise InvalidError("A token lives from 1 to 366 days.", field="days")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = AccessToken.objects.create(
+        owner=owner,
+        project=project,
+        name=name,
+        digest=digest(secret),
+        scopes=sorted(set(scopes)),
+        expires_at=Now() + timedelta(days=days),
+    )
+    token.refresh_from_db()
+    events.record(actor=owner, verb="token_issued", of=token, project=project, after={"name": name})
+    return Issued(token, secret)
+
+
+def digest(secret: str) -> str:
+    """What of a secret is stored. A plain hash will do: the secret has 256 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def holder_of(secret: str) -> AccessToken | None:
+    """The standing token with this secret, its owner loaded; expiry is by the database clock."""
+    standing = Q(revoked_at=None, expires_at__gt=Now(), owner__is_active=True)
+    token = (
+        AccessToken.objects.select_related("owner").filter(standing, digest=digest(secret)).first()
+    )
+    if token:
+        note_use(token)
+    return token
+
+
+def note_use(token: AccessToken) -> None:
+    """Remember when the token was last used, at most every five minutes."""
+    AccessToken.objects.filter(
+        Q(last_used_at=None) | Q(last_used_at__lt=Now() - USE_IS_NOTED_EVERY), pk=token.pk
+    ).update(last_used_at=Now())
+
+
+def revoke(*, token: AccessToken, by: User) -> None:
+    """End the token at once."""
+    AccessToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=Now())
+    events.record(actor=by, verb="token_revoked", of=token, project=token.project)
