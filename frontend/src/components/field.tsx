@@ -81,7 +81,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       {multiline ? (
         <textarea {...shared} rows={props.rows ?? 2} />
       ) : (
-        <input {...shared} type={props.type ?? "text"} />
+        <input {...shared} type={(props.type ?? "text") as "text"} />
       )}
     </Field>
   );

@@ -1,0 +1,39 @@
+import { assignLanes } from "./lanes";
+
+/** Where a mark's first and last lines stand, in pixels from the top of the text. */
+export interface MarkExtent {
+  id: string;
+  number: number;
+  top: number;
+  bottom: number;
+}
+
+export interface Bracket extends MarkExtent {
+  lane: number;
+  /** Top of the number, moved down where another number stands in the way. */
+  labelTop: number;
+}
+
+export const LANES = 4;
+const LABEL_HEIGHT = 18;
+
+/** Brackets in lanes, so that overlapping marks stand beside each other, and numbers that do not cover each other. */
+export function layoutBrackets(marks: readonly MarkExtent[]): Bracket[] {
+  const extents = marks.map((mark) => ({
+    from: mark.top,
+    to: Math.max(mark.bottom, mark.top + LABEL_HEIGHT),
+  }));
+  const lanes = assignLanes(extents, LANES);
+  const placed = marks.map((mark, i) => ({ ...mark, lane: lanes[i] ?? 0, labelTop: mark.top }));
+  return withoutCollisions(placed.sort((a, b) => a.top - b.top || a.lane - b.lane));
+}
+
+function withoutCollisions(brackets: Bracket[]): Bracket[] {
+  const lastInLane = new Map<number, number>();
+  return brackets.map((bracket) => {
+    const free = lastInLane.get(bracket.lane) ?? -Infinity;
+    const labelTop = Math.max(bracket.top, free);
+    lastInLane.set(bracket.lane, labelTop + LABEL_HEIGHT);
+    return { ...bracket, labelTop };
+  });
+}
