@@ -9,7 +9,8 @@ from annotations.models.tracking import tracked
 
 
 @tracked(
-    fields=["id", "username", "email", "display_name", "is_active", "is_staff", "is_superuser"]
+    fields=["id", "username", "email", "display_name", "is_active", "is_staff", "is_superuser"],
+    model_name="UserHistoryEvent",
 )
 class User(AbstractUser):
     """Someone who signs in; what they may do is said by their memberships."""

@@ -1,0 +1,308 @@
+"""Handing out, taking back and handing in: every move of an assignment."""
+
+import random
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from annotations.core import workflow
+from annotations.core.errors import DomainError
+from annotations.core.workflow import MoveRefusedError
+from annotations.models import Assignment, Membership, Round, User
+from annotations.queries import submission
+from annotations.services import events
+from annotations.services.errors import NotFoundError
+
+HANDLES = uuid.UUID("7c9f0c3e-5a0b-5f0e-8f39-5a8a3f4d2b90")
+
+
+class IncompleteError(DomainError):
+    """Something that the round needs is missing; `details["missing"]` lists each with its place."""
+
+    code = "incomplete"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut:
+    """An assignment as its holder knows it."""
+
+    handle: UUID
+    document_title: str
+
+
+MAKE_SLOTS = """
+INSERT INTO annotations_assignment (project_id, round_id, document_id, slot, priority, status,
+    suggestions_shown, active_seconds, reason)
+SELECT r.project_id, r.id, d.id, slot, 0, 'open', r.suggestion_policy <> 'hide', 0, ''
+FROM annotations_round r
+JOIN unnest(%(documents)s::uuid[]) WITH ORDINALITY AS target (id, place) ON true
+JOIN annotations_document d ON d.id = target.id AND d.project_id = r.project_id
+CROSS JOIN generate_series(1, r.overlap) AS slot
+WHERE r.id = %(round)s
+ORDER BY target.place, slot
+ON CONFLICT DO NOTHING
+"""
+
+
+def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002 - our word
+    """Make the slots 1…n of these documents in the round; those that are there stay. How many came.
+
+    The slots of one document follow each other, so everyone meets the documents in one order.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_SLOTS, {"round": round.pk, "documents": list(documents)})
+        return cursor.rowcount
+
+
+OWN_WORK = """
+SELECT a.id FROM annotations_assignment a
+WHERE a.round_id = %(round)s AND a.annotator_id = %(annotator)s
+  AND a.status IN ('returned', 'leased')
+ORDER BY a.status = 'returned' DESC, a.leased_at, a.id LIMIT 1
+"""
+
+FREE_SLOT = """
+SELECT a.id, a.document_id FROM annotations_assignment a
+WHERE a.round_id = %(round)s AND a.status = 'open' AND a.document_id IS NOT NULL
+  AND NOT EXISTS (
+      SELECT 1 FROM annotations_assignment mine
+      WHERE mine.round_id = a.round_id AND mine.document_id = a.document_id
+        AND mine.annotator_id = %(annotator)s AND mine.status <> 'expired')
+ORDER BY a.priority, a.id LIMIT 1
+FOR UPDATE OF a SKIP LOCKED
+"""
+
+EARLIER = """
+SELECT a.id, a.handle FROM annotations_assignment a
+WHERE a.round_id = %(round)s AND a.document_id = %(document)s
+  AND a.annotator_id = %(annotator)s AND a.status = 'expired'
+ORDER BY a.id DESC LIMIT 1
+"""
+
+
+@transaction.atomic
+def next_for(*, round: Round, annotator: User) -> HandedOut | None:  # noqa: A002 - our word
+    """Lease the annotator's next document: their own unfinished one first, else a free slot.
+
+    None where nothing is left for them. Nobody gets a document twice, nor two people one slot.
+
+    Raises:
+        MoveRefusedError: the round is closed.
+    """
+    if round.status != "open":
+        raise MoveRefusedError("This round is closed; it hands out no more documents.")
+    # one hand-out at a time for each person, so that a double click leases one document
+    Membership.objects.select_for_update().filter(
+        project=round.project_id, user=annotator
+    ).values("id").first()
+    values = {"round": round.pk, "annotator": annotator.pk}
+    own = _row(OWN_WORK, values)
+    if own:
+        return _lease(Assignment.objects.get(pk=own[0]), annotator)
+    free = _row(FREE_SLOT, values)
+    if free is None:
+        return None
+    earlier = _row(EARLIER, {**values, "document": free[1]})
+    if earlier:
+        reclaim(assignment_id=earlier[0])
+        return _handed_out(earlier[0])
+    return _lease(Assignment.objects.get(pk=free[0]), annotator)
+
+
+def _lease(assignment: Assignment, annotator: User) -> HandedOut:
+    """Give the slot to the annotator, or renew what they hold, by the database clock (P68, P75)."""
+    if assignment.status != workflow.LEASED:
+        assignment.status = workflow.after(assignment.status, "lease")
+    if assignment.handle is None:
+        assignment.annotator = annotator
+        assignment.handle = _handle(assignment, annotator)
+        assignment.suggestions_shown = _shows_suggestions(assignment, annotator)
+        assignment.leased_at = Now()
+    assignment.lease_expires_at = Now() + _lease_time(assignment.round)
+    assignment.save()
+    return _handed_out(assignment.pk)
+
+
+def _lease_time(round: Round) -> timedelta:  # noqa: A002 - our word
+    """How long a lease lasts in this round."""
+    return timedelta(minutes=round.lease_minutes)
+
+
+def _handle(assignment: Assignment, annotator: User) -> UUID:
+    """The id that the holder knows it by: computed, so it tells nothing of other people's slots."""
+    target = assignment.document_id or assignment.claim_id
+    earlier = Assignment.objects.filter(
+        round=assignment.round_id, annotator=annotator, document=assignment.document_id
+    ).count()
+    return uuid.uuid5(HANDLES, f"{assignment.round_id}/{target}/{annotator.pk}/{earlier}")
+
+
+def _shows_suggestions(assignment: Assignment, annotator: User) -> bool:
+    """Whether this annotator sees suggestions on this document; drawn by the server's seed (P13)."""
+    round_ = assignment.round
+    if round_.suggestion_policy != "randomize":
+        return round_.suggestion_policy == "show"
+    draw = random.Random(f"{round_.seed}/{assignment.document_id}/{annotator.pk}")  # noqa: S311
+    return draw.random() >= round_.withheld_share
+
+
+def _handed_out(assignment_id: int) -> HandedOut:
+    handle, title = Assignment.objects.values_list("handle", "document__title").get(pk=assignment_id)
+    return HandedOut(handle, title)
+
+
+def reclaim(*, assignment_id: int) -> bool:
+    """Take an expired assignment back while the slot that replaced it is free; whether it was."""
+    expired = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
+    if expired.status != workflow.EXPIRED:
+        return False
+    substitute = (
+        Assignment.objects.select_for_update(skip_locked=True)
+        .filter(
+            round=expired.round_id,
+            document=expired.document_id,
+            claim=expired.claim_id,
+            slot=expired.slot,
+            status=workflow.OPEN,
+        )
+        .first()
+    )
+    if substitute is None:
+        return False
+    substitute.delete()
+    expired.status = workflow.after(expired.status, "reclaim")
+    expired.lease_expires_at = Now() + _lease_time(expired.round)
+    expired.save(update_fields=["status", "lease_expires_at"])
+    return True
+
+
+SWEEP = """
+WITH ended AS (
+    UPDATE annotations_assignment SET status = 'expired'
+    WHERE id IN (SELECT id FROM annotations_assignment
+                 WHERE status = 'leased' AND lease_expires_at < now()
+                 ORDER BY lease_expires_at LIMIT 500 FOR UPDATE SKIP LOCKED)
+    RETURNING project_id, round_id, document_id, claim_id, slot, priority)
+INSERT INTO annotations_assignment (project_id, round_id, document_id, claim_id, slot, priority,
+    status, suggestions_shown, active_seconds, reason)
+SELECT e.project_id, e.round_id, e.document_id, e.claim_id, e.slot, e.priority, 'open',
+    r.suggestion_policy <> 'hide', 0, ''
+FROM ended e JOIN annotations_round r ON r.id = e.round_id
+"""
+
+
+def sweep_expired() -> int:
+    """End the leases whose time is over and free their slots; the work in them stays. How many.
+
+    By the database clock (P75); any number of sweepers may run, since each skips what another holds.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SWEEP)
+        return cursor.rowcount
+
+
+@transaction.atomic
+def submit(*, assignment: UUID, annotator: User) -> Assignment:
+    """Hand the work in. What is submitted already stays so and is answered again.
+
+    Raises:
+        NotFoundError: the caller holds no such assignment.
+        MoveRefusedError: it takes no work any more.
+        IncompleteError: something that the round needs is missing.
+    """
+    held = _held(assignment, annotator)
+    if held.status in (workflow.SUBMITTED, workflow.CLOSED, workflow.LATE):
+        return held
+    if held.status == workflow.EXPIRED and reclaim(assignment_id=held.pk):
+        held.refresh_from_db()
+    status = workflow.after(held.status, "submit")
+    missing = submission.missing(assignment=held)
+    if missing:
+        count = len(missing)
+        things = "One thing is" if count == 1 else f"{count} things are"
+        raise IncompleteError(f"{things} missing before this can be submitted.", missing=missing)
+    before = held.status
+    held.status = status
+    held.outcome = "done"
+    held.submitted_at = Now()
+    held.save(update_fields=["status", "outcome", "submitted_at"])
+    _fill_in_sources(held.pk)
+    events.record(
+        actor=annotator,
+        verb="assignment_submitted",
+        of=held,
+        project=held.project,
+        before={"status": before},
+        after={"status": status},
+    )
+    return held
+
+
+FILL_IN_SOURCES = """
+UPDATE annotations_source s SET
+    title = CASE WHEN s.title = '' THEN cited.title ELSE s.title END,
+    publisher = CASE WHEN s.publisher = '' THEN cited.publisher ELSE s.publisher END,
+    published_on = coalesce(s.published_on, cited.published_on)
+FROM (SELECT DISTINCT ON (e.source_id) e.source_id, e.cited_title AS title,
+             e.cited_publisher AS publisher, e.cited_published_on AS published_on
+      FROM annotations_evidence e
+      JOIN annotations_question q ON q.id = e.question_id
+      JOIN annotations_verdict v ON v.id = q.verdict_id
+      WHERE v.assignment_id = %(assignment)s AND v.status = 'live'
+      ORDER BY e.source_id, e.cited_title = '', e.id) AS cited
+WHERE s.id = cited.source_id
+  AND (s.title = '' OR s.publisher = '' OR s.published_on IS NULL)
+"""
+
+
+def _fill_in_sources(assignment_id: int) -> None:
+    """Complete what the shared sources lack from this annotator's citations; nothing is replaced."""
+    with connection.cursor() as cursor:
+        cursor.execute(FILL_IN_SOURCES, {"assignment": assignment_id})
+
+
+def _held(assignment: UUID, annotator: User) -> Assignment:
+    """The caller's assignment, locked."""
+    held = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("round", "project")
+        .filter(
+            Q(project__memberships__user=annotator, project__memberships__roles__contains=["annotator"]),
+            handle=assignment,
+            annotator=annotator,
+        )
+        .first()
+    )
+    if held is None or held.status == workflow.VOIDED:
+        raise NotFoundError("assignment")
+    return held
+
+
+def why_not_held(*, assignment: UUID, annotator: UUID) -> DomainError:
+    """The refusal that fits a write to an assignment which takes no work from this person."""
+    status = (
+        Assignment.objects.filter(
+            handle=assignment,
+            annotator=annotator,
+            project__memberships__user=annotator,
+            project__memberships__roles__contains=["annotator"],
+        )
+        .values_list("status", flat=True)
+        .first()
+    )
+    if status is None or status == workflow.VOIDED:
+        return NotFoundError("assignment")
+    return MoveRefusedError(f"This assignment is {status}; it takes no more changes.", status=status)
+
+
+def _row(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()
