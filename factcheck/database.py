@@ -107,11 +107,12 @@ def as_owner(alias: str = "default") -> Iterator[None]:
     connection = connections[alias]
     if connection.in_atomic_block:
         raise RuntimeError("as_owner() cannot change the connection inside a transaction")
-    app = dict(connection.settings_dict)
+    app = connection.settings_dict
     connection.close()
-    connection.settings_dict.update(owner_settings(app))
+    # a copy: other threads open theirs by the shared one
+    connection.settings_dict = {**app, **owner_settings(app)}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict.update({key: app[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")})
+        connection.settings_dict = app

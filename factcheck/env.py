@@ -72,10 +72,16 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("FACTCHECK_ENV", as_mode, "local", "local, or production (https, real secrets, nothing guessed)."),
-    Variable("FACTCHECK_DATA", as_text, "", "Folder of the database, exports and archives; empty: see the text."),
+    Variable(
+        "FACTCHECK_ENV", as_mode, "local", "local, or production (https, real secrets, nothing guessed)."
+    ),
+    Variable(
+        "FACTCHECK_DATA", as_text, "", "Folder of the database, exports and archives; empty: see the text."
+    ),
     Variable("DEBUG", as_flag, "no", "Django's debug pages. Refused in production."),
-    Variable("SECRET_KEY", as_text, "", "Signs sessions; local: made on first start and kept in the data folder."),
+    Variable(
+        "SECRET_KEY", as_text, "", "Signs sessions; local: made on first start and kept in the data folder."
+    ),
     Variable("SECRET_KEY_FALLBACKS", as_list, "", "Earlier keys, still accepted while they are replaced."),
     Variable("ALLOWED_HOSTS", as_list, "127.0.0.1,localhost,[::1]", "Host names the site answers to."),
     Variable("TRUSTED_ORIGINS", as_list, "", "Further origins, as https://host, that may send forms."),
@@ -83,11 +89,18 @@ VARIABLES = (
     Variable("BIND", as_text, "127.0.0.1", "Address the web server listens on."),
     Variable("PORT", as_number, "8000", "Port the web server listens on."),
     Variable("DATABASE_URL", as_text, "", "postgresql:// of the app role; empty: embedded PostgreSQL."),
-    Variable("DATABASE_OWNER_URL", as_text, "", "postgresql:// of the role that owns and migrates the tables."),
+    Variable(
+        "DATABASE_OWNER_URL", as_text, "", "postgresql:// of the role that owns and migrates the tables."
+    ),
     Variable("EMBEDDED_POSTGRES_OPTIONS", as_text, "", "Further name=value options of the embedded server."),
     Variable("STATEMENT_TIMEOUT", as_number, "30", "Seconds after which the database ends a statement."),
     Variable("IDLE_TRANSACTION_TIMEOUT", as_number, "60", "Seconds a transaction may stand idle."),
-    Variable("CELERY_BROKER_URL", as_text, "", "pgmq://, redis:// or amqp://; empty: database `broker` beside ours."),
+    Variable(
+        "CELERY_BROKER_URL",
+        as_text,
+        "",
+        "pgmq://, redis:// or amqp://; empty: database `broker` beside ours.",
+    ),
     Variable("CELERY_CONCURRENCY", as_number, "1", "Tasks that one worker runs at a time."),
     Variable("TASK_TIME_LIMIT", as_number, "3600", "Seconds after which a task is ended."),
     Variable("WEB_WORKERS", as_number, "2", "Web server processes."),

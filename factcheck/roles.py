@@ -79,7 +79,10 @@ def after_migrating(sender: AppConfig, using: str, **_more: Any) -> None:
     """Take the app's rights to history away and make the trigger functions the owner's."""
     if sender.label == LAST_APP and owns(using):
         with transaction.atomic(using=using):
-            run(using, [sql.SQL(PRESENT_TABLES).format(app=app_role()), *revocations(using), *hardenings(using)])
+            run(
+                using,
+                [sql.SQL(PRESENT_TABLES).format(app=app_role()), *revocations(using), *hardenings(using)],
+            )
 
 
 def run(using: str, statements: list[sql.Composed]) -> None:
@@ -125,10 +128,15 @@ def hardenings(using: str) -> list[sql.Composed]:
         cursor.execute(FUNCTIONS_TO_HARDEN)
         functions = cursor.fetchall()
     hardened = [harden(name, arguments) for name, arguments in functions]
-    return [*hardened, sql.SQL(SHOULD_IGNORE).format(owner=sql.Literal(settings.DATABASE_OWNER["USER"]))]
+    return [
+        *hardened,
+        sql.SQL(SHOULD_IGNORE).format(owner=sql.Literal(connections[using].settings_dict["USER"])),
+    ]
 
 
 def harden(name: str, arguments: str) -> sql.Composed:
     """The statement for one function; `arguments` are the catalog's own spelling of its signature."""
-    signature = sql.SQL("public.{name}({arguments})").format(name=sql.Identifier(name), arguments=sql.SQL(arguments))
+    signature = sql.SQL("public.{name}({arguments})").format(
+        name=sql.Identifier(name), arguments=sql.SQL(arguments)
+    )
     return sql.SQL(HARDEN_FUNCTION).format(function=signature, path=FIXED_PATH)

@@ -120,13 +120,15 @@ DATABASE_OWNER: dict[str, str] | None = _role(database.OWNER) if EMBEDDED else N
 if ENV["DATABASE_OWNER_URL"]:
     DATABASE_OWNER = database.parse_url(ENV["DATABASE_OWNER_URL"], name="DATABASE_OWNER_URL")
 if DATABASE_OWNER and DATABASE_OWNER["USER"] == _app["USER"]:
-    raise env.SettingError("DATABASE_URL and DATABASE_OWNER_URL must name two roles: one may not change history")
+    raise env.SettingError(
+        "DATABASE_URL and DATABASE_OWNER_URL must name two roles: one may not change history"
+    )
 DATABASES = {
     "default": database.django_database(
         _app, statement_timeout=ENV["STATEMENT_TIMEOUT"], idle_timeout=IDLE_TRANSACTION_TIMEOUT
     ),
 }
-PGHISTORY_LEVEL = pghistory.Statement  # row level made inserting 50,000 rows 20 times slower
+PGHISTORY_LEVEL: Any = pghistory.Statement  # row level made inserting 50,000 rows 20 times slower
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_ALL_EVENTS = False
 USE_TZ = True
@@ -211,7 +213,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "factcheck.middleware.RequestIdFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "factcheck.logs.Formatter"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
     },

@@ -25,7 +25,9 @@ def single_page(request: HttpRequest) -> HttpResponse:
     """The page that loads the built front end; 503 with the command to give when it is not built."""
     assets = built_assets(settings.FRONTEND_DIST / ".vite" / "manifest.json")
     if assets is None:
-        return HttpResponse("The front end is not built. Run: make start\n", status=503, content_type="text/plain")
+        return HttpResponse(
+            "The front end is not built. Run: make start\n", status=503, content_type="text/plain"
+        )
     response = render(request, "factcheck/index.html", {"assets": assets})
     response.headers["Cache-Control"] = "no-cache"
     return response
