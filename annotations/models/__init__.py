@@ -13,6 +13,7 @@ from annotations.models.job import Job, WorkerSeen
 from annotations.models.label_schema import Label, LabelSchema
 from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
+from annotations.models.sign_in import SignInTally
 from annotations.models.suggestion import Suggestion, SuggestionDecision
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
@@ -36,6 +37,7 @@ __all__ = [
     "Question",
     "Resolution",
     "Round",
+    "SignInTally",
     "Source",
     "Suggestion",
     "SuggestionDecision",
