@@ -34,7 +34,7 @@ def broker_options() -> dict[str, Any]:
 
 app = Celery("factcheck", set_as_current=True)
 app.conf.update(
-    broker_url=settings.BROKER_URL or "pgmq://",
+    broker_url=settings.BROKER_URL or "pgmq://localhost",
     broker_transport_options=broker_options(),
     broker_connection_retry_on_startup=True,
     # JSON only: a message in another form is refused, because reading it could run it

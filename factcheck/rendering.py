@@ -16,9 +16,7 @@ class JSONRenderer(renderers.BaseRenderer):
     format = "json"
     charset = None
 
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
-    ) -> bytes:  # noqa: ARG002 - DRF's signature
+    def render(self, data: Any, *_request: Any, **_context: Any) -> bytes:
         """`data` as UTF-8 JSON; nothing for None."""
         if data is None:
             return b""

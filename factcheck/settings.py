@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import pghistory
+import pgtrigger
 
 from factcheck import database, env, paths
 from factcheck.secrets import secret_key
@@ -89,7 +89,6 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # --- Static files: served by whitenoise from where they are, so nothing is collected --------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-root"
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True
@@ -128,7 +127,7 @@ DATABASES = {
         _app, statement_timeout=ENV["STATEMENT_TIMEOUT"], idle_timeout=IDLE_TRANSACTION_TIMEOUT
     ),
 }
-PGHISTORY_LEVEL: Any = pghistory.Statement  # row level made inserting 50,000 rows 20 times slower
+PGHISTORY_LEVEL: Any = pgtrigger.Statement  # row level made inserting 50,000 rows 20 times slower
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_ALL_EVENTS = False
 USE_TZ = True
@@ -221,6 +220,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": ENV["LOG_LEVEL"], "propagate": True},
         "django.db.backends": {"level": "WARNING"},
+        "pgmq": {"level": "WARNING"},
         "django.server": {"handlers": [], "propagate": True},
     },
 }

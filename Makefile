@@ -1,0 +1,63 @@
+# Two commands matter: `make start` and `make test`. All others are listed by `make help`.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+RUN := .venv/bin/python
+NPM := $(PYTHON) -m factcheck.install npm
+export PYTHONUNBUFFERED := 1
+.DEFAULT_GOAL := help
+.PHONY: help python start test sure checks bench format schema lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
+	@echo
+	@echo "  make start PORT=8001         on another port"
+	@echo "  make start DOCS=folder       with the articles of a folder"
+
+python:
+	@test -n "$(PYTHON)" || { echo "Factcheck needs Python 3.11 or later. If it has another name: make start PYTHON=/path/to/python3"; exit 1; }
+
+start: python ## install what is missing and run the app
+	@$(PYTHON) -m factcheck.install base frontend
+	@exec $(RUN) -m factcheck.supervisor $(if $(DOCS),--docs "$(DOCS)")
+
+test: python ## every test: Python, front end, real browser
+	@$(PYTHON) -m factcheck.install test frontend
+	@$(RUN) -m tests.browser
+	@frontend=0; $(NPM) test || frontend=$$?; \
+	$(RUN) -m pytest $(TESTS) && exit $$frontend
+
+sure: checks test ## format, lint, types, import contracts, then every test
+
+checks: python
+	@$(PYTHON) -m factcheck.install test frontend
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy factcheck annotations manage.py
+	.venv/bin/lint-imports
+	$(RUN) -m bandit --quiet --recursive --configfile pyproject.toml factcheck annotations manage.py
+	$(NPM) run check
+
+bench: python ## the benchmarks, a JSON line each
+	@$(PYTHON) -m factcheck.install test frontend
+	@$(RUN) -m tests.benchmarks $(ONLY)
+
+format: python ## put every file into its shape
+	@$(PYTHON) -m factcheck.install test frontend
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix-only .
+	$(NPM) run format
+
+schema: python ## write the OpenAPI document and the front end's types from the API
+	@$(PYTHON) -m factcheck.install test frontend
+	$(RUN) manage.py spectacular --file frontend/openapi.yaml --validate --fail-on-warn
+	$(NPM) run schema
+
+lock: python ## choose new versions of the Python packages (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/base.in -o requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/test.in -o requirements/test.txt
+
+clean: ## remove what can be made again; never the data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	rm -rf frontend/node_modules frontend/dist frontend/.stamp-build
+	find annotations factcheck tests -name __pycache__ -type d -prune -exec rm -rf {} +

