@@ -1,0 +1,153 @@
+"""Point estimates and percentile bootstrap over additive statistics.
+
+Every measure here is a function of sums over items. A sample of items is a set of weights for the distinct
+rows, multinomially distributed: drawing the weights is *exactly* drawing the items, and the sums, observed
+and expected disagreement alike, are recomputed for each sample.
+
+Source: B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, chapters 6, 8 and 13.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from annotations.agreement.data import Floats, Ints, floats
+from annotations.agreement.result import Bootstrap, Result
+
+#: Weights held in memory at a time (samples × rows).
+CHUNK = 1 << 21
+#: An interval is withheld when more than this share of the samples has no value.
+MOST_UNDEFINED = 0.2
+
+FEW_UNITS = "no interval: fewer than two {unit}s"
+OFTEN_UNDEFINED = "no interval: {share:.0%} of the samples have no value"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """Additive statistics (rows × statistics) and how many items each row stands for."""
+
+    rows: Floats
+    weight: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Estimates:
+    """Disagreement observed and expected, one entry per sample; `expected` is None where none is needed."""
+
+    observed: Floats
+    expected: Floats | None
+
+    @property
+    def value(self) -> Floats:
+        """1 - observed / expected, NaN where undefined."""
+        if self.expected is None:
+            return floats(1.0 - self.observed)
+        share = np.full_like(self.observed, np.nan)
+        np.divide(self.observed, self.expected, out=share, where=self.expected > 0)
+        return floats(1.0 - share)
+
+
+#: Sums (samples × statistics) → estimates per sample.
+Finish = Callable[[Floats], Estimates]
+
+
+def grouped(sums: Sums, cluster: Ints) -> Sums:
+    """Rows, times their weights, summed by cluster; every cluster stands for itself."""
+    rows = sums.rows * sums.weight[:, None]
+    order = np.argsort(cluster, kind="stable")
+    starts = np.flatnonzero(np.diff(cluster[order], prepend=-1))
+    by_cluster = np.add.reduceat(rows[order], starts, axis=0) if len(starts) else rows[:0]
+    return Sums(floats(by_cluster), np.ones(len(starts), dtype=np.int64))
+
+
+def _draw(weight: Ints, n: int, rng: np.random.Generator) -> Floats:
+    """`n` resamples of the items as weights of the rows: n × rows."""
+    total = int(weight.sum())
+    if len(weight) * 8 < total:
+        return rng.multinomial(total, weight / total, size=n).astype(np.float64)
+    owner = np.repeat(np.arange(len(weight)), weight)
+    draws = owner[rng.integers(0, total, size=(n, total))] + len(weight) * np.arange(n)[:, None]
+    return np.bincount(draws.reshape(-1), minlength=n * len(weight)).reshape(n, -1).astype(np.float64)
+
+
+def _chunks(n: int, width: int) -> Iterator[int]:
+    step = max(1, CHUNK // max(1, width))
+    for start in range(0, n, step):
+        yield min(step, n - start)
+
+
+def resampled(sums: Sums, boot: Bootstrap) -> Floats:
+    """The sums of `boot.n` resamples: samples × statistics."""
+    rng = np.random.default_rng(boot.seed)
+    width = max(len(sums.weight), int(sums.weight.sum()) if len(sums.weight) * 8 >= sums.weight.sum() else 0)
+    return np.concatenate([_draw(sums.weight, n, rng) @ sums.rows for n in _chunks(boot.n, width)])
+
+
+def percentile(values: Floats, confidence: float) -> tuple[float, float]:
+    """The ends of the middle `confidence` of the values."""
+    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def interval(sums: Sums, finish: Finish, boot: Bootstrap) -> tuple[float, float] | str:
+    """The percentile interval, or the reason why there is none."""
+    if int(sums.weight.sum()) < 2:  # noqa: PLR2004 - one unit cannot vary
+        return FEW_UNITS.format(unit=boot.unit)
+    values = finish(resampled(sums, boot)).value
+    defined = values[np.isfinite(values)]
+    undefined = 1 - len(defined) / len(values)
+    if undefined > MOST_UNDEFINED:
+        return OFTEN_UNDEFINED.format(share=undefined)
+    return percentile(defined, boot.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How to put estimates into words: the method's name, and whether it speaks of agreement."""
+
+    method: str
+    agreement: bool
+    n_items: int
+    n_pairs: int
+
+
+def _side(values: Floats | None, *, agreement: bool) -> float | None:
+    if values is None or not np.isfinite(values[0]):
+        return None
+    return float(1 - values[0] if agreement else values[0])
+
+
+def summarize(
+    report: Report,
+    point: Estimates,
+    ends: tuple[float, float] | str | None,
+    boot: Bootstrap | None,
+    undefined: str,
+) -> Result:
+    """The Result of a point estimate (first entry) and its interval; `undefined` in words if it has no value."""
+    value = float(point.value[0])
+    defined = bool(np.isfinite(value))
+    low, high = ends if defined and isinstance(ends, tuple) else (None, None)
+    return Result(
+        value=value if defined else None,
+        low=low,
+        high=high,
+        n_items=report.n_items,
+        n_pairs=report.n_pairs,
+        observed=_side(point.observed, agreement=report.agreement),
+        expected=_side(point.expected, agreement=report.agreement),
+        method=report.method,
+        seed=boot.seed if boot else None,
+        reason=None if defined else undefined,
+        unit=boot.unit if boot else None,
+        samples=boot.n if boot else None,
+        confidence=boot.confidence if boot else None,
+        interval_reason=ends if defined and isinstance(ends, str) else None,
+    )
+
+
+def total(sums: Sums) -> Floats:
+    """The sums of the data as they are: 1 × statistics."""
+    return (sums.weight.astype(np.float64) @ sums.rows)[None, :]

@@ -1,0 +1,87 @@
+"""Runs a file of test vectors: each has an input and the values that measures must give for it."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from annotations.agreement.result import Result
+from annotations.agreement.vector_inputs import Study, read_input
+from annotations.agreement.vector_metrics import METRICS
+
+UNDEFINED = "undefined"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One expected value and what came out; `problem` is "" when it fits."""
+
+    vector: str
+    metric: str
+    params: dict[str, Any]
+    expected: Any
+    got: Any
+    problem: str
+
+
+def _differs(got: Any, expected: Any, tolerance: float) -> bool:
+    """Whether any number (of equally shaped lists) is further off than the tolerance."""
+    one, other = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    return one.shape != other.shape or not bool((np.abs(one - other) <= tolerance).all())
+
+
+def _compared(got: Any, expected: dict[str, Any]) -> str:
+    wanted = expected["value"]
+    if isinstance(got, Result):
+        got = UNDEFINED if got.value is None else got.value
+    if isinstance(wanted, str) or isinstance(got, str):
+        return "" if got == wanted else f"{got} instead of {wanted}"
+    if _differs(got, wanted, float(expected.get("tolerance") or 0.0)):
+        return f"{got} instead of {wanted}, tolerance {expected.get('tolerance')}"
+    # `precise` is the same number to more digits, where an implementation confirmed it
+    precise = expected.get("precise")
+    if precise is not None and _differs(got, precise, float(expected["precise_tolerance"])):
+        return f"{got} instead of {precise}, tolerance {expected['precise_tolerance']}"
+    return ""
+
+
+def _value(study: Study, expected: dict[str, Any]) -> Any:
+    return METRICS[expected["metric"]](study, expected.get("params", {}))
+
+
+def _outcome(vector: dict[str, Any], expected: dict[str, Any]) -> Outcome:
+    metric, params = expected["metric"], expected.get("params", {})
+    got: Any = None
+    if metric not in METRICS:
+        problem = "this measure is not supported"
+    else:
+        try:
+            got = _value(read_input(vector["input"]), expected)
+            problem = _compared(got, expected)
+        except Exception as error:  # noqa: BLE001 - one vector that cannot be run must not hide the others
+            problem = f"{type(error).__name__}: {error}"
+    return Outcome(vector["id"], metric, params, expected["value"], got, problem)
+
+
+def outcomes(document: dict[str, Any]) -> Iterator[Outcome]:
+    """Every expected value of a vector file, with what came out."""
+    for vector in document["vectors"]:
+        for expected in vector["expected"]:
+            yield _outcome(vector, expected)
+
+
+def check_file(path: Path, write: Callable[[str], None]) -> int:
+    """Check a vector file: a line for each value that differs, then `N passed, M failed`. 0 if none failed."""
+    passed = failed = 0
+    for outcome in outcomes(json.loads(path.read_text(encoding="utf-8"))):
+        if outcome.problem:
+            failed += 1
+            params = f" {json.dumps(outcome.params)}" if outcome.params else ""
+            write(f"{outcome.vector}: {outcome.metric}{params}: {outcome.problem}")
+        else:
+            passed += 1
+    write(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
