@@ -119,7 +119,15 @@ def require(request: Request, facts: Facts, action: str) -> None:
     """
     if not allows(action, facts):
         raise NotPermittedError(REFUSALS.get(action, "Your role in this project can't do this."))
-    needed = SCOPE_OF_ACTION[action]
+    scope_of_token(request, SCOPE_OF_ACTION[action])
+
+
+def scope_of_token(request: Request, needed: str) -> None:
+    """Refuse an access token that lacks a scope; a session has them all.
+
+    Raises:
+        NotPermittedError: the token lacks it.
+    """
     if isinstance(request.auth, AccessToken) and needed not in request.auth.scopes:
         raise NotPermittedError(f"This access token lacks the scope “{needed}”.")
 

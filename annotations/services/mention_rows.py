@@ -45,17 +45,15 @@ RETURNING a.id, a.project_id, a.round_id, a.document_id, a.status, a.lease_expir
 """
 
 STORED = f"""
-SELECT {MENTION_M}, m.status, m.assignment_id = %(assignment)s,
+SELECT CASE WHEN m.id IS NOT NULL THEN {MENTION_M} END, m.status,
+    m.assignment_id = %(assignment)s,
     (SELECT {CLAIM_C} FROM annotations_claim c
      WHERE c.id = m.claim_id AND c.status = 'live'),
     (SELECT {DECISION_D} FROM annotations_suggestiondecision d
-     WHERE d.mention_id = m.id AND d.assignment_id = %(assignment)s)
-FROM annotations_mention m WHERE m.id = %(mention)s
-"""
-
-STORED_CLAIM = f"""
-SELECT {CLAIM_C}, c.assignment_id = %(assignment)s AND c.status = 'live'
-FROM annotations_claim c WHERE c.id = %(claim)s
+     WHERE d.mention_id = m.id AND d.assignment_id = %(assignment)s),
+    (SELECT {CLAIM_C} FROM annotations_claim c
+     WHERE c.id = %(claim)s AND c.assignment_id = %(assignment)s AND c.status = 'live')
+FROM (SELECT 1) AS one LEFT JOIN annotations_mention m ON m.id = %(mention)s
 """
 
 CLAIM = """
@@ -187,13 +185,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The mention as it stands in the database."""
+    """What stands under the ids that a write names; `mention` is None where nothing does."""
 
-    mention: JSON
-    status: str
-    is_here: bool
+    mention: JSON | None
+    status: str | None
+    is_here: bool | None
     claim: JSON | None
     decision: JSON | None
+    named_claim: JSON | None
 
 
 def one(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -227,16 +226,11 @@ def renew_lease(
     return Held(*row) if row else None
 
 
-def stored_mention(*, mention: UUID, assignment: int) -> Stored | None:
-    """The mention with its claim and the decision it came from."""
-    row = one(STORED, {"mention": mention, "assignment": assignment})
-    return Stored(*row) if row else None
-
-
-def stored_claim(*, claim: str, assignment: int) -> tuple[JSON, bool] | None:
-    """The claim, and whether it is a live one of this assignment."""
-    row = one(STORED_CLAIM, {"claim": claim, "assignment": assignment})
-    return (row[0], bool(row[1])) if row else None
+def stored(*, mention: UUID, claim: str | None, assignment: int) -> Stored:
+    """The mention with its claim and decision, and the claim of this assignment that a write names."""
+    row = one(STORED, {"mention": mention, "claim": claim, "assignment": assignment})
+    assert row is not None  # noqa: S101 - the statement always answers one row
+    return Stored(*row)
 
 
 def write_claim(held: Held, annotator: UUID, claim: JSON) -> int | None:

@@ -82,19 +82,15 @@ def save(
     aggregate = from_body(body)
     held = hold(assignment, annotator, aggregate["fragments"], aggregate["suggestion"])
     check_values(aggregate, held)
-    stored = mention_rows.stored_mention(mention=mention, assignment=held.id)
-    if stored and not stored.is_here:
-        raise NotFoundError("mention")
-    if stored and stored.status == "hidden":
-        raise HiddenError("A moderator has hidden this mention; it can't be changed.")
-    live = stored if stored and stored.status == "live" else None
-    if live and is_same(aggregate, live):
-        return answer(held, live.mention, live.claim, live.decision, created=False)
-    precondition.check(
-        revision=live.mention["revision"] if live else None, current=current_state(held, live)
+    stored = mention_rows.stored(
+        mention=mention, claim=aggregate["claim"]["id"], assignment=held.id
     )
-    claim = write_claim_part(held, annotator, aggregate, body["claim"], live)
-    return write_mention_part(held, annotator, mention, aggregate, claim, live)
+    refuse_out_of_reach(stored)
+    if is_same(aggregate, stored):
+        return answer(held, stored.mention, stored.claim, stored.decision, created=False)
+    precondition.check(revision=revision_of(stored), current=current_state(held, stored))
+    claim = write_claim_part(held, annotator, aggregate, body["claim"], stored)
+    return write_mention_part(held, annotator, mention, aggregate, claim, stored)
 
 
 @transaction.atomic
@@ -106,16 +102,13 @@ def delete(
     Deleting what is deleted already changes nothing. Raises as `save` does.
     """
     held = hold(assignment, annotator, [], None)
-    stored = mention_rows.stored_mention(mention=mention, assignment=held.id)
-    if stored is None or not stored.is_here:
+    stored = mention_rows.stored(mention=mention, claim=None, assignment=held.id)
+    if stored.mention is None:
         raise NotFoundError("mention")
+    refuse_out_of_reach(stored)
     if stored.status == "deleted":
         return
-    if stored.status == "hidden":
-        raise HiddenError("A moderator has hidden this mention; it can't be changed.")
-    precondition.check(
-        revision=stored.mention["revision"], current=current_state(held, stored)
-    )
+    precondition.check(revision=revision_of(stored), current=current_state(held, stored))
     if stored.decision:
         mention_rows.drop_decision(held, stored.decision["suggestion"])
     mention_rows.delete_mention(mention)
@@ -134,6 +127,19 @@ def hold(
     if held.status == "expired":
         assignments.reclaim(assignment_id=held.id)
     return held
+
+
+def refuse_out_of_reach(stored: Stored) -> None:
+    """Refuse a mention that another assignment holds, or that a moderator hid."""
+    if stored.mention and not stored.is_here:
+        raise NotFoundError("mention")
+    if stored.status == "hidden":
+        raise HiddenError("A moderator has hidden this mention; it can't be changed.")
+
+
+def revision_of(stored: Stored) -> int | None:
+    """The revision that stands; None where nothing does, or it was deleted."""
+    return stored.mention["revision"] if stored.mention and stored.status == "live" else None
 
 
 def check_values(aggregate: Aggregate, held: Held) -> None:
@@ -158,12 +164,11 @@ def check_values(aggregate: Aggregate, held: Held) -> None:
 
 def is_same(aggregate: Aggregate, stored: Stored) -> bool:
     """Whether the client sent what is stored already."""
-    sent = {key: aggregate[key] for key in ("fragments", "suggestion", "claim_types")}
-    return (
-        all(stored.mention[key] == value for key, value in sent.items())
-        and stored.mention["check_worthiness"] == aggregate["check_worthiness"]
-        and stored.claim is not None
-        and is_same_claim(aggregate, stored.claim)
+    if stored.mention is None or stored.claim is None or stored.status != "live":
+        return False
+    fields = ("fragments", "suggestion", "claim_types", "check_worthiness")
+    return all(stored.mention[field] == aggregate[field] for field in fields) and is_same_claim(
+        aggregate, stored.claim
     )
 
 
@@ -175,33 +180,22 @@ def is_same_claim(aggregate: Aggregate, claim: JSON) -> bool:
 
 
 def write_claim_part(
-    held: Held, annotator: UUID, aggregate: Aggregate, sent: JSON, live: Stored | None
+    held: Held, annotator: UUID, aggregate: Aggregate, sent: JSON, stored: Stored
 ) -> JSON:
     """Store the claim, if it is sent here and differs; answer it as stored."""
-    claim = aggregate["claim"]
-    known = live.claim if live and live.claim and live.claim["id"] == claim["id"] else None
-    if known is None:
-        known = claim_elsewhere(held, claim["id"], must_exist=not aggregate["owns_claim"])
+    claim, known = aggregate["claim"], stored.named_claim
+    if known is None and not aggregate["owns_claim"]:
+        raise NotFoundError("claim")
     if known and is_same_claim(aggregate, known):
         return known
     seen = sent.get("revision") or None
     if seen != (known["revision"] if known else None):
-        raise PreconditionFailedError(current_state(held, live, known))
+        raise PreconditionFailedError(current_state(held, stored))
     revision = mention_rows.write_claim(held, annotator, claim)
     if revision is None:
         raise NotFoundError("claim")
     write_verdict_part(held, annotator, claim, known["verdict"] if known else None)
     return {**claim, "revision": revision}
-
-
-def claim_elsewhere(held: Held, claim: str, *, must_exist: bool) -> JSON | None:
-    """A claim that another mention of this assignment brought in."""
-    found = mention_rows.stored_claim(claim=claim, assignment=held.id)
-    if found and found[1]:
-        return found[0]
-    if must_exist:
-        raise NotFoundError("claim")
-    return None
 
 
 def write_verdict_part(held: Held, annotator: UUID, claim: JSON, known: JSON | None) -> None:
@@ -245,15 +239,15 @@ def write_mention_part(
     mention: UUID,
     aggregate: Aggregate,
     claim: JSON,
-    live: Stored | None,
+    stored: Stored,
 ) -> Saved:
     """Store the mention's row and the decision it stands for; leave a claim it no longer names."""
     revision = mention_rows.write_mention(held, annotator, mention, aggregate)
     if revision is None:
         raise NotFoundError("mention")
-    if live and live.mention["claim"] != claim["id"]:
-        mention_rows.leave_claim(held, live.mention["claim"])
-    decision = write_decision_part(held, mention, aggregate, claim, live)
+    if stored.mention and stored.mention["claim"] != claim["id"]:
+        mention_rows.leave_claim(held, stored.mention["claim"])
+    decision = write_decision_part(held, mention, aggregate, claim, stored.decision)
     row = {
         "id": str(mention),
         "revision": revision,
@@ -264,15 +258,14 @@ def write_mention_part(
         "check_worthiness": aggregate["check_worthiness"],
         "claim": claim["id"],
     }
-    return answer(held, row, claim, decision, created=live is None)
+    return answer(held, row, claim, decision, created=stored.status != "live")
 
 
 def write_decision_part(
-    held: Held, mention: UUID, aggregate: Aggregate, claim: JSON, live: Stored | None
+    held: Held, mention: UUID, aggregate: Aggregate, claim: JSON, before: JSON | None
 ) -> JSON | None:
     """Record what the mention says of the suggestion it came from."""
     suggestion = aggregate["suggestion"]
-    before = live.decision if live else None
     if before and before["suggestion"] != suggestion:
         mention_rows.drop_decision(held, before["suggestion"])
     if suggestion is None or held.suggestion is None:
@@ -301,20 +294,22 @@ def outcome_of(aggregate: Aggregate, claim: JSON, suggestion: JSON) -> str:
 
 
 def answer(
-    held: Held, mention: JSON, claim: JSON | None, decision: JSON | None, *, created: bool
+    held: Held, mention: JSON | None, claim: JSON | None, decision: JSON | None, *, created: bool
 ) -> Saved:
     """The stored state as a save answers it."""
-    return Saved(mention, claim or {}, decision, held.status, held.lease_expires_at, created)
+    return Saved(mention or {}, claim or {}, decision, held.status, held.lease_expires_at, created)
 
 
-def current_state(held: Held, live: Stored | None, claim: JSON | None = None) -> JSON | None:
+def current_state(held: Held, stored: Stored) -> JSON | None:
     """What a refused writer is shown: what is stored now, or None where nothing is."""
-    if live is None and claim is None:
+    is_live = stored.status == "live"
+    claim = stored.claim if is_live else stored.named_claim
+    if not is_live and claim is None:
         return None
     return {
-        "mention": live.mention if live else None,
-        "claim": claim or (live.claim if live else None),
-        "decision": live.decision if live else None,
+        "mention": stored.mention if is_live else None,
+        "claim": claim,
+        "decision": stored.decision if is_live else None,
         "status": held.status,
         "lease_expires_at": held.lease_expires_at,
         "offset_unit": "code_point",

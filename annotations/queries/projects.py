@@ -1,0 +1,114 @@
+"""What the project pages show: one's own work, and everyone's progress for those who may see it."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Now
+
+from annotations.models import Appearance, Assignment, Document, Project, Round, User, WorkerSeen
+from annotations.queries.membership import OPEN_WORK
+
+ROUNDS_PROGRESS = """
+SELECT r.id, r.name, r.kind, r.status,
+    count(a.id) FILTER (WHERE a.status <> 'voided' AND a.status <> 'expired' AND a.status <> 'late'),
+    count(a.id) FILTER (WHERE a.status = 'open'),
+    count(a.id) FILTER (WHERE a.status IN ('leased', 'returned')),
+    count(a.id) FILTER (WHERE a.status = 'submitted'),
+    count(a.id) FILTER (WHERE a.status = 'closed'),
+    (SELECT count(*) FROM (
+        SELECT f.document_id FROM annotations_assignment f
+        WHERE f.round_id = r.id AND f.document_id IS NOT NULL
+          AND f.status IN ('open', 'leased', 'submitted', 'returned', 'closed')
+        GROUP BY f.document_id
+        HAVING bool_and(f.status IN ('submitted', 'closed'))) AS finished),
+    (SELECT count(*) FROM annotations_resolution res WHERE res.round_id = r.id)
+FROM annotations_round r LEFT JOIN annotations_assignment a ON a.round_id = r.id
+WHERE r.project_id = %(project)s
+GROUP BY r.id ORDER BY r.created_at, r.id
+"""
+ROUND_COLUMNS = (
+    "id name kind status slots open leased submitted closed documents_finished settled"
+).split()
+
+DOCUMENT_COUNTS = """
+SELECT count(*),
+    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM annotations_suggestion s
+                                   WHERE s.document_id = d.id AND s.superseded_at IS NULL)),
+    (SELECT count(*) FROM annotations_suggestion s
+     WHERE s.project_id = %(project)s AND s.superseded_at IS NULL)
+FROM annotations_document d WHERE d.project_id = %(project)s
+"""
+
+
+def rounds_of(project: Project) -> list[dict[str, Any]]:
+    """The project's rounds as every member may know them."""
+    return list(
+        Round.objects.filter(project=project)
+        .order_by("created_at", "id")
+        .values("id", "name", "kind", "overlap", "status")
+    )
+
+
+def own_work(project: Project, user: User) -> dict[str, Any]:
+    """The user's unfinished assignments, and how many they handed in."""
+    own = Assignment.objects.filter(project=project, annotator=user)
+    at_hand = list(
+        own.filter(status__in=OPEN_WORK)
+        .order_by("leased_at", "id")
+        .values(
+            "status",
+            "lease_expires_at",
+            "round",
+            assignment=F("handle"),
+            document_title=F("document__title"),
+        )
+    )
+    rows = {status: [row for row in at_hand if row["status"] == status] for status in OPEN_WORK}
+    return {
+        **{status: [_as_shown(row) for row in found] for status, found in rows.items()},
+        "submitted": own.filter(status__in=("submitted", "closed", "late")).count(),
+    }
+
+
+def _as_shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["assignment"],
+        "document_title": row["document_title"],
+        "round": row["round"],
+        "lease_expires_at": row["lease_expires_at"],
+    }
+
+
+def progress(project: Project) -> dict[str, Any]:
+    """How far everyone is: documents, suggestions, each round, and when a worker was last seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(DOCUMENT_COUNTS, {"project": project.pk})
+        documents, preannotated, suggestions = cursor.fetchone()
+        cursor.execute(ROUNDS_PROGRESS, {"project": project.pk})
+        rounds = [dict(zip(ROUND_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+    worker = WorkerSeen.objects.order_by("-seen_at").values("seen_at", now=Now()).first()
+    return {
+        "documents": documents,
+        "documents_preannotated": preannotated,
+        "suggestions": suggestions,
+        "rounds": rounds,
+        "worker_seen_at": worker["seen_at"] if worker else None,
+        "now": worker["now"] if worker else None,
+    }
+
+
+def documents_of(project: Project, user: User) -> QuerySet[Document]:
+    """The project's documents with the user's own status on each; nobody else's shows."""
+    own = (
+        Assignment.objects.filter(document=OuterRef("pk"), annotator=user)
+        .exclude(status="voided")
+        .order_by("-id")
+        .values("status")[:1]
+    )
+    first = Appearance.objects.filter(document=OuterRef("pk")).order_by("id").values("publisher")[:1]
+    return (
+        Document.objects.filter(project=project)
+        .defer("text")
+        .annotate(my_status=Subquery(own), publisher=Subquery(first))
+    )
