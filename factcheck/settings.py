@@ -81,6 +81,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if ENV["BEHIND_TLS_PROXY"]:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = ENV["TRUSTED_PROXIES"]
 SECURE_SSL_REDIRECT = PRODUCTION and ENV["BEHIND_TLS_PROXY"]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
@@ -177,6 +178,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["factcheck.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    # OPTIONS would answer the same for every object, in reach or not: nothing here needs it
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -190,6 +193,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "annotations.api.openapi.answers_are_complete",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
+        "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
+        "JobStatusEnum": "annotations.models.job.JobStatus",
+    },
 }
 
 # --- Mail ---------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from annotations.api import assignments, projects
+from annotations.api import assignments, openapi, projects
+
+__all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being imported
 
 urlpatterns = [
     path("assignments/<uuid:assignment_id>", assignments.AssignmentView.as_view()),
