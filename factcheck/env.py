@@ -6,6 +6,7 @@ Every row has a paragraph in docs/settings.md; a test holds the two together.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 
@@ -50,6 +51,18 @@ def as_list(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def as_networks(value: str) -> list[IPv4Network | IPv6Network]:
+    """The networks between commas, each as 10.0.0.0/8 or one address.
+
+    Raises:
+        ValueError: one of them is no network.
+    """
+    try:
+        return [ip_network(part) for part in as_list(value)]
+    except ValueError as error:
+        raise ValueError(f"must be addresses or networks: {error}") from None
+
+
 def as_mode(value: str) -> str:
     """`local` or `production`.
 
@@ -86,6 +99,7 @@ VARIABLES = (
     Variable("ALLOWED_HOSTS", as_list, "127.0.0.1,localhost,[::1]", "Host names the site answers to."),
     Variable("TRUSTED_ORIGINS", as_list, "", "Further origins, as https://host, that may send forms."),
     Variable("BEHIND_TLS_PROXY", as_flag, "no", "Trust X-Forwarded-Proto of the one proxy in front."),
+    Variable("TRUSTED_PROXIES", as_networks, "", "Addresses of proxies whose X-Forwarded-For is believed."),
     Variable("BIND", as_text, "127.0.0.1", "Address the web server listens on."),
     Variable("PORT", as_number, "8000", "Port the web server listens on."),
     Variable("DATABASE_URL", as_text, "", "postgresql:// of the app role; empty: embedded PostgreSQL."),
