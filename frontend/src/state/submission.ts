@@ -1,0 +1,60 @@
+import { signal } from "@preact/signals";
+import { ApiError } from "../api/client";
+import * as api from "../api/endpoints";
+import type { MissingField } from "../api/types";
+import { uuid7 } from "../api/uuid7";
+import { sentenceFor } from "./problems";
+import type { Workspace } from "./workspace";
+
+export type SubmitState =
+  | { kind: "idle" }
+  | { kind: "sending" }
+  | { kind: "unsaved" }
+  | { kind: "incomplete"; missing: readonly MissingField[] }
+  | { kind: "failed"; message: string }
+  | { kind: "done" };
+
+/** Handing a document in, and asking for the next one. */
+export class Submission {
+  readonly state = signal<SubmitState>({ kind: "idle" });
+  private readonly key = uuid7();
+  private attempt = 0;
+
+  constructor(private readonly ws: Workspace) {}
+
+  /** Sends what is unsent first; a document with unsent work is not submitted. */
+  async submit(): Promise<void> {
+    if (this.state.peek().kind === "sending") return;
+    this.state.value = { kind: "sending" };
+    await this.ws.queue.flush();
+    if (this.ws.queue.status.peek() !== "saved") {
+      this.state.value = { kind: "unsaved" };
+      return;
+    }
+    try {
+      // A refused attempt is an answer too: the next one is a new request.
+      this.attempt += 1;
+      await api.submitAssignment(this.ws.assignment.id, `${this.key}-${this.attempt}`);
+      this.state.value = { kind: "done" };
+    } catch (error) {
+      this.state.value = refusal(error);
+    }
+  }
+
+  reset(): void {
+    this.state.value = { kind: "idle" };
+  }
+}
+
+function refusal(error: unknown): SubmitState {
+  if (error instanceof ApiError && error.problem.missing) {
+    return { kind: "incomplete", missing: error.problem.missing };
+  }
+  return { kind: "failed", message: sentenceFor(error) };
+}
+
+/** The next document's assignment, or null when nothing is left. */
+export async function nextDocument(round: string): Promise<string | null> {
+  const next = await api.nextAssignment(round, uuid7());
+  return next.assignment?.id ?? null;
+}
