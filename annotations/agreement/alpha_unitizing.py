@@ -47,10 +47,9 @@ def _unpack(sums: Floats) -> _Parts:
 
 
 def _pack(parts: Continuum) -> Floats:
-    n = len(parts.lengths)
-    return np.concatenate(
-        [parts.observed.reshape(n, -1), parts.lengths, parts.squares, parts.crossing], axis=1
-    )
+    n, size = parts.lengths.shape
+    flat = parts.observed.reshape(n, size * size)
+    return np.concatenate([flat, parts.lengths, parts.squares, parts.crossing], axis=1)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -1,0 +1,97 @@
+"""Every vector file in fixtures/agreement, and the published one beside the repository."""
+
+import json
+
+import pytest
+
+from annotations.agreement.vectors import check_file, outcomes
+
+
+def test_written_fixtures(fixtures):
+    files = sorted(fixtures.glob("*.json"))
+    assert files
+    for file in files:
+        found = list(outcomes(json.loads(file.read_text(encoding="utf-8"))))
+        assert found
+        assert [outcome for outcome in found if outcome.problem] == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "problem"),
+    (
+        ({"metric": "percent_agreement", "value": 0.5, "tolerance": 0.01}, "tolerance"),
+        ({"metric": "percent_agreement", "value": "undefined"}, "instead of undefined"),
+        ({"metric": "percent_agreement", "value": [1.0], "tolerance": 1}, "instead of [1.0]"),
+        (
+            {
+                "metric": "percent_agreement",
+                "value": 1.0,
+                "tolerance": 1,
+                "precise": 0.9,
+                "precise_tolerance": 0.01,
+            },
+            "0.9",
+        ),
+        ({"metric": "u_alpha", "value": 1.0}, "holds no spans"),
+        ({"metric": "horoscope", "value": 1.0}, "not supported"),
+    ),
+)
+def test_a_wrong_value_is_named(tmp_path, expected, problem):
+    vector = {
+        "id": "v",
+        "input": {"kind": "ratings", "missing": None, "values": [[1, 1], [2, 2]]},
+        "expected": [expected],
+    }
+    file = tmp_path / "v.json"
+    file.write_text(json.dumps({"vectors": [vector]}), encoding="utf-8")
+    lines = []
+    assert check_file(file, lines.append) == 1
+    assert lines[-1] == "0 passed, 1 failed"
+    assert lines[0].startswith(f"v: {expected['metric']}")
+    assert problem in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    (
+        ({"kind": "runes"}, "no kind of input"),
+        ({"kind": "continuum", "length": 5.5, "units": [["a", 0.5, 1, "x"]]}, "holds no spans"),
+        ({"kind": "2x2", "a": 1, "b": 1, "c": 1, "d": 1}, "holds no ratings"),
+    ),
+)
+def test_an_input_that_cannot_be_used_is_named(given, message):
+    metric = "u_alpha" if given["kind"] == "continuum" else "percent_agreement"
+    vector = {"id": "v", "input": given, "expected": [{"metric": metric, "value": 1.0}]}
+    (outcome,) = outcomes({"vectors": [vector]})
+    assert message in outcome.problem
+
+
+@pytest.mark.parametrize(
+    ("category", "value"),
+    ((1, 1.0), ("1", 1.0), (9, "no category is 9")),
+)
+def test_categories_are_found_by_value_or_text(category, value):
+    given = {"kind": "ratings", "orientation": "raters x items", "values": [[1, 2, 3], [1, 3, 2]]}
+    expected = {
+        "metric": "krippendorff_alpha_category",
+        "params": {"category": category},
+        "value": 1.0,
+        "tolerance": 1e-9,
+    }
+    (outcome,) = outcomes({"vectors": [{"id": "v", "input": given, "expected": [expected]}]})
+    if isinstance(value, str):
+        assert value in outcome.problem
+    else:
+        assert outcome.problem == ""
+
+
+def test_a_category_that_is_no_value_is_a_position():
+    given = {"kind": "counts", "categories": ["yes", "no"], "values": [[2, 0], [0, 2]]}
+    expected = {
+        "metric": "krippendorff_alpha_category",
+        "params": {"category": 0},
+        "value": 1.0,
+        "tolerance": 1e-9,
+    }
+    (outcome,) = outcomes({"vectors": [{"id": "v", "input": given, "expected": [expected]}]})
+    assert outcome.problem == ""
