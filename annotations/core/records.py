@@ -1,7 +1,7 @@
 """Exchange records: what pre-annotators receive and give, and what formats read and write.
 
 Spans count code points, half-open, in the text of the document record. Ids are strings (UUIDs where the
-database made them). Times are RFC 3339 strings in UTC ("2024-05-01T09:30:00Z"), so a record equals
+database made them). Times are RFC 3339 strings in UTC ("2024-05-01T09:30:00.000000Z"), so a record equals
 itself after a round trip through any format. Enumerated values are lower-case strings; `labels` and
 `verdicts` hold the permitted ones. Text that is absent is "", other absent values are None.
 """
@@ -16,8 +16,20 @@ from annotations.core.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where a text was published."""
+
+    url: str
+    publisher: str
+    published_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """One text to annotate. `text` is as `core.text` returned it and is never edited."""
+    """One text to annotate. `text` is as `core.text` returned it and is never edited.
+
+    `url` and `publisher` are of its first appearance; one wire story in two outlets has further ones.
+    """
 
     text: str
     title: str = ""
@@ -31,6 +43,7 @@ class DocumentRecord:
     id: str = ""
     sha256: str = ""
     created_at: str = ""
+    further_appearances: tuple[Appearance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,8 @@ class SuggestionRecord:
 class Provenance:
     """Who made a record, in which round under which guideline, and which revision this is.
 
-    `author` is a user name, or a pseudonym where the project hides names.
+    `author` is a user name, or a pseudonym where the project hides names. Verdicts and evidence are saved
+    with their claim and bear its revision.
     """
 
     author: str
@@ -124,7 +138,7 @@ class ClaimDate:
 
 @dataclass(frozen=True, slots=True)
 class MentionRecord:
-    """A place in a document where a claim is made."""
+    """A place in a document where a claim is made. `quote` is the text of its `fragments`."""
 
     id: str
     document: str
@@ -142,7 +156,11 @@ class MentionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """A proposition worded to stand alone. `asks`: content or utterance; `merged_into`: root claim or None."""
+    """A proposition worded to stand alone, as one annotator put it.
+
+    `asks`: content (is it true?) or utterance (was it said?). `merged_into`: the root of the claims that the
+    adjudicator found to be the same, None on a root.
+    """
 
     id: str
     wording: str
@@ -156,7 +174,7 @@ class ClaimRecord:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRecord:
-    """One annotator's conclusion on a claim. `label` is a key of the scale, None while in progress."""
+    """One annotator's conclusion on a claim. `label` is a key of the scale, None where none was reached."""
 
     id: str
     claim: str
@@ -165,6 +183,17 @@ class VerdictRecord:
     rationale: str
     confidence: int | None
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How one annotator cited a source; others may have cited the same one differently."""
+
+    title: str
+    publisher: str
+    published_on: date | None
+    date_found_by: str
+    medium: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,34 +218,37 @@ class EvidenceRecord:
     origin: str
     evidence_set: int
     source: str
+    citation: Citation
     provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """What evidence is drawn from. `url` for kind web, `citation` for every other kind."""
+    """What evidence is drawn from: `url` for kind web, `citation` for every other kind.
+
+    A `withheld` one stands for every confidential source and says no more than that.
+    """
 
     id: str
     kind: str
     url: str
     citation: str
-    title: str
-    publisher: str
-    published_on: date | None
-    date_found_by: str
-    medium: str
-    created_at: str
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRecord:
-    """One document given to one annotator. A submitted one without mentions is data: nothing was found."""
+    """One document given to one annotator. A finished one without mentions is data: nothing was found.
+
+    `status`: submitted or closed. `outcome`: done, skipped, or "" where none is recorded.
+    """
 
     id: str
     document: str
     round: str
     annotator: str
     status: str
+    outcome: str
     suggestions_shown: bool
     submitted_at: str
 
@@ -237,12 +269,12 @@ class GoldMention:
 class GoldRecord:
     """The adjudicated claim. `outcome`: gold, not_a_claim or cannot_be_settled.
 
-    `claim` is the root, `claims` the root and all claims merged into it; `evidence` are ids of any
-    annotator's evidence. The provenance names the adjudicator.
+    `claim` is the root (None when nothing of it counts any more), `claims` the root and all claims merged
+    into it; `evidence` are ids of any annotator's evidence. The provenance names the adjudicator.
     """
 
     id: str
-    claim: str
+    claim: str | None
     claims: tuple[str, ...]
     outcome: str
     wording: str
@@ -257,18 +289,58 @@ class GoldRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectRecord:
-    """The project, with the label keys and the scale that its records use."""
+class AsOf:
+    """The state that data were taken at: how many changes the project had seen, and when the last one was."""
 
+    changes: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRecord:
+    """One choice of the label schema; a retired one is still in the work that used it."""
+
+    key: str
+    name: str
+    description: str
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLabelRecord:
+    """One step of a verdict scale. `claim_review_rating` is None where no number fits."""
+
+    key: str
+    name: str
+    judged: bool
+    claim_review_rating: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictScaleRecord:
+    """A verdict scale; rows and columns of `distances` (0 … 1) are in the order of the labels."""
+
+    name: str
+    labels: tuple[VerdictLabelRecord, ...]
+    distances: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRecord:
+    """The project, with the labels and scales that its records use: the first record of a data set."""
+
+    schema_version: str
+    offset_unit: str
+    as_of: AsOf
     slug: str
     name: str
     description: str
     license: str
     evidence_style: str
-    claim_types: tuple[str, ...]
-    check_worthiness: tuple[str, ...]
-    verdict_scale: str
-    verdict_labels: tuple[str, ...]
+    pseudonymized: bool
+    claim_types: tuple[LabelRecord, ...]
+    check_worthiness: tuple[LabelRecord, ...]
+    verdict_scales: tuple[VerdictScaleRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +350,12 @@ class RoundRecord:
     id: str
     name: str
     kind: str
+    status: str
     overlap: int
+    blind: bool
     guideline_version: int
+    verdict_scale: str
+    verdict_needed: str
     suggestion_policy: str
     match_threshold: float
 
@@ -289,11 +365,25 @@ class ManifestRecord:
     """What a data set holds: rows by record type, sha256 of its bytes and the state it was taken at."""
 
     schema_version: str
-    project: str
+    offset_unit: str
     format: str
-    as_of: str
-    created_at: str
+    project: str
+    as_of: AsOf
+    pseudonymized: bool
     rows: Mapping[str, int]
     bytes: int
     sha256: str
-    offset_unit: str = "code_point"
+
+
+Record = (
+    ProjectRecord
+    | RoundRecord
+    | DocumentRecord
+    | AssignmentRecord
+    | ClaimRecord
+    | MentionRecord
+    | VerdictRecord
+    | SourceRecord
+    | EvidenceRecord
+    | GoldRecord
+)

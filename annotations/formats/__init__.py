@@ -1,0 +1,1 @@
+"""Exchange formats: bytes to records and back. No Django, no database, no clock."""
