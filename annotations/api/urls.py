@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import assignments, openapi, projects
+from annotations.api import assignments, openapi, projects, session
 
 __all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being imported
 
@@ -22,4 +22,5 @@ urlpatterns = [
     path("projects/<slug:slug>/documents", projects.DocumentsView.as_view()),
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
     path("rounds/<uuid:round_id>/next", assignments.NextView.as_view()),
+    path("session", session.SessionView.as_view()),
 ]
