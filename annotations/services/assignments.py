@@ -105,19 +105,24 @@ def next_for(*, round: Round, annotator: User) -> HandedOut | None:  # noqa: A00
     values = {"round": round.pk, "annotator": annotator.pk}
     own = _row(OWN_WORK, values)
     if own:
-        return _lease(Assignment.objects.get(pk=own[0]), annotator)
+        return _lease(own[0], annotator)
     free = _row(FREE_SLOT, values)
     if free is None:
         return None
     earlier = _row(EARLIER, {**values, "document": free[1]})
     if earlier:
         reclaim(assignment_id=earlier[0])
-        return _handed_out(earlier[0])
-    return _lease(Assignment.objects.get(pk=free[0]), annotator)
+        return _lease(earlier[0], annotator)
+    return _lease(free[0], annotator)
 
 
-def _lease(assignment: Assignment, annotator: User) -> HandedOut:
+def _lease(assignment_id: int, annotator: User) -> HandedOut:
     """Give the slot to the annotator, or renew what they hold, by the database clock (P68, P75)."""
+    assignment = (
+        Assignment.objects.select_related("round", "document")
+        .defer("document__text")
+        .get(pk=assignment_id)
+    )
     if assignment.status != workflow.LEASED:
         assignment.status = workflow.after(assignment.status, "lease")
     if assignment.handle is None:
@@ -127,7 +132,7 @@ def _lease(assignment: Assignment, annotator: User) -> HandedOut:
         assignment.leased_at = Now()
     assignment.lease_expires_at = Now() + _lease_time(assignment.round)
     assignment.save()
-    return _handed_out(assignment.pk)
+    return HandedOut(assignment.handle, assignment.document.title if assignment.document else "")
 
 
 def _lease_time(round: Round) -> timedelta:  # noqa: A002 - our word
@@ -151,11 +156,6 @@ def _shows_suggestions(assignment: Assignment, annotator: User) -> bool:
         return round_.suggestion_policy == "show"
     draw = random.Random(f"{round_.seed}/{assignment.document_id}/{annotator.pk}")  # noqa: S311
     return draw.random() >= round_.withheld_share
-
-
-def _handed_out(assignment_id: int) -> HandedOut:
-    handle, title = Assignment.objects.values_list("handle", "document__title").get(pk=assignment_id)
-    return HandedOut(handle, title)
 
 
 def reclaim(*, assignment_id: int) -> bool:
@@ -299,7 +299,7 @@ def why_not_held(*, assignment: UUID, annotator: UUID) -> DomainError:
     )
     if status is None or status == workflow.VOIDED:
         return NotFoundError("assignment")
-    return MoveRefusedError(f"This assignment is {status}; it takes no more changes.", status=status)
+    return MoveRefusedError(f"This assignment is {status}; it takes no more changes.", assignment_status=status)
 
 
 def _row(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
