@@ -35,7 +35,7 @@ checks: python
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy factcheck annotations manage.py
 	.venv/bin/lint-imports
-	$(RUN) -m bandit --quiet --recursive --configfile pyproject.toml factcheck annotations manage.py
+	$(RUN) -m bandit --quiet --severity-level medium --recursive --configfile pyproject.toml factcheck annotations manage.py
 	$(NPM) run check
 
 bench: python ## the benchmarks, a JSON line each

@@ -57,11 +57,12 @@ class Joined(Operation):
 def joined(migration: Migration) -> Migration:
     """`migration` with each run of operations that only add as one operation."""
     runs = groupby(migration.operations, key=lambda operation: type(operation) in JOINABLE)
-    faster = copy.copy(migration)
-    faster.operations = []
+    operations: list[Operation] = []
     for can_join, run in runs:
-        operations = list(run)
-        faster.operations += [Joined(operations)] if can_join and len(operations) > 1 else operations
+        members = list(run)
+        operations += [Joined(members)] if can_join and len(members) > 1 else members
+    faster = copy.copy(migration)
+    vars(faster)["operations"] = operations
     return faster
 
 
@@ -69,8 +70,10 @@ class JoiningExecutor(MigrationExecutor):
     """Applies migrations joined; unapplies them as they are."""
 
     def apply_migration(
-        self, state: ProjectState, migration: Migration, fake: bool = False, fake_initial: bool = False
-    ) -> ProjectState:  # noqa: FBT001, FBT002 - Django's signature
-        """Apply one migration."""
-        plain = fake or fake_initial
-        return super().apply_migration(state, migration if plain else joined(migration), fake, fake_initial)
+        self, state: ProjectState, migration: Migration, *faking: bool, **faking_by_name: bool
+    ) -> ProjectState:
+        """Apply one migration; one that is only recorded as applied stays as it is."""
+        plain = any(faking) or any(faking_by_name.values())
+        return super().apply_migration(
+            state, migration if plain else joined(migration), *faking, **faking_by_name
+        )

@@ -5,14 +5,13 @@ It imports no Django: it stays small beside the processes that it watches.
 
 import argparse
 import errno
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -167,7 +166,7 @@ class Supervisor:
             StartError: it keeps ending, or does not answer in time.
         """
         web, deadline = self.children[0], time.monotonic() + READY_SECONDS
-        while not self.stopping and not answers(f"{self.address}/healthz"):
+        while not self.stopping and not answers(self.host, self.settings["PORT"], self.settings["ALLOWED_HOSTS"][0]):
             self.look_after()
             if web.failures >= ATTEMPTS_BEFORE_READY or time.monotonic() > deadline:
                 raise StartError("The web server does not answer; the lines above say why.")
@@ -207,9 +206,15 @@ class Supervisor:
     # --- what the user reads ---
 
     @property
+    def host(self) -> str:
+        """The address at which this machine reaches the app."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+        return everywhere.get(self.settings["BIND"], self.settings["BIND"])
+
+    @property
     def address(self) -> str:
         """Where the app answers, for this machine's browser."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.settings["BIND"], self.settings["BIND"])  # noqa: S104 - compared, not bound
+        host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.settings['PORT']}"
 
     def greet(self) -> None:
@@ -299,13 +304,16 @@ def port_message(bind: str, port: int, error: OSError) -> str:
     return f"Port {port} on {bind} {reason}. Choose another: make start PORT={port + 1}"
 
 
-def answers(url: str) -> bool:
-    """Whether `url` answers 200 within two seconds."""
+def answers(host: str, port: int, name: str) -> bool:
+    """Whether the app, asked by one of its names, says within two seconds that it is well."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own address
-            return bool(response.status == 200)  # noqa: PLR2004 - OK
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/healthz", headers={"Host": name})
+        return connection.getresponse().status == http.client.OK
+    except (http.client.HTTPException, OSError):
         return False
+    finally:
+        connection.close()
 
 
 def main() -> int:
