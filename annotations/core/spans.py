@@ -90,7 +90,9 @@ def checked(fragments: Sequence[Span], length: int) -> Fragments:
             raise SpanError("Fragments must be in order and must not overlap.", field="fragments")
     if fragments[-1].end > length:
         raise SpanError(
-            f"The text ends at {length}, the fragment at {fragments[-1].end}.", field="fragments", length=length
+            f"The text ends at {length}, the fragment at {fragments[-1].end}.",
+            field="fragments",
+            length=length,
         )
     return tuple(fragments)
 

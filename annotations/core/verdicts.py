@@ -134,7 +134,9 @@ def _check_matrix(matrix: Matrix, size: int) -> None:
             raise ScaleError("A label must have the distance 0 to itself.", field="distances")
         for j in range(i):
             if matrix[i][j] != matrix[j][i] or not 0 < matrix[i][j] <= 1:
-                raise ScaleError("Distances must be the same both ways, above 0 and at most 1.", field="distances")
+                raise ScaleError(
+                    "Distances must be the same both ways, above 0 and at most 1.", field="distances"
+                )
 
 
 def _line(steps: int) -> Matrix:
@@ -157,7 +159,13 @@ AVERITEC = VerdictScale(
         _label("supported", "Supported", "The evidence bears the claim out.", "green", 5),
         _label("refuted", "Refuted", "The evidence contradicts the claim.", "red", 1),
         _label("not_enough_evidence", "Not enough evidence", "What was found settles nothing.", "gray", None),
-        _label("conflicting", "Conflicting evidence", "Good evidence points both ways, or was picked.", "purple", None),
+        _label(
+            "conflicting",
+            "Conflicting evidence",
+            "Good evidence points both ways, or was picked.",
+            "purple",
+            None,
+        ),
     ),
     distances=(
         (0.0, 1.0, _OFF_LINE, _OFF_LINE),

@@ -1,0 +1,141 @@
+"""`python -m annotations.preannotators`: suggestions, sentences or dates of text files, without a database."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from annotations.core.errors import DomainError
+from annotations.core.records import DateExpression, DocumentRecord, SuggestionRecord
+from annotations.core.spans import Span
+from annotations.core.text import import_dated
+from annotations.preannotators import registry
+from annotations.preannotators.document import passages
+from annotations.preannotators.reading import read
+
+JSONValue = dict[str, object]
+_USAGE_ERROR = 2
+
+
+def _pairs(fragments: Sequence[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in fragments]
+
+
+def _date_json(one: DateExpression) -> JSONValue:
+    return {
+        **asdict(one),
+        "fragment": [one.fragment.start, one.fragment.end],
+        "start": one.start and one.start.isoformat(),
+        "end": one.end and one.end.isoformat(),
+    }
+
+
+def _suggestion_json(one: SuggestionRecord) -> JSONValue:
+    said = one.attribution
+    return {
+        "fragments": _pairs(one.fragments),
+        "quote": one.quote,
+        "claim_types": list(one.claim_types),
+        "check_worthiness": one.check_worthiness,
+        "reasons": list(one.reasons),
+        "attribution": said
+        and {
+            "mode": said.mode,
+            "chain": list(said.chain),
+            "source": said.source,
+            "source_fragments": _pairs(said.source_fragments),
+            "cue": said.cue,
+            "cue_fragments": _pairs(said.cue_fragments),
+            "content_fragments": _pairs(said.content_fragments),
+        },
+        "dates": [_date_json(expression) for expression in one.dates],
+        "wording": one.wording,
+        "score": one.score,
+        "claimant": one.claimant,
+    }
+
+
+def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
+    return {"suggestions": [_suggestion_json(one) for one in registry.get(identifier).suggest(document)]}
+
+
+def _sentences(document: DocumentRecord, _: str) -> JSONValue:
+    spans = [passage.sentence for passage in passages(document)]
+    return {
+        "sentences": [{"start": s.start, "end": s.end, "text": s.of(document.text)} for s in spans],
+    }
+
+
+def _dates(document: DocumentRecord, _: str) -> JSONValue:
+    found = (one for passage in passages(document) for one in read(passage, None).dates)
+    return {"dates": [_date_json(one) for one in found]}
+
+
+_COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
+    "suggest": _suggest,
+    "sentences": _sentences,
+    "dates": _dates,
+}
+
+
+def _document(path: str, published: date | None) -> DocumentRecord:
+    imported = import_dated(Path(path).read_bytes())
+    return DocumentRecord(
+        imported.text, Path(path).stem, imported.published_on or published, external_id=path
+    )
+
+
+def _plain(result: JSONValue) -> str:
+    lines = [f"{result['file']} ({result['published'] or 'no date'})"]
+    for rows in result.values():
+        if isinstance(rows, list):
+            lines += [_line(row) for row in rows]
+    return "\n".join(lines)
+
+
+def _line(row: JSONValue) -> str:
+    if "quote" in row:
+        return (
+            f"  {row['score']:.2f}  {row['check_worthiness']:.2f}  {row['claimant'] or '–'}: {row['wording']}"
+        )
+    if "expression" in row:
+        return f"  {row['expression']}: {row['start']} … {row['end']} ({row['granularity']})"
+    return f"  {row['start']}–{row['end']}  {row['text']}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m annotations.preannotators", description=__doc__)
+    parser.add_argument("command", choices=sorted(_COMMANDS))
+    parser.add_argument("files", nargs="+", metavar="FILE", help="plain text or the dated-text layout, UTF-8")
+    parser.add_argument(
+        "--published", type=date.fromisoformat, metavar="DATE", help="for files without a date prefix"
+    )
+    parser.add_argument("--engine", choices=sorted(registry.PRE_ANNOTATORS), default="rules")
+    parser.add_argument("--json", action="store_true", help="print one JSON list, an object a file")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 2 when a file cannot be used, with its name and the reason on standard error."""
+    options = _parser().parse_args(arguments)
+    results: list[JSONValue] = []
+    for path in options.files:
+        try:
+            document = _document(path, options.published)
+        except (OSError, DomainError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            print(f"{path}: {reason}", file=sys.stderr)
+            return _USAGE_ERROR
+        published = document.published_on and document.published_on.isoformat()
+        results.append(
+            {"file": path, "published": published, **_COMMANDS[options.command](document, options.engine)}
+        )
+    print(json.dumps(results, ensure_ascii=False) if options.json else "\n".join(map(_plain, results)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""A drafted claim with everything known about it, as the suggestion record that people see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotations.core.records import Attribution, DateExpression, SuggestionRecord
+from annotations.core.spans import Span, quote_of
+from annotations.preannotators.claim_spans import Draft
+from annotations.preannotators.claim_types import claim_types
+from annotations.preannotators.people import People
+from annotations.preannotators.reading import Reading
+from annotations.preannotators.speakers import Speaker
+from annotations.preannotators.wording import wording
+from annotations.preannotators.worth import Evidence, check_worthiness, confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who makes a claim, through which outer tellers, and whether that was carried over from before."""
+
+    speaker: Speaker
+    outer: tuple[str, ...]
+    carried: bool = False
+
+
+def suggestion(
+    draft: Draft,
+    said: Said,
+    reading: Reading,
+    names: People,
+    siblings: Sequence[Draft],
+) -> SuggestionRecord:
+    """The record for one draft; `siblings` are all drafts of its sentence."""
+    quote = quote_of(reading.text, draft.fragments)
+    evidence = _evidence(draft, said, reading, names)
+    worth, reasons = check_worthiness(evidence)
+    return SuggestionRecord(
+        fragments=draft.fragments,
+        quote=quote,
+        wording=wording(reading.text, draft.fragments, speaker=_substitute(said), quoted=draft.quoted),
+        claim_types=tuple(evidence.types),
+        check_worthiness=worth,
+        score=confidence(evidence),
+        claimant=said.speaker.name,
+        attribution=_attribution(draft, said, reading),
+        dates=_dates(draft, reading, siblings),
+        reasons=reasons,
+    )
+
+
+def _substitute(said: Said) -> str:
+    return said.speaker.name if said.speaker.person and " " in said.speaker.name else ""
+
+
+def _inside(draft: Draft, span: Span) -> bool:
+    return any(fragment.overlaps(span) for fragment in draft.fragments)
+
+
+def _evidence(draft: Draft, said: Said, reading: Reading, names: People) -> Evidence:
+    quote = quote_of(reading.text, draft.fragments)
+    dates = [one for one in reading.dates if _inside(draft, one.fragment)]
+    counted = [one for one in reading.numerals if _inside(draft, one.span)]
+    real = [one for one in counted if one.kind != "designator"]
+    kinds = claim_types(
+        quote,
+        quoted=_quotes(draft, reading),
+        counted=bool(real),
+        dates=dates,
+        published_on=reading.published_on,
+    )
+    return Evidence(
+        claim=quote,
+        types=kinds,
+        quoted=draft.quoted,
+        attributed=draft.statement is not None or bool(said.speaker.name),
+        named_claimant=bool(said.speaker.name),
+        carried=said.carried,
+        dates=len(dates),
+        exact_dates=sum(one.granularity in {"day", "month"} and one.start is not None for one in dates),
+        numerals=len(counted),
+        designators_only=bool(counted) and not real,
+        measures=sum(one.kind in {"percent", "money"} for one in counted),
+        names=len({name.full for fragment in draft.fragments for name in names.within(fragment)}),
+    )
+
+
+def _quotes(draft: Draft, reading: Reading) -> bool:
+    return draft.quoted or any(_inside(draft, content) for content in reading.quoted_statements)
+
+
+def _attribution(draft: Draft, said: Said, reading: Reading) -> Attribution | None:
+    statement = draft.statement
+    chain = tuple(dict.fromkeys(name for name in (*said.outer, said.speaker.name) if name))
+    if statement is None:
+        carried = draft.quoted and said.speaker.name
+        return (
+            Attribution("direct", said.speaker.name, (), "", (), draft.fragments, chain) if carried else None
+        )
+    source = statement.source or ()
+    return Attribution(
+        mode=_mode(draft, reading),
+        source=reading.text[source[0].start : source[-1].end] if source else said.speaker.name,
+        source_fragments=source,
+        cue=statement.cue.of(reading.text),
+        cue_fragments=(statement.cue,),
+        content_fragments=draft.fragments,
+        chain=chain,
+    )
+
+
+def _mode(draft: Draft, reading: Reading) -> str:
+    if draft.quoted:
+        return "direct"
+    return "mixed" if _quotes(draft, reading) else "indirect"
+
+
+def _dates(draft: Draft, reading: Reading, siblings: Sequence[Draft]) -> tuple[DateExpression, ...]:
+    """The dates in the claim, and those of its sentence in no claim: they say when it was said or happened."""
+    others = [sibling for sibling in siblings if sibling is not draft]
+    return tuple(
+        one
+        for one in reading.dates
+        if _inside(draft, one.fragment) or not any(_inside(other, one.fragment) for other in others)
+    )

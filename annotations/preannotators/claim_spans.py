@@ -1,0 +1,195 @@
+"""Which parts of a sentence are claims: quotations, said clauses, and clauses that date or count something."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotations.core.sentences import clauses
+from annotations.core.spans import Fragments, Span, span_or_none, trimmed
+from annotations.preannotators.attribution import Statement
+from annotations.preannotators.contents import FINITE, bare_clause
+from annotations.preannotators.lexicon import AUXILIARIES, PREPOSITIONS, SUBORDINATORS, any_of
+from annotations.preannotators.reading import Reading
+
+_JOINT = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though|so|yet)\s+(?=\w)|;\s+")
+_RELATIVE = re.compile(
+    rf",\s+(?:which|who)\s+(?=(?:\w+ly\s+|also\s+)?(?:{any_of(AUXILIARIES)}|\w{{2,}}ed|\w{{3,}}s|led|left|won|lost|came|went|took|met|held|saw)\b)"
+)
+_RELATIVE_STOP = re.compile(r",(?!\d)|[;:—–()“”«»\"]|\.?\s*$")
+_HEAD = re.compile(
+    r"\b(?:[Aa]n?|[Tt]he|[Tt]h(?:is|at|ese|ose)|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+\w|(?<![\w-] )\b[A-Z]\w+(?:\s[A-Z]\w+)*$|"
+    r"(?<=[a-z] )[A-Z]\w+(?:\s[A-Z]\w+)+$"
+)
+_ANTECEDENT_REACH = 120
+_HALF_WORDS = 4
+_NO_CLAUSE = SUBORDINATORS | PREPOSITIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The fragments of a claim, and the statement that it is the content of (None for none or a bare quotation)."""
+
+    fragments: Fragments
+    statement: Statement | None
+    quoted: bool
+
+
+def drafts(reading: Reading) -> list[Draft]:
+    """The claims of a sentence, in order, no two with the same fragments; none if it gives no cause."""
+    if not reading.gives_cause:
+        return []
+    found = [draft for statement in reading.statements for draft in _said(reading, statement)]
+    found += [
+        Draft((content,), None, quoted=True)
+        for content in reading.quoted_statements
+        if _is_open(content, found)
+    ]
+    found += _unsaid(reading, found) if found else _plain(reading)
+    found += relative_clauses(reading, found)
+    unique = {draft.fragments: draft for draft in reversed(found or [_whole(reading)])}
+    return sorted(unique.values(), key=lambda draft: draft.fragments)
+
+
+def relative_clauses(reading: Reading, found: Sequence[Draft]) -> list[Draft]:
+    """ "The bridge, which opened in 1968, …": what is said of the bridge is a claim of its own.
+
+    Its fragments are the antecedent and the clause without the pronoun, so that the quote reads as a sentence.
+    """
+    marks = [one.fragment for one in reading.dates] + [one.span for one in reading.numerals]
+    drafted: list[Draft] = []
+    for pronoun in _RELATIVE.finditer(reading.mask):
+        end = _relative_end(reading.mask, pronoun.end())
+        clause = trimmed(reading.text, Span(reading.span.start + pronoun.end(), reading.span.start + end))
+        head = _antecedent(reading, pronoun.start())
+        if clause and head and any(clause.contains(mark) for mark in marks):
+            drafted.append(Draft((head, clause), _around(clause, found), quoted=False))
+    return drafted
+
+
+def _relative_end(mask: str, start: int) -> int:
+    stop = _RELATIVE_STOP.search(mask, start)
+    return stop.start() if stop else len(mask)
+
+
+def _antecedent(reading: Reading, end: int) -> Span | None:
+    """The noun phrase that ends before a relative clause: from its last article or run of capitals."""
+    least = max(0, end - _ANTECEDENT_REACH)
+    heads = list(_HEAD.finditer(reading.mask, least, end))
+    start = reading.span.start + (heads[-1].start() if heads else end)
+    return span_or_none(start, reading.span.start + end)
+
+
+def _around(clause: Span, found: Sequence[Draft]) -> Statement | None:
+    """The statement that the clause is part of, if anybody is said to have said it."""
+    for draft in found:
+        if draft.statement and any(span.contains(clause) for span in draft.fragments):
+            return draft.statement
+    return None
+
+
+def _is_open(content: Span, found: Sequence[Draft]) -> bool:
+    return not any(span.overlaps(content) for draft in found for span in draft.fragments)
+
+
+def _said(reading: Reading, statement: Statement) -> list[Draft]:
+    if statement.direct or len(statement.contents) > 1:
+        return [Draft(statement.contents, statement, quoted=statement.direct)]
+    return [Draft((part,), statement, quoted=False) for part in _halves(reading, statement.contents[0])]
+
+
+def _plain(reading: Reading) -> list[Draft]:
+    """A sentence that reports in its own voice: its halves that give cause, without linking words."""
+    bare = bare_clause(reading.mask, 0, len(reading.mask))
+    if bare is None:
+        return []
+    start = reading.span.start + bare[0]
+    whole = trimmed(reading.text, Span(start, reading.span.end)) if start < reading.span.end else None
+    halves = _halves(reading, whole) if whole else []
+    return [
+        Draft((half,), None, quoted=False)
+        for half in halves
+        if any(half.overlaps(mark) for mark in _marks(reading))
+    ]
+
+
+def _whole(reading: Reading) -> Draft:
+    return Draft((reading.span,), None, quoted=False)
+
+
+def _unsaid(reading: Reading, found: Sequence[Draft]) -> list[Draft]:
+    """Clauses beside a statement that date or count something themselves."""
+    taken = [span for draft in found for span in draft.fragments]
+    taken += [statement.cue for statement in reading.statements]
+    taken += [
+        span for statement in reading.statements for span in (*(statement.source or ()), *statement.outer)
+    ]
+    marks = [mark for mark in _marks(reading) if not any(span.overlaps(mark) for span in taken)]
+    if not marks:
+        return []
+    parts = (
+        _without_marks(reading, clause) for clause in clauses(reading.text, reading.span, reading.quoted)
+    )
+    return [
+        Draft((part,), None, quoted=False)
+        for part in parts
+        if part
+        and any(part.overlaps(mark) for mark in marks)
+        and not any(part.overlaps(span) for span in taken)
+        and _stands_alone(part.of(reading.text))
+    ]
+
+
+def _without_marks(reading: Reading, clause: Span) -> Span | None:
+    """The clause without a quotation mark that its border cut off, and without its final period."""
+    bare = bare_clause(reading.mask, clause.start - reading.span.start, clause.end - reading.span.start)
+    found = span_or_none(reading.span.start + bare[0], reading.span.start + bare[1]) if bare else None
+    return trimmed(reading.text, found, ' \n\t“”"«»„') if found else None
+
+
+def _stands_alone(clause: str) -> bool:
+    words = clause.split()
+    return (
+        len(words) >= _HALF_WORDS and words[0].lower() not in _NO_CLAUSE and FINITE.search(clause) is not None
+    )
+
+
+def _marks(reading: Reading) -> Iterator[Span]:
+    yield from (numeral.span for numeral in reading.numerals)
+    yield from (date.fragment for date in reading.dates)
+    yield from reading.quoted_statements
+
+
+def _halves(reading: Reading, span: Span) -> list[Span]:
+    """The span, cut where two full clauses are joined outside quotations and brackets."""
+    parts: list[Span] = []
+    start = span.start
+    offset = reading.span.start
+    if _begins_subordinate(reading.text, span):
+        return [span]
+    for joint in _JOINT.finditer(reading.mask, span.start - offset, span.end - offset):
+        left = (
+            trimmed(reading.text, Span(start, offset + joint.start()))
+            if offset + joint.start() > start
+            else None
+        )
+        right = span_or_none(offset + joint.end(), span.end)
+        if left and right and _is_half(reading, left) and _is_half(reading, right):
+            parts.append(left)
+            start = right.start
+    return [*parts, Span(start, span.end)]
+
+
+def _begins_subordinate(text: str, span: Span) -> bool:
+    return text[span.start : span.start + 12].split(maxsplit=1)[0].lower() in SUBORDINATORS | {
+        "according",
+        "despite",
+    }
+
+
+def _is_half(reading: Reading, part: Span) -> bool:
+    """Whether a finite verb follows a subject, with balanced brackets."""
+    clause = reading.mask[part.start - reading.span.start : part.end - reading.span.start]
+    words = clause.split()
+    if len(words) < _HALF_WORDS or clause.count("(") != clause.count(")"):
+        return False
+    return words[0].lower() not in _NO_CLAUSE and FINITE.search(clause, len(words[0])) is not None

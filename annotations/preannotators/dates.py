@@ -1,0 +1,163 @@
+"""Date expressions of a sentence, resolved against the publication date."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from annotations.core.records import DateExpression
+from annotations.core.spans import Span
+from annotations.preannotators.calendar_ranges import Range
+from annotations.preannotators.date_patterns import HINT, PATTERNS
+from annotations.preannotators.date_rules import EXACT_RULES, Anchor, Match, Resolved
+from annotations.preannotators.relative_date_rules import RELATIVE_RULES
+from annotations.preannotators.tense import tense_at
+
+_RULES = {**EXACT_RULES, **RELATIVE_RULES}
+_LINK = re.compile(r"\s+(?:to|and|until|till|through)\s+(?:the\s+)?|\s?[–—-]\s?")
+_FROM = re.compile(r"\b(?:from|between)\s+$", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\b(since|until|till|by|before|after)\s+(?:the\s+|about\s+|at\s+least\s+)?$", re.IGNORECASE
+)
+_PART = re.compile(r"\b(early|mid|late)(?:\s+in\s+|\s+|-)$", re.IGNORECASE)
+_LENGTHS = frozenset({"ahead"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rule: str
+    start: int
+    end: int
+    match: Match
+
+
+def dates(
+    text: str, sentence: Span, published_on: date | None, earlier: Range | None = None
+) -> list[DateExpression]:
+    """The date expressions of a sentence, in order; `earlier` is the last date that the text named before."""
+    if not HINT.search(text, sentence.start, sentence.end):
+        return []
+    resolved: list[DateExpression] = []
+    for found in _longest(text, sentence):
+        anchor = Anchor(published_on, tense_at(text, sentence, Span(found.start, found.end)), earlier)
+        expression = _resolve(text, found, anchor)
+        if expression:
+            resolved.append(expression)
+            earlier = _as_range(expression) or earlier
+    return _with_limits(text, sentence, _with_ranges(text, sentence, resolved), published_on)
+
+
+def _longest(text: str, sentence: Span) -> list[_Found]:
+    """Matches that do not overlap: the earliest first, of those the longest, of those the first rule."""
+    every = [
+        _Found(rule, match.start(), match.end(), match)
+        for rule, pattern in PATTERNS
+        for match in pattern.finditer(text, sentence.start, sentence.end)
+    ]
+    kept: list[_Found] = []
+    for found in sorted(every, key=lambda found: (found.start, -found.end)):
+        if not kept or found.start >= kept[-1].end:
+            kept.append(found)
+    return kept
+
+
+def _resolve(text: str, found: _Found, anchor: Anchor) -> DateExpression | None:
+    if found.rule in _LENGTHS and anchor.tense != "future":
+        return None
+    try:
+        meaning = _RULES[found.rule](found.match, anchor)
+    except (ValueError, OverflowError):
+        meaning = Resolved(None, None, "unknown", uncertain=True)
+    span = Span(found.start, found.end)
+    return DateExpression(
+        span, span.of(text), meaning.start, meaning.end, meaning.granularity, found.rule, meaning.uncertain
+    )
+
+
+def _as_range(expression: DateExpression) -> Range | None:
+    return (expression.start, expression.end) if expression.start and expression.end else None
+
+
+def _with_ranges(text: str, sentence: Span, found: Sequence[DateExpression]) -> list[DateExpression]:
+    """ "From A to B", "between A and B", "A – B" become one expression; a weekday before its date too."""
+    joined: list[DateExpression] = []
+    for later in found:
+        merged = _merged(text, sentence, joined[-1], later) if joined else None
+        if merged:
+            joined[-1] = merged
+        else:
+            joined.append(later)
+    return joined
+
+
+def _merged(
+    text: str, sentence: Span, first: DateExpression, second: DateExpression
+) -> DateExpression | None:
+    between = text[first.fragment.end : second.fragment.start]
+    if first.rule == "weekday" and second.rule in {"month_day", "day_month"} and between.strip() in {"", ","}:
+        return _joined(text, first.fragment.start, second, second)
+    if not _LINK.fullmatch(between) or not first.start or not second.end or second.end < first.start:
+        return None
+    opener = _FROM.search(text, max(sentence.start, first.fragment.start - 12), first.fragment.start)
+    if "and" in between and not (opener and opener.group().lower().startswith("between")):
+        return None
+    start = opener.start() if opener else first.fragment.start
+    return replace(_joined(text, start, first, second), rule="range")
+
+
+def _joined(text: str, start: int, first: DateExpression, second: DateExpression) -> DateExpression:
+    span = Span(start, second.fragment.end)
+    uncertain = first.uncertain or second.uncertain
+    return replace(second, fragment=span, expression=span.of(text), start=first.start, uncertain=uncertain)
+
+
+def _with_limits(
+    text: str, sentence: Span, found: Sequence[DateExpression], published_on: date | None
+) -> list[DateExpression]:
+    limited: list[DateExpression] = []
+    least = sentence.start
+    for expression in found:
+        changed = _limited(text, least, _parted(text, least, expression), published_on)
+        limited.append(changed)
+        least = changed.fragment.end
+    return limited
+
+
+def _parted(text: str, least: int, found: DateExpression) -> DateExpression:
+    """ "Early March", "mid-2020": the named third of the period."""
+    word = _PART.search(text, max(least, found.fragment.start - 10), found.fragment.start)
+    if not word or found.rule not in {"month", "month_year", "year"}:
+        return found
+    grown = Span(word.start(), found.fragment.end)
+    found = replace(found, fragment=grown, expression=grown.of(text), uncertain=True)
+    if not found.start or not found.end:
+        return found
+    third = (found.end - found.start) // 3
+    first, last = {
+        "early": (found.start, found.start + third),
+        "mid": (found.start + third, found.end - third),
+        "late": (found.end - third, found.end),
+    }[word.group(1).lower()]
+    return replace(found, start=first, end=last)
+
+
+def _limited(text: str, least: int, found: DateExpression, published_on: date | None) -> DateExpression:
+    """ "Since 1991" runs from its start to publication; "by June" and "until June" to its end."""
+    word = _LIMIT.search(text, max(least, found.fragment.start - 18), found.fragment.start)
+    if not word:
+        return found
+    grown = Span(word.start(), found.fragment.end)
+    limit = word.group(1).lower()
+    start, end = _bounds(limit, found, published_on)
+    return replace(
+        found, fragment=grown, expression=grown.of(text), start=start, end=end, rule=f"{limit}_{found.rule}"
+    )
+
+
+def _bounds(limit: str, found: DateExpression, published_on: date | None) -> tuple[date | None, date | None]:
+    if limit == "since":
+        latest = published_on if published_on and found.start and found.start <= published_on else None
+        return found.start, latest
+    if limit == "after":
+        return found.end, None
+    return None, found.start if limit == "before" else found.end

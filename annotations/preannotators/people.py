@@ -1,0 +1,150 @@
+"""Names in a text: who is who, and the fuller name that a bare surname stands for."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from annotations.core.spans import Span
+from annotations.preannotators.lexicon import AUXILIARIES, NOT_PEOPLE, OPENERS, ROLES, SAYING, TITLES, any_of
+
+_WORD = r"[^\W\d_][\w\u0300-\u036f]*(?:[-’'][^\W\d_][\w\u0300-\u036f]*)*\.?"
+_RUN = re.compile(rf"{_WORD}(?:[ \u00a0]{_WORD})*")
+_PARTICLES = frozenset(
+    {"de", "da", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "du", "dos"}
+)
+_POSSESSIVE = re.compile(r"[’']s?$")
+_ACTS = re.compile(
+    rf"\s+(?:{any_of(AUXILIARIES | SAYING)}|\w{{2,}}ed)\b|,\s+(?:who|a|an|the|another|its|his|her|\d\d)\b"
+)
+_ROLE_BEFORE = re.compile(rf"\b(?:{any_of(ROLES)})\s+$", re.IGNORECASE)
+_MOST_TOKENS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name where it stands: `full` without title, `titled` when it had one, `person` on good grounds."""
+
+    span: Span
+    full: str
+    titled: bool
+    person: bool
+
+    @property
+    def parts(self) -> list[str]:
+        return self.full.split()
+
+
+@dataclass(slots=True)
+class People:
+    """All names of a text, in order, and which full names each first or last part belongs to."""
+
+    names: list[Name]
+    persons: frozenset[str] = frozenset()
+    _starts: list[int] = field(default_factory=list)
+    _by_part: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.persons = frozenset(name.full for name in self.names if name.person and name.parts[1:])
+        self._starts = [name.span.start for name in self.names]
+        for name in self.names:
+            if name.full in self.persons:
+                for part in {name.parts[-1], name.parts[0]}:
+                    self._by_part.setdefault(part, {}).setdefault(name.full, name.span.start)
+
+    def within(self, span: Span) -> list[Name]:
+        """The names that start inside the span."""
+        return self.names[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
+
+    def fuller(self, name: str, before: int) -> str:
+        """The full name seen before that place, if exactly one fits; else the name as given."""
+        if " " in name:
+            return name
+        known = [full for full, at in self._by_part.get(name, {}).items() if at < before]
+        by_surname = [full for full in known if full.split()[-1] == name]
+        fitting = by_surname or known
+        return fitting[0] if len(fitting) == 1 else name
+
+    def are_known(self, span: Span) -> list[str]:
+        """The different people named inside the span, by their fullest names, in order."""
+        fulls = (self.fuller(name.full, span.end) for name in self.within(span))
+        return list(dict.fromkeys(full for full in fulls if full in self.persons))
+
+
+def people(text: str) -> People:
+    """Find the names of a text, in linear time."""
+    found: list[Name] = []
+    for token_run in _RUN.finditer(text):
+        for start, tokens in _capitalized(token_run):
+            name = _name(text, start, tokens)
+            if name:
+                found.append(name)
+    return People(found)
+
+
+def _capitalized(found: re.Match[str]) -> list[tuple[int, list[str]]]:
+    """The runs of capitalized tokens (and particles between them) within a run of tokens."""
+    runs: list[tuple[int, list[str]]] = []
+    at = start = found.start()
+    tokens: list[str] = []
+    for token in [*re.split("[ \u00a0]", found.group()), ""]:
+        if token[:1].isupper():
+            start = start if tokens else at
+            tokens.append(token)
+        elif tokens and token in _PARTICLES:
+            tokens.append(token)
+        if tokens and _ends_run(token):
+            runs.append((start, _without_last_particles(tokens)))
+            tokens = []
+        at += len(token) + 1
+    return runs
+
+
+def _ends_run(token: str) -> bool:
+    """Whether a name cannot go on behind the token: no capital, a possessive, or the end of a sentence."""
+    if not token[:1].isupper():
+        return token not in _PARTICLES
+    bare = token.rstrip(".")
+    sentence_end = token != bare and bare not in TITLES and len(bare) > 1
+    return sentence_end or _POSSESSIVE.search(token) is not None
+
+
+def _without_last_particles(tokens: list[str]) -> list[str]:
+    while tokens[-1] in _PARTICLES:
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _name(text: str, start: int, tokens: list[str]) -> Name | None:
+    """The name without openers before it and titles; None when nothing is left."""
+    while tokens and tokens[0].rstrip(".") in OPENERS:
+        start += len(tokens[0]) + 1
+        tokens = tokens[1:]
+    title = max((i for i, token in enumerate(tokens) if token.rstrip(".") in TITLES), default=-1)
+    bare = tokens[title + 1 :]
+    if not bare or len(bare) > _MOST_TOKENS:
+        return None
+    at = start + sum(len(token) + 1 for token in tokens[: title + 1])
+    written = " ".join(bare)
+    full = _POSSESSIVE.sub("", written).rstrip(".") if len(bare[-1]) > len("A.") else written
+    if not full:
+        return None
+    span = Span(at, at + len(full))
+    return Name(span, full, title >= 0, _is_person(text, span, bare, titled=title >= 0))
+
+
+def _is_person(text: str, span: Span, tokens: list[str], *, titled: bool) -> bool:
+    if any(
+        token.rstrip(".") in NOT_PEOPLE or (token.rstrip(".").isupper() and len(token) > len("A."))
+        for token in tokens
+    ):
+        return False
+    before = text[max(0, span.start - 24) : span.start]
+    if before.endswith(("the ", "The ")):
+        return False
+    apposed = len(tokens) > 1 and before.endswith(", ") and text[span.end : span.end + 1] == ","
+    return (
+        apposed
+        or titled
+        or _ROLE_BEFORE.search(before) is not None
+        or _ACTS.match(text, span.end) is not None
+    )

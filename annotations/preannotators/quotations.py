@@ -1,0 +1,63 @@
+"""Quoted statements, told apart from scare quotes, titles and single quoted words."""
+
+import re
+
+from annotations.core.quotes import Quotation
+from annotations.core.spans import Span, span_or_none, trimmed
+
+_WORD = re.compile(r"\w+")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|be|has|have|had|do|does|did|will|would|can|could|must|should|may|might|shall|"
+    r"cannot|\w+n[’']t|\w+[’'](?:re|ve|ll|m|s))\b",
+    re.IGNORECASE,
+)
+_COINED = re.compile(
+    r"(?:so-called|known as|called|dubbed|nicknamed|titled|entitled|named|the word|term|phrase)\s*$",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(r"[,:]\s*$|^\s*$|\b(?:that|said|says|saying|to|stated|were|was|wrote)\s*$")
+_STATEMENT_WORDS = 4
+_EDGE = " \t\n\u00a0,"
+
+
+def content_span(text: str, quotation: Quotation, within: Span) -> Span | None:
+    """What is quoted: without marks, surrounding white space and the comma that leads to "he said".
+
+    Only the part inside the sentence `within`; None where nothing is left.
+    """
+    inside = quotation.content.intersection(within)
+    bare = trimmed(text, inside, _EDGE) if inside else None
+    return trimmed(text, bare) if bare else None
+
+
+def is_statement(text: str, quotation: Quotation, within: Span) -> bool:
+    """Whether the quotation reports what somebody said, by its length, its verb and how it is introduced."""
+    content = content_span(text, quotation, within)
+    if content is None:
+        return False
+    quoted = content.of(text)
+    before = text[max(within.start, quotation.span.start - 24) : quotation.span.start]
+    count = len(_WORD.findall(quoted))
+    if _COINED.search(before):
+        return count > _STATEMENT_WORDS and _FINITE.search(quoted) is not None
+    return count >= _STATEMENT_WORDS or _is_short_statement(text, quotation, within, before)
+
+
+def _is_short_statement(text: str, quotation: Quotation, within: Span, before: str) -> bool:
+    """Few words, but set off as speech: by a comma or colon before, or a sentence mark inside."""
+    stands_alone = quotation.span.start == within.start and quotation.span.end >= within.end - 1
+    marked = text[quotation.content.end - 1] in ",.!?…"
+    set_off = _INTRODUCED.search(before) is not None
+    return stands_alone or (marked and set_off)
+
+
+def masked(text: str, within: Span, quoted: list[Quotation]) -> str:
+    """The sentence with everything inside its quotations blanked out, so that places stay the same."""
+    parts: list[str] = []
+    at = within.start
+    for quotation in quoted:
+        inside = span_or_none(max(quotation.content.start, at), min(quotation.content.end, within.end))
+        if inside:
+            parts += [text[at : inside.start], "\u2592" * len(inside)]
+            at = inside.end
+    return "".join([*parts, text[at : within.end]])

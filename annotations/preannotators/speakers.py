@@ -1,0 +1,120 @@
+"""Who a source is: titles and surnames to full names, pronouns to the last speaker where that is safe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotations.core.spans import Span
+from annotations.preannotators.attribution import Statement
+from annotations.preannotators.document import Passage
+from annotations.preannotators.lexicon import NOT_PEOPLE
+from annotations.preannotators.people import Name, People
+from annotations.preannotators.sources import without_article
+
+_ONE_PERSON = frozenset({"he", "she"})
+_OTHER_PRONOUNS = frozenset({"they", "it", "we", "i", "this", "that", "these", "those", "one"})
+_PARAGRAPHS_BACK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A claimant by the fullest name known so far; `name` is "" where the text leaves it open."""
+
+    name: str
+    person: bool
+    paragraph: int
+
+
+NOBODY = Speaker("", person=False, paragraph=-99)
+
+
+class Speakers:
+    """Remembers who spoke last while the sentences of one document are read in order."""
+
+    def __init__(self, text: str, people: People) -> None:
+        self._text = text
+        self._people = people
+        self._last = NOBODY
+
+    def of(self, statement: Statement, passage: Passage) -> Speaker:
+        """Who makes this statement; remembered as the last speaker if there is a name."""
+        speaker = self._named(statement.source, passage) if statement.source else self._still(passage)
+        return self._remember(speaker)
+
+    def outer(self, statement: Statement, passage: Passage) -> tuple[str, ...]:
+        """The tellers around the source, outermost first."""
+        found = (self._named((span,), passage).name for span in statement.outer)
+        return tuple(name for name in found if name)
+
+    def of_quotation(self, passage: Passage, at: int) -> Speaker:
+        """Who says a quotation that has no cue: the speaker of its paragraph, or of the one before."""
+        if self._last.paragraph == passage.number:
+            return self._last
+        named = self._named_before(passage, at)
+        if len(named) == 1:
+            return self._remember(Speaker(named[0], person=True, paragraph=passage.number))
+        opens = passage.paragraph.start >= at - 1
+        carried = opens and passage.number - self._last.paragraph == 1
+        return self._remember(self._moved(passage)) if carried else NOBODY
+
+    def _named(self, source: Sequence[Span], passage: Passage) -> Speaker:
+        phrase = source[0].of(self._text)
+        if phrase.lower() in _ONE_PERSON:
+            return self._meant(passage, source[0].start)
+        if phrase.lower() in _OTHER_PRONOUNS:
+            same_kind = phrase.lower() == "they" and not self._last.person
+            return self._moved(passage) if same_kind and self._is_near(passage) else NOBODY
+        person = self._person(source)
+        if person:
+            return Speaker(person, person=True, paragraph=passage.number)
+        return Speaker(self._described(phrase, source[0]), person=False, paragraph=passage.number)
+
+    def _described(self, phrase: str, span: Span) -> str:
+        bare = without_article(phrase)
+        return self._people.fuller(bare, span.start) if phrase == bare else bare
+
+    def _person(self, source: Sequence[Span]) -> str:
+        """The person's name that ends one of the parts of a source, at its fullest."""
+        for part in source:
+            for name in self._people.within(part):
+                if name.span.end >= part.end and self._fits(name, part, apposed=part != source[0]):
+                    return self._people.fuller(name.full, part.start)
+        return ""
+
+    def _fits(self, name: Name, part: Span, *, apposed: bool) -> bool:
+        known = name.person or name.full in self._people.persons
+        alone = name.span == part and (apposed or self._people.fuller(name.full, part.start) != name.full)
+        return known or (alone and not NOT_PEOPLE.intersection(name.parts))
+
+    def _meant(self, passage: Passage, at: int) -> Speaker:
+        """The person that "he" or "she" stands for: the only one of the paragraph, else the last speaker."""
+        named = self._named_before(passage, at)
+        if len(named) == 1:
+            return Speaker(named[0], person=True, paragraph=passage.number)
+        if self._last.paragraph == passage.number or not named:
+            return self._moved(passage) if self._last.person and self._is_near(passage) else NOBODY
+        return NOBODY
+
+    def _named_before(self, passage: Passage, at: int) -> list[str]:
+        """The people named in the paragraph before that place, quotations of this sentence apart."""
+        if at <= passage.paragraph.start:
+            return []
+        if passage.sentence.start > passage.paragraph.start:
+            return self._people.are_known(Span(passage.paragraph.start, passage.sentence.start))
+        end = min([quotation.span.start for quotation in passage.quoted], default=at)
+        before = min(end, at)
+        inside = Span(passage.paragraph.start, before) if before > passage.paragraph.start else None
+        return self._people.are_known(inside) if inside else []
+
+    def _still(self, passage: Passage) -> Speaker:
+        return self._moved(passage) if self._last.paragraph == passage.number else NOBODY
+
+    def _is_near(self, passage: Passage) -> bool:
+        return passage.number - self._last.paragraph <= _PARAGRAPHS_BACK
+
+    def _moved(self, passage: Passage) -> Speaker:
+        return Speaker(self._last.name, self._last.person, passage.number)
+
+    def _remember(self, speaker: Speaker) -> Speaker:
+        if speaker.name:
+            self._last = speaker
+        return speaker

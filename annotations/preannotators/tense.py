@@ -1,0 +1,34 @@
+"""Whether the words around a place speak of the past or of what is to come."""
+
+import re
+
+from annotations.core.spans import Span
+
+_FUTURE = (
+    r"\b(?:will|shall|won[’']t|[’']ll|going\s+to|is\s+to|are\s+to|(?:is|are|was|were)\s+(?:due|set|likely|scheduled|expected|planned|"
+    r"anticipated|slated|supposed)|scheduled|due|plans?\s+(?:to|on)|planning\s+(?:to|on)|intends?\s+to|expects?\s+to|hopes?\s+to|aims?\s+to|"
+    r"planned\s+for|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|promises\s+to|vows\s+to|would|could|may|might|must|should|can)\b"
+)
+_PAST_IRREGULAR = (
+    r"was|were|had|did|said|told|began|came|went|took|made|gave|got|found|held|met|left|led|fell|rose|won|lost|sent|spent|built|"
+    r"bought|sold|broke|shot|struck|hit|cut|put|set|shut|became|ran|saw|wrote|spoke|drew|flew|threw|grew|knew|kept|brought|caught|"
+    r"taught|thought|fought|stood|paid|laid|read|heard|felt|chose|wore|swore|tore|drove|rode|ate|drank|sank|sang|rang|died|ago"
+)
+_PAST = rf"\b(?:{_PAST_IRREGULAR}|(?:has|have)\s+(?:\w+\s+)?\w+|\w{{2,}}ed)\b"
+_MARKER = re.compile(rf"(?P<future>{_FUTURE})|(?P<past>{_PAST})", re.IGNORECASE)
+_REACH = 120
+
+
+def tense_at(text: str, sentence: Span, place: Span) -> str:
+    """past, future or unknown: by the nearest marker before `place`, else the nearest one after it."""
+    before = _markers(text, max(sentence.start, place.start - _REACH), place.start)
+    if before:
+        return before[-1]
+    following = _markers(text, place.end, min(sentence.end, place.end + _REACH))
+    return following[0] if following else "unknown"
+
+
+def _markers(text: str, start: int, end: int) -> list[str]:
+    if start >= end:
+        return []
+    return ["future" if m.group("future") else "past" for m in _MARKER.finditer(text, start, end)]
