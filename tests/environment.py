@@ -26,7 +26,7 @@ def take_slot(base: Path) -> Path:
     raise RuntimeError(f"{SLOTS} test runs are already under way in this checkout")
 
 
-def prepare(environment: MutableMapping[str, str]) -> None:
+def prepare(environment: MutableMapping[str, str], *, options: str = FAST_AND_FORGETFUL) -> None:
     """Point the settings at the test surroundings."""
     base = Path(environment.get("FACTCHECK_TEST_DATA") or paths.default_data_folder())
     environment |= {
@@ -34,7 +34,7 @@ def prepare(environment: MutableMapping[str, str]) -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs an event loop in the main thread
         "FACTCHECK_ENV": "local",
         "FACTCHECK_DATA": str(take_slot(base)),
-        "EMBEDDED_POSTGRES_OPTIONS": FAST_AND_FORGETFUL,
+        "EMBEDDED_POSTGRES_OPTIONS": options,
         "EMAIL_URL": "memory:",
         "LOG_LEVEL": "WARNING",
     }

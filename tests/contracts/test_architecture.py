@@ -28,8 +28,8 @@ def lint(root: Path) -> subprocess.CompletedProcess[str]:
 
 def verdicts(output: str) -> dict[str, str]:
     """KEPT or BROKEN, by the contract's name."""
-    lines = [line.rsplit(" ", 1) for line in output.splitlines() if line.endswith((" KEPT", " BROKEN"))]
-    return {name: verdict for name, verdict in lines}
+    lines = [line for line in output.splitlines() if line.endswith((" KEPT", " BROKEN"))]
+    return dict(line.rsplit(" ", 1) for line in lines)
 
 
 @pytest.fixture(scope="module")

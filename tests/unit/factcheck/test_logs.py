@@ -1,7 +1,6 @@
 """Log lines: one line each, and nothing of a document's text (P56, P57)."""
 
 import logging
-import sys
 
 import psycopg
 import pytest
@@ -23,8 +22,8 @@ def test_line_breaks_cannot_forge_a_line():
     assert "\n" not in line("sign-in of %s refused", "mallory\n2026-01-01 INFO auth - admin signed in\r")
 
 
-@pytest.mark.parametrize("wrapped", (True, False))
-def test_a_database_error_says_no_values(wrapped):
+def failure(*, wrapped: bool) -> Exception:
+    """A refusal as the database words it, as it is or as Django passes it on."""
     try:
         try:
             raise psycopg.errors.UniqueViolation(f"Key (quote)=({MARKER}) already exists.")
@@ -32,11 +31,15 @@ def test_a_database_error_says_no_values(wrapped):
             if wrapped:
                 raise IntegrityError(str(cause)) from cause
             raise
-    except Exception:
-        error = sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1]
-    text = line("failed", error=error)
+    except (psycopg.Error, IntegrityError) as error:
+        return error
+
+
+@pytest.mark.parametrize("wrapped", (True, False))
+def test_a_database_error_says_no_values(wrapped):
+    text = line("failed", error=failure(wrapped=wrapped))
     assert MARKER not in text
-    assert "UniqueViolation 23505" in text or "IntegrityError 23505" in text
+    assert text.endswith(("UniqueViolation 23505", "IntegrityError 23505"))
     assert "test_logs.py" in text
 
 
