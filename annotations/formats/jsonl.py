@@ -122,7 +122,8 @@ def keys_of(shape: Any) -> tuple[str, ...]:
 
 def encoded_fields(record: Any) -> dict[str, Any]:
     """The record's fields as JSON values, in the order of its line."""
-    values = {key: encoded(getattr(record, key)) for key in keys_of(type(record))}
+    shape: Any = type(record)
+    values = {key: encoded(getattr(record, key)) for key in keys_of(shape)}
     if "fragments" in values and "quote" in values:
         values["fragments"] = with_quotes(record.fragments, record.quote)
     return values

@@ -1,0 +1,158 @@
+"""A project's labeled data as JSON lines, from one snapshot of the database at constant memory."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+from annotations.core.records import ProjectRecord, RoundRecord
+from annotations.formats.decoding import decode_object
+from annotations.formats.jsonl import SCHEMA_VERSION, canonical_metadata, line_of
+from annotations.queries import export_header, export_rows
+
+ROWS_AT_ONCE = 2000
+DOCUMENTS_AT_ONCE = 50
+"""Documents come with their text: few at once keep the memory flat."""
+
+SNAPSHOT = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+    "SET LOCAL cursor_tuple_fraction = 1",
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL jit = off",
+    "SET LOCAL DateStyle = 'ISO, YMD'",
+)
+"""All rows will be read, so plans for the first rows do not help, nor does compiling what is soon done."""
+
+STATEMENTS = {
+    "document": export_rows.DOCUMENTS,
+    "assignment": export_rows.ASSIGNMENTS,
+    "claim": export_rows.CLAIMS,
+    "mention": export_rows.MENTIONS,
+    "verdict": export_rows.VERDICTS,
+    "source": export_rows.SOURCES,
+    "evidence": export_rows.EVIDENCE,
+    "gold": export_rows.GOLD,
+}
+"""One statement for each type of record, in the order of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which project, and how its people appear: `inner` and `outer` are the pads of the keyed hash."""
+
+    project: UUID
+    pseudonymize: bool
+    inner: bytes
+    outer: bytes
+
+    def parameters(self) -> dict[str, Any]:
+        """As the statements name them."""
+        return {
+            "project": self.project,
+            "pseudonymize": self.pseudonymize,
+            "inner": self.inner,
+            "outer": self.outer,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some complete lines of one type of record."""
+
+    type: str
+    rows: int
+    lines: bytes
+
+
+@contextmanager
+def snapshot() -> Iterator[BaseDatabaseWrapper]:
+    """A connection of its own that sees one state of the database, whatever others write meanwhile.
+
+    Of its own, because the job's progress is written while the snapshot is open.
+    """
+    own = connection.copy()
+    try:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
+            for setting in SNAPSHOT:
+                cursor.execute(setting)
+        yield own
+    finally:
+        own.close()
+
+
+def expected_rows(held: BaseDatabaseWrapper, project: UUID) -> int:
+    """About how many records the export will have; never fewer than there are of the large types."""
+    return int(_one(held, export_header.EXPECTED_ROWS, {"project": project}))
+
+
+def project_record(held: BaseDatabaseWrapper, project: UUID) -> ProjectRecord:
+    """The first record of the data set."""
+    found = _one(held, export_header.PROJECT, {"project": project})
+    state = _one(held, export_header.AS_OF, {"project": project})
+    header = {"schema_version": SCHEMA_VERSION, "offset_unit": "code_point", "as_of": state}
+    made: ProjectRecord = decode_object(ProjectRecord, header | found, "")
+    return made
+
+
+def chunks(held: BaseDatabaseWrapper, header: ProjectRecord, scope: Scope) -> Iterator[Chunk]:
+    """The data set as complete lines; the same number of SQL statements whatever its size."""
+    yield Chunk("project", 1, line_of(header))
+    rounds = [line_of(decode_object(RoundRecord, row, "")) for row in _rounds(held, scope)]
+    yield Chunk("round", len(rounds), b"".join(rounds))
+    for kind, statement in STATEMENTS.items():
+        at_once = DOCUMENTS_AT_ONCE if kind == "document" else ROWS_AT_ONCE
+        for rows in _fetched(held, statement, scope.parameters(), at_once):
+            lines = _documents(rows) if kind == "document" else _lines(rows)
+            yield Chunk(kind, len(rows), lines)
+
+
+def _lines(rows: list[tuple[Any, ...]]) -> bytes:
+    """The rows as lines."""
+    return "\n".join([*(row[0] for row in rows), ""]).encode()
+
+
+def _documents(rows: list[tuple[Any, ...]]) -> bytes:
+    """The rows with their metadata at the end; only here its keys can be put in order."""
+    parts = [
+        line[:-1].encode() + b',"metadata":' + canonical_metadata(json.loads(metadata))
+        for line, metadata in rows
+    ]
+    return b"".join(part + b"}\n" for part in parts)
+
+
+def _rounds(held: BaseDatabaseWrapper, scope: Scope) -> list[dict[str, Any]]:
+    with held.cursor() as cursor:
+        cursor.execute(export_header.ROUNDS, {"project": scope.project})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _fetched(
+    held: BaseDatabaseWrapper, statement: str, parameters: dict[str, Any], at_once: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a statement, so many at once, through a cursor on the server."""
+    with closing(_server_cursor(held)) as cursor:
+        cursor.execute(statement, parameters)
+        while rows := cursor.fetchmany(at_once):
+            yield rows
+
+
+def _server_cursor(held: BaseDatabaseWrapper) -> CursorWrapper:
+    cursor: CursorWrapper = held.chunked_cursor()
+    return cursor
+
+
+def _one(held: BaseDatabaseWrapper, statement: str, parameters: dict[str, Any]) -> Any:
+    """The one value that a statement gives."""
+    with held.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,337 @@
+# ruff: noqa: S608 - SQL is made of the literals of these modules alone
+"""What a data set holds, as SQL: one statement for each type of record, each row one line of JSON.
+
+The bytes equal those of `formats.jsonl` over the same records; a test holds the two together.
+"""
+
+from annotations.queries.export_scope import (
+    COUNTED_GROUP,
+    EVIDENCE_OF_WORK,
+    LIVE_CLAIM_C,
+    WORK,
+    fragments_of,
+    provenance,
+    unless_confidential,
+)
+from annotations.queries.json_text import (
+    array_of,
+    flag,
+    literal,
+    number_or_null,
+    plain,
+    plain_or_null,
+    raw,
+    record,
+    sql,
+    strings,
+    text,
+    text_or_null,
+    time,
+)
+
+DOCUMENT = sql(
+    record(
+        type=literal('"document"'),
+        id=plain("d.id"),
+        external_id=text("d.external_id"),
+        title=text("d.title"),
+        url=text("coalesce(ap.url, '')"),
+        publisher=text("coalesce(ap.publisher, '')"),
+        published_on=plain_or_null("d.published_on"),
+        further_appearances=array_of(
+            record(
+                url=text("fa.url"),
+                publisher=text("fa.publisher"),
+                published_on=plain_or_null("fa.published_on"),
+            ),
+            order="fa.id",
+            rows="annotations_appearance fa WHERE fa.document_id = d.id AND fa.id <> ap.id",
+        ),
+        author=text("d.author"),
+        language=text("d.language"),
+        sha256=plain("d.sha256"),
+        created_at=time("d.created_at"),
+        text=text("d.text"),
+    )
+)
+
+DOCUMENTS = f"""
+SELECT {DOCUMENT}, d.metadata::text
+FROM annotations_document d
+LEFT JOIN LATERAL (SELECT ap.id, ap.url, ap.publisher FROM annotations_appearance ap
+                   WHERE ap.document_id = d.id ORDER BY ap.id LIMIT 1) ap ON true
+WHERE d.project_id = %(project)s ORDER BY d.id
+"""
+
+ASSIGNMENT = sql(
+    record(
+        type=literal('"assignment"'),
+        id=plain("work.handle"),
+        document=plain("work.document_id"),
+        round=plain("work.round_id"),
+        annotator=text("work.author"),
+        status=plain("work.status"),
+        outcome=plain("coalesce(work.outcome, '')"),
+        suggestions_shown=flag("work.suggestions_shown"),
+        submitted_at=time("work.submitted_at"),
+    )
+)
+
+ASSIGNMENTS = f"""
+WITH {WORK}
+SELECT {ASSIGNMENT}
+FROM work ORDER BY work.handle
+"""
+
+CLAIM_DATE = sql(
+    record(
+        expression=text("c.claim_date_expression"),
+        start=plain_or_null("c.claim_date_start"),
+        end=plain_or_null("c.claim_date_end"),
+        how=text("c.claim_date_how"),
+    )
+)
+
+CLAIM_DATE_C = f"""CASE
+    WHEN c.claim_date_expression = '' AND c.claim_date_start IS NULL AND c.claim_date_end IS NULL THEN 'null'
+    ELSE {CLAIM_DATE} END"""
+
+CLAIM = sql(
+    record(
+        type=literal('"claim"'),
+        id=plain("c.id"),
+        wording=text("c.wording"),
+        asks=plain("c.asks"),
+        claimant=text("c.claimant"),
+        claim_date=raw(CLAIM_DATE_C),
+        place=text("c.place"),
+        merged_into=plain_or_null("root.id"),
+        provenance=provenance(
+            author="work.author",
+            of="work",
+            revision="c.revision",
+            created="c.created_at",
+            updated="c.updated_at",
+        ),
+    )
+)
+
+CLAIMS = f"""
+WITH {WORK}
+SELECT {CLAIM}
+FROM annotations_claim c
+JOIN work ON work.id = c.assignment_id
+LEFT JOIN LATERAL (
+    SELECT nullif(first.id, outside.id) AS id
+    FROM (SELECT c.id, c.merged_into_id AS root) AS outside,
+         LATERAL (SELECT c.id {COUNTED_GROUP.format(root="outside.root")} LIMIT 1) AS first
+    WHERE c.merged_into_id IS NOT NULL) AS root ON c.merged_into_id IS NOT NULL
+WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C}
+ORDER BY c.id
+"""
+
+MENTION = sql(
+    record(
+        type=literal('"mention"'),
+        id=plain("m.id"),
+        document=plain("m.document_id"),
+        claim=plain("m.claim_id"),
+        assignment=plain("work.handle"),
+        fragments=fragments_of("m"),
+        quote=text("m.quote"),
+        prefix=text("m.prefix"),
+        suffix=text("m.suffix"),
+        claim_types=strings("m.claim_types"),
+        check_worthiness=text_or_null("m.check_worthiness"),
+        origin=record(
+            kind=plain("CASE WHEN sg.id IS NULL THEN 'person' ELSE 'suggestion' END"),
+            outcome=plain("coalesce(sd.outcome, '')"),
+            suggestion=plain("sg.id"),
+            preannotator=text("coalesce(sg.pre_annotator, '')"),
+            preannotator_version=text("coalesce(sg.pre_annotator_version, '')"),
+        ),
+        provenance=provenance(
+            author="work.author",
+            of="work",
+            revision="m.revision",
+            created="m.created_at",
+            updated="m.updated_at",
+        ),
+    )
+)
+
+MENTIONS = f"""
+WITH {WORK}
+SELECT {MENTION}
+FROM annotations_mention m
+JOIN work ON work.id = m.assignment_id
+JOIN annotations_claim mc ON mc.id = m.claim_id AND mc.status = 'live'
+LEFT JOIN annotations_suggestion sg ON sg.id = m.suggestion_id
+LEFT JOIN annotations_suggestiondecision sd
+    ON sd.suggestion_id = m.suggestion_id AND sd.assignment_id = m.assignment_id AND sd.mention_id = m.id
+WHERE m.project_id = %(project)s AND m.status = 'live'
+ORDER BY m.id
+"""
+
+VERDICT = sql(
+    record(
+        type=literal('"verdict"'),
+        id=plain("v.id"),
+        claim=plain("v.claim_id"),
+        scale=text("work.scale"),
+        label=plain_or_null("vl.key"),
+        rationale=text("v.rationale"),
+        confidence=number_or_null("v.confidence"),
+        provenance=provenance(
+            author="work.author",
+            of="work",
+            revision="c.revision",
+            created="v.created_at",
+            updated="v.updated_at",
+        ),
+    )
+)
+
+VERDICTS = f"""
+WITH {WORK}
+SELECT {VERDICT}
+FROM annotations_verdict v
+JOIN work ON work.id = v.assignment_id
+JOIN annotations_claim c ON c.id = v.claim_id AND c.assignment_id = v.assignment_id AND {LIVE_CLAIM_C}
+LEFT JOIN annotations_verdictlabel vl ON vl.id = v.label_id
+WHERE v.project_id = %(project)s AND v.status = 'live'
+ORDER BY v.id
+"""
+
+SOURCE = sql(
+    record(
+        type=literal('"source"'),
+        id=plain("s.id"),
+        kind=plain("s.kind"),
+        url=text("s.url"),
+        citation=text("s.citation"),
+        withheld=literal("false"),
+    )
+)
+
+WITHHELD_SOURCE = sql(
+    record(
+        type=literal('"source"'),
+        id=literal('"withheld"'),
+        kind=literal('"withheld"'),
+        url=literal('""'),
+        citation=literal('"withheld source"'),
+        withheld=literal("true"),
+    )
+)
+
+SOURCES = f"""
+WITH {WORK}
+SELECT line FROM (
+    SELECT s.id, {SOURCE} AS line
+    FROM annotations_source s
+    WHERE s.project_id = %(project)s AND s.status = 'live' AND NOT s.confidential
+      AND s.id IN (SELECT e.source_id FROM {EVIDENCE_OF_WORK})
+    UNION ALL
+    SELECT NULL, {WITHHELD_SOURCE}
+    WHERE EXISTS (SELECT FROM {EVIDENCE_OF_WORK} AND s.confidential)) AS lines
+ORDER BY id NULLS LAST
+"""
+
+
+EVIDENCE_LINE = sql(
+    record(
+        type=literal('"evidence"'),
+        id=plain("e.id"),
+        verdict=plain("v.id"),
+        question=plain("q.id"),
+        question_text=text("q.text"),
+        question_position=raw("q.position"),
+        position=raw("e.position"),
+        answer=text(unless_confidential("e.answer")),
+        answer_type=plain_or_null("e.answer_type"),
+        boolean_explanation=text(unless_confidential("e.boolean_explanation")),
+        excerpt=text(unless_confidential("e.excerpt")),
+        stance=plain("e.stance"),
+        origin=plain("e.origin"),
+        evidence_set=raw("e.evidence_set"),
+        source=plain(unless_confidential("s.id::text", "'withheld'")),
+        citation=record(
+            title=text(unless_confidential("e.cited_title")),
+            publisher=text(unless_confidential("e.cited_publisher")),
+            published_on=plain_or_null(f"({unless_confidential('e.cited_published_on', 'NULL')})"),
+            date_found_by=text(unless_confidential("e.cited_date_found_by")),
+            medium=text(unless_confidential("e.cited_medium")),
+        ),
+        provenance=provenance(
+            author="work.author",
+            of="work",
+            revision="c.revision",
+            created="e.created_at",
+            updated="v.updated_at",
+        ),
+    )
+)
+
+EVIDENCE = f"""
+WITH {WORK}
+SELECT {EVIDENCE_LINE}
+FROM {EVIDENCE_OF_WORK}
+ORDER BY e.id
+"""
+
+CHOSEN_EVIDENCE_G = f"""unnest(g.chosen_evidence) WITH ORDINALITY AS chosen (id, place)
+    WHERE EXISTS (SELECT FROM {EVIDENCE_OF_WORK} AND e.id = chosen.id)"""
+
+GOLD_MENTION = record(
+    id=plain("m.id"),
+    document=plain("m.document_id"),
+    fragments=fragments_of("m"),
+    quote=text("m.quote"),
+    prefix=text("m.prefix"),
+    suffix=text("m.suffix"),
+)
+
+GOLD_LINE = sql(
+    record(
+        type=literal('"gold"'),
+        id=plain("g.id"),
+        claim=plain_or_null("counted.claims[1]"),
+        claims=strings("counted.claims"),
+        outcome=plain("g.outcome"),
+        wording=text("g.wording"),
+        verdict=plain_or_null("vl.key"),
+        rationale=text("g.rationale"),
+        evidence=array_of(
+            plain("chosen.id"),
+            order="chosen.place",
+            rows=CHOSEN_EVIDENCE_G,
+        ),
+        mentions=array_of(
+            GOLD_MENTION,
+            order="m.document_id, m.fragments, m.id",
+            rows="annotations_mention m WHERE m.resolution_id = g.id AND m.status = 'live'",
+        ),
+        provenance=provenance(
+            author="people.name",
+            of="g",
+            revision="g.revision",
+            created="g.settled_at",
+            updated="g.settled_at",
+        ),
+    )
+)
+
+GOLD = f"""
+WITH {WORK}
+SELECT {GOLD_LINE}
+FROM (SELECT gr.*, gg.version AS guideline_version
+      FROM annotations_resolution gr
+      JOIN annotations_round r ON r.id = gr.round_id
+      JOIN annotations_guideline gg ON gg.id = r.guideline_id
+      WHERE gr.project_id = %(project)s) AS g
+JOIN people ON people.id = g.settled_by_id
+LEFT JOIN annotations_verdictlabel vl ON vl.id = g.label_id
+CROSS JOIN LATERAL (SELECT array(SELECT c.id {COUNTED_GROUP.format(root="g.claim_id")}) AS claims) AS counted
+ORDER BY g.id
+"""

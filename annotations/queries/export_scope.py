@@ -1,0 +1,100 @@
+# ruff: noqa: S608 - SQL is made of the literals of these modules alone
+"""What counts in a data set, and the parts that several types of record share, as SQL.
+
+Counted are assignments that are submitted or closed; of them live mentions; claims with such a mention; their
+live verdicts with the evidence whose source no moderator has hidden. What does not count is left out with all
+that hangs on it, so that every reference leads to a record. Gold keeps what counts of its claims and evidence.
+Where the root of a merge does not count, its first claim that does stands in for it.
+"""
+
+from annotations.queries.json_text import Pieces, array_of, literal, plain, raw, record, sql, text, time
+
+FINISHED = "('submitted', 'closed')"
+
+KEYED_HASH = (
+    "encode(sha256(%(outer)s::bytea || sha256(%(inner)s::bytea || convert_to({message}, 'UTF8'))), 'hex')"
+)
+"""HMAC-SHA-256 (RFC 2104) in SQL; `services.pseudonyms` gives the two pads of the key."""
+
+PEOPLE = f"""people AS MATERIALIZED (
+    SELECT u.id, CASE WHEN %(pseudonymize)s
+        THEN 'person-' || left({KEYED_HASH.format(message="'person ' || u.id")}, 12)
+        ELSE u.username END AS name
+    FROM annotations_user u
+    WHERE u.id IN (SELECT annotator_id FROM annotations_assignment WHERE project_id = %(project)s
+                   UNION SELECT settled_by_id FROM annotations_resolution WHERE project_id = %(project)s))"""
+
+WORK = f"""{PEOPLE}, work AS MATERIALIZED (
+    SELECT a.id, a.document_id, a.round_id, a.status, a.outcome, a.suggestions_shown, a.submitted_at,
+        people.name AS author, g.version AS guideline_version, vs.name AS scale,
+        CASE WHEN %(pseudonymize)s
+            THEN left({KEYED_HASH.format(message="'assignment ' || a.handle")}, 32)::uuid
+            ELSE a.handle END AS handle
+    FROM annotations_assignment a
+    JOIN people ON people.id = a.annotator_id
+    JOIN annotations_round r ON r.id = a.round_id
+    JOIN annotations_guideline g ON g.id = r.guideline_id
+    JOIN annotations_verdictscale vs ON vs.id = r.verdict_scale_id
+    WHERE a.project_id = %(project)s AND a.document_id IS NOT NULL AND a.status IN {FINISHED})"""
+
+HAS_MENTION_C = """EXISTS (
+    SELECT FROM annotations_mention cm
+    WHERE cm.claim_id = c.id AND cm.assignment_id = c.assignment_id AND cm.status = 'live')"""
+
+LIVE_CLAIM_C = f"c.status = 'live' AND {HAS_MENTION_C}"
+
+COUNTED_GROUP = f"""
+    FROM annotations_claim c JOIN annotations_assignment ca ON ca.id = c.assignment_id
+    WHERE (c.id = {{root}} OR c.merged_into_id = {{root}}) AND {LIVE_CLAIM_C}
+      AND ca.document_id IS NOT NULL AND ca.status IN {FINISHED}
+    ORDER BY c.id <> {{root}}, c.id"""
+"""Ids of the claims of one merge that count, its root (or what stands in for it) first."""
+
+EVIDENCE_OF_WORK = f"""annotations_evidence e
+    JOIN annotations_source s ON s.id = e.source_id AND s.status = 'live'
+    JOIN annotations_question q ON q.id = e.question_id
+    JOIN annotations_verdict v ON v.id = q.verdict_id AND v.status = 'live'
+    JOIN annotations_claim c ON c.id = v.claim_id AND c.assignment_id = v.assignment_id AND {LIVE_CLAIM_C}
+    JOIN work ON work.id = v.assignment_id
+    WHERE e.project_id = %(project)s"""
+
+
+def provenance(*, author: str, of: str, revision: str, created: str, updated: str) -> Pieces:
+    """Who made it, when, in which round; `of` is the alias that round and guideline version come from."""
+    return record(
+        author=text(author),
+        round=plain(f"{of}.round_id"),
+        guideline_version=raw(f"{of}.guideline_version"),
+        revision=raw(revision),
+        created_at=time(created),
+        updated_at=time(updated),
+    )
+
+
+def fragments_of(m: str) -> Pieces:
+    """The fragments of a mention, each with its part of the quote, in which one space joins them."""
+    one = [
+        *literal('[{"start":'),
+        *raw(f"{m}.fragments[1]"),
+        *literal(',"end":'),
+        *raw(f"{m}.fragments[2]"),
+        *literal(',"quote":'),
+        *text(f"{m}.quote"),
+        *literal("}]"),
+    ]
+    item = record(
+        start=raw("part.first"),
+        end=raw("part.behind"),
+        quote=text(f"substr({m}.quote, part.at::int, part.behind - part.first)"),
+    )
+    parts = f"""(SELECT i, first, behind,
+            sum(behind - first + 1) OVER (ORDER BY i) - (behind - first) AS at
+        FROM (SELECT i, {m}.fragments[i] AS first, {m}.fragments[i + 1] AS behind
+              FROM generate_series(1, cardinality({m}.fragments), 2) AS i) AS flat) AS part"""
+    several = array_of(item, order="part.i", rows=parts)
+    return raw(f"CASE WHEN cardinality({m}.fragments) = 2 THEN {sql(one)} ELSE {sql(several)} END")
+
+
+def unless_confidential(expression: str, absent: str = "''") -> str:
+    """The column, or nothing where it could tell who a confidential source is."""
+    return f"CASE WHEN s.confidential THEN {absent} ELSE {expression} END"
