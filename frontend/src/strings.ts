@@ -1,5 +1,6 @@
 import { annotate } from "./strings/annotate";
 import { common } from "./strings/common";
+import { project } from "./strings/project";
 
 /** Every word a person reads, so that a translation is one more object of this shape. */
-export const strings = { common, annotate };
+export const strings = { common, annotate, project };

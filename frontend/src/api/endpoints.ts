@@ -1,12 +1,16 @@
 import { request } from "./client";
 import type {
   Assignment,
+  DocumentRow,
+  Export,
+  Job,
   MentionSaved,
   MentionWrite,
   NextAssignment,
   Page,
   Project,
   ProjectMembership,
+  ProjectProgress,
   Session,
 } from "./types";
 
@@ -24,6 +28,35 @@ export const listProjects = () =>
 
 export const getProject = (slug: string) =>
   request<Project>("GET", `/projects/${encodeURIComponent(slug)}`).then((reply) => reply.data);
+
+const ofProject = (slug: string, rest: string) => `/projects/${encodeURIComponent(slug)}/${rest}`;
+
+export const getProgress = (slug: string) =>
+  request<ProjectProgress>("GET", ofProject(slug, "progress")).then((reply) => reply.data);
+
+export const listDocuments = (slug: string, cursor: string | null) =>
+  request<Page<DocumentRow>>("GET", ofProject(slug, "documents"), { query: { cursor } }).then(
+    (reply) => reply.data,
+  );
+
+export const listJobs = (slug: string) =>
+  request<Page<Job>>("GET", ofProject(slug, "jobs"), { query: { limit: 5 } }).then(
+    (reply) => reply.data,
+  );
+
+export const startPreAnnotation = (slug: string) =>
+  request<Job>("POST", ofProject(slug, "pre-annotations"), { body: {} });
+
+export const listExports = (slug: string) =>
+  request<Page<Export>>("GET", ofProject(slug, "exports"), { query: { limit: 5 } }).then(
+    (reply) => reply.data,
+  );
+
+export const startExport = (slug: string, idempotencyKey: string) =>
+  request<Export>("POST", ofProject(slug, "exports"), {
+    body: { format: "jsonl" },
+    headers: { "Idempotency-Key": idempotencyKey },
+  });
 
 export const nextAssignment = (round: string, idempotencyKey: string) =>
   request<NextAssignment>("POST", `/rounds/${round}/next`, {

@@ -266,3 +266,58 @@ export interface Page<T> {
   results: T[];
   next: string | null;
 }
+
+export interface RoundProgress {
+  id: string;
+  name: string;
+  kind: string;
+  status: string;
+  slots: number;
+  open: number;
+  leased: number;
+  submitted: number;
+  closed: number;
+  documents_finished: number;
+  settled: number;
+}
+
+export interface ProjectProgress {
+  documents: number;
+  documents_preannotated: number;
+  suggestions: number;
+  rounds: RoundProgress[];
+  worker_seen_at: string | null;
+  now: string | null;
+}
+
+export interface DocumentRow {
+  id: string;
+  title: string;
+  publisher: string;
+  published_on: string | null;
+  characters: number;
+  my_status: string | null;
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  status: string;
+  done: number;
+  total: number;
+  attempt: number;
+  error: string;
+  message: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  requested_by: string;
+}
+
+export interface Export extends Job {
+  format: string;
+  file_url: string | null;
+  bytes: number | null;
+  sha256: string | null;
+  rows: number | null;
+}
