@@ -33,6 +33,8 @@ interface ClaimCardProps {
   judges: boolean;
   cites: boolean;
   missing: ReadonlySet<string>;
+  /** Say what is missing as errors: submitting was tried. */
+  strict: boolean;
   prefilled: ReadonlySet<string>;
   activeEvidence: string | null;
   on: ClaimHandlers;
@@ -42,7 +44,9 @@ interface ClaimCardProps {
 export function ClaimCard(props: ClaimCardProps): JSX.Element {
   const { claim, mention, missing, prefilled, on, schema } = props;
   const problem = (key: keyof typeof strings.annotate.missing) =>
-    missing.has(key) ? strings.annotate.missing[key] : undefined;
+    props.strict && missing.has(key) ? strings.annotate.missing[key] : undefined;
+  const needed = (key: string) =>
+    !props.strict && missing.has(key) ? strings.common.required : undefined;
   const note = (key: string) => (prefilled.has(key) ? words.prefilled : undefined);
   return (
     <div class="card">
@@ -54,12 +58,24 @@ export function ClaimCard(props: ClaimCardProps): JSX.Element {
         rows={2}
         value={claim.wording}
         note={note("wording")}
+        needed={needed("wording")}
         hint={wordingHint(claim.wording)}
         error={problem("wording")}
         onInput={(wording) => on.onClaim({ wording }, "wording")}
       />
-      <ClaimFacts claim={claim} missing={missing} prefilled={prefilled} onClaim={on.onClaim} />
-      <Field label={words.types} note={note("claim_types")} error={problem("claim_types")}>
+      <ClaimFacts
+        claim={claim}
+        missing={missing}
+        strict={props.strict}
+        prefilled={prefilled}
+        onClaim={on.onClaim}
+      />
+      <Field
+        label={words.types}
+        needed={needed("claim_types")}
+        note={note("claim_types")}
+        error={problem("claim_types")}
+      >
         <Chips
           id="claim-types"
           label={words.types}
@@ -70,6 +86,7 @@ export function ClaimCard(props: ClaimCardProps): JSX.Element {
       </Field>
       <Field
         label={words.worth}
+        needed={needed("check_worthiness")}
         note={note("check_worthiness")}
         error={problem("check_worthiness")}
       >
@@ -82,7 +99,7 @@ export function ClaimCard(props: ClaimCardProps): JSX.Element {
           onSelect={on.onWorth}
         />
       </Field>
-      {props.judges ? <VerdictPart {...props} problem={problem} /> : null}
+      {props.judges ? <VerdictPart {...props} problem={problem} needed={needed} /> : null}
     </div>
   );
 }
@@ -120,9 +137,10 @@ function Pieces({ pieces, sharedWith, on }: ClaimCardProps): JSX.Element {
 function VerdictPart(
   props: ClaimCardProps & {
     problem: (key: "verdict" | "rationale" | "evidence") => string | undefined;
+    needed: (key: string) => string | undefined;
   },
 ): JSX.Element {
-  const { claim, scale, on, problem } = props;
+  const { claim, scale, on, problem, needed } = props;
   const options = scale.labels.map((label, i) => ({
     key: label.key,
     name: label.name,
@@ -131,7 +149,7 @@ function VerdictPart(
   }));
   return (
     <>
-      <Field label={words.verdict} error={problem("verdict")}>
+      <Field label={words.verdict} needed={needed("verdict")} error={problem("verdict")}>
         <Segmented
           id="claim-verdict"
           label={words.verdict}
@@ -144,6 +162,7 @@ function VerdictPart(
         <EvidenceList
           claim={claim}
           active={props.activeEvidence}
+          needed={needed("evidence")}
           error={problem("evidence")}
           on={on}
         />
@@ -155,6 +174,7 @@ function VerdictPart(
         rows={3}
         value={claim.verdict?.rationale ?? ""}
         placeholder={words.rationaleHint}
+        needed={needed("rationale")}
         error={problem("rationale")}
         onInput={on.onRationale}
       />

@@ -23,12 +23,14 @@ const FIRST_FIELD: Record<Fact, string> = {
 interface ClaimFactsProps {
   claim: Claim;
   missing: ReadonlySet<string>;
+  strict: boolean;
   prefilled: ReadonlySet<string>;
   onClaim: (changes: Partial<Claim>, field: string) => void;
 }
 
 /** Who, when and where; what is empty and not needed folds into one line. */
-export function ClaimFacts({ claim, missing, prefilled, onClaim }: ClaimFactsProps): JSX.Element {
+export function ClaimFacts(props: ClaimFactsProps): JSX.Element {
+  const { claim, missing, strict, prefilled, onClaim } = props;
   const [unfolded, setUnfolded] = useState<readonly Fact[]>([]);
   useEffect(() => setUnfolded([]), [claim.id]);
   const isOpen = (fact: Fact) =>
@@ -39,7 +41,8 @@ export function ClaimFacts({ claim, missing, prefilled, onClaim }: ClaimFactsPro
     requestAnimationFrame(() => document.getElementById(FIRST_FIELD[fact])?.focus());
   };
   const note = (fact: Fact) => (prefilled.has(fact) ? words.prefilled : undefined);
-  const error = (fact: Fact) => (missing.has(fact) ? strings.annotate.missing[fact] : undefined);
+  const error = (fact: Fact) =>
+    strict && missing.has(fact) ? strings.annotate.missing[fact] : undefined;
   return (
     <>
       {claim.asks === "utterance" ? (

@@ -22,14 +22,15 @@ export interface EvidenceHandlers {
 interface EvidenceListProps {
   claim: Claim;
   active: string | null;
+  needed?: string | undefined;
   error?: string | undefined;
   on: EvidenceHandlers;
 }
 
-export function EvidenceList({ claim, active, error, on }: EvidenceListProps): JSX.Element {
+export function EvidenceList({ claim, active, needed, error, on }: EvidenceListProps): JSX.Element {
   const rows = claim.verdict?.questions.flatMap((question) => question.evidence) ?? [];
   return (
-    <Field label={strings.annotate.card.evidence} error={error}>
+    <Field label={strings.annotate.card.evidence} needed={needed} error={error}>
       {rows.length > 0 ? (
         <ol class="evidence" aria-label={words.list}>
           {rows.map((row, i) => (
@@ -185,14 +186,18 @@ function SourceFields({ id, number, row, source, on }: SourceFieldsProps): JSX.E
     <>
       {isWeb ? (
         <p class="evidence__link">
-          <a
-            href={/^https?:/i.test(source.url) ? source.url : undefined}
-            target="_blank"
-            rel="noopener noreferrer"
-            aria-label={words.openSource(number)}
-          >
-            {source.url}
-          </a>
+          {/^https?:/i.test(source.url) ? (
+            <a
+              href={source.url}
+              target="_blank"
+              rel="noopener noreferrer"
+              aria-label={`${words.openSource(number)}: ${source.url}`}
+            >
+              {source.url}
+            </a>
+          ) : (
+            source.url
+          )}
         </p>
       ) : (
         <TextField

@@ -5,13 +5,16 @@ interface FieldProps {
   /** Id of the control the label names; without it the field is a group. */
   htmlFor?: string;
   note?: string | undefined;
+  /** Said beside the label while the field lacks what is needed. */
+  needed?: string | undefined;
   hint?: string | undefined;
   error?: string | undefined;
   children: ComponentChildren;
 }
 
 /** A label, its control, and what is wrong with it, in that order. */
-export function Field({ label, htmlFor, note, hint, error, children }: FieldProps): JSX.Element {
+export function Field(props: FieldProps): JSX.Element {
+  const { label, htmlFor, note, needed, hint, error, children } = props;
   return (
     <div
       class="field"
@@ -29,6 +32,7 @@ export function Field({ label, htmlFor, note, hint, error, children }: FieldProp
           </span>
         )}
         {note ? <span class="field__note">{note}</span> : null}
+        {needed ? <span class="field__note field__note--needed">{needed}</span> : null}
       </div>
       {children}
       {hint ? (
@@ -55,6 +59,7 @@ interface TextFieldProps {
   rows?: number;
   placeholder?: string | undefined;
   note?: string | undefined;
+  needed?: string | undefined;
   hint?: string | undefined;
   error?: string | undefined;
   autoComplete?: string;
@@ -62,7 +67,7 @@ interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps): JSX.Element {
-  const { id, label, note, hint, error, multiline = false } = props;
+  const { id, label, note, needed, hint, error, multiline = false } = props;
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const shared = {
     id,
@@ -77,7 +82,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       props.onInput(event.currentTarget.value),
   };
   return (
-    <Field label={label} htmlFor={id} note={note} hint={hint} error={error}>
+    <Field label={label} htmlFor={id} note={note} needed={needed} hint={hint} error={error}>
       {multiline ? (
         <textarea {...shared} rows={props.rows ?? 2} />
       ) : (

@@ -9,7 +9,7 @@ export function memo<P extends object>(inner: (props: P) => VNode): FunctionComp
       return Object.keys({ ...before, ...after }).some((key) => before[key] !== after[key]);
     }
     override render(): VNode {
-      return createElement(inner as FunctionComponent<P>, this.props as P);
+      return createElement(inner as FunctionComponent, this.props);
     }
   }
   return Memo as unknown as FunctionComponent<P>;

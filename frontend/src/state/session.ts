@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import * as api from "../api/endpoints";
 import type { ProjectMembership, User } from "../api/types";
+import { localDrafts } from "./drafts";
 
 /** Who is signed in. `undefined` until the first answer. */
 export const user = signal<User | null | undefined>(undefined);
@@ -32,6 +33,8 @@ export async function signIn(username: string, password: string): Promise<void> 
 export async function signOut(): Promise<boolean> {
   for (const guard of guards) if (!guard()) return false;
   await api.signOut();
+  // Nothing of this person's work stays on the device.
+  localDrafts(user.peek()?.id ?? "").clear();
   adopt({ user: null, projects: [] });
   return true;
 }

@@ -63,7 +63,7 @@ it("stands overlapping brackets side by side and keeps numbers apart", () => {
   const placed = layoutBrackets([mark(1, 0, 60), mark(2, 0, 30), mark(3, 70, 72), mark(4, 89, 99)]);
   expect(placed.map((bracket) => [bracket.number, bracket.lane, bracket.labelTop])).toEqual([
     [1, 0, 0],
-    [2, 1, 0],
+    [2, 1, 18],
     [3, 0, 70],
     [4, 0, 89],
   ]);

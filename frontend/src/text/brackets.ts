@@ -10,7 +10,7 @@ export interface MarkExtent {
 
 export interface Bracket extends MarkExtent {
   lane: number;
-  /** Top of the number, moved down where another number stands in the way. */
+  /** Top of the number; numbers share one column and move down where another stands in the way. */
   labelTop: number;
 }
 
@@ -29,11 +29,10 @@ export function layoutBrackets(marks: readonly MarkExtent[]): Bracket[] {
 }
 
 function withoutCollisions(brackets: Bracket[]): Bracket[] {
-  const lastInLane = new Map<number, number>();
+  let free = -Infinity;
   return brackets.map((bracket) => {
-    const free = lastInLane.get(bracket.lane) ?? -Infinity;
     const labelTop = Math.max(bracket.top, free);
-    lastInLane.set(bracket.lane, labelTop + LABEL_HEIGHT);
+    free = labelTop + LABEL_HEIGHT;
     return { ...bracket, labelTop };
   });
 }

@@ -1,0 +1,105 @@
+import type { JSX } from "preact";
+import { Button } from "../../components/button";
+import { Notice } from "../../components/feedback";
+import type { SaveStatus } from "../../state/queue";
+import { strings } from "../../strings";
+import type { Acts } from "./acts";
+import { numberOf } from "./conflicts";
+
+const words = strings.annotate;
+const TROUBLE: readonly SaveStatus[] = ["offline", "signed_out", "closed"];
+
+/** What stands in the way of saving, above the text and never over it. */
+export function Messages({ acts }: { acts: Acts }): JSX.Element | null {
+  const { ws, view } = acts;
+  const status = ws.queue.status.value;
+  const refusals = [...ws.queue.refusals.value.values()];
+  const conflicts = ws.queue.conflicts.value.size;
+  const shown = TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
+  if (!shown && !view.leaving.value) return null;
+  return (
+    <div class="messages" role="region" aria-label={words.notices}>
+      {TROUBLE.includes(status) ? <Trouble acts={acts} status={status} /> : null}
+      {refusals.map((refusal) => (
+        <Notice
+          key={refusal.subject}
+          tone="bad"
+          urgent
+          actions={
+            <Button size="small" onClick={() => showMention(acts, refusal.subject)}>
+              {words.showIt}
+            </Button>
+          }
+        >
+          {words.refused(
+            numberOf(ws, refusal.subject),
+            refusal.problem.errors[0]?.message ?? refusal.problem.detail,
+          )}
+        </Notice>
+      ))}
+      {conflicts > 0 ? (
+        <Notice
+          tone="bad"
+          actions={
+            <Button size="small" onClick={() => view.show("claim")}>
+              {words.showIt}
+            </Button>
+          }
+        >
+          {words.saveHelp.conflict}
+        </Notice>
+      ) : null}
+      {view.leaving.value ? <Leaving acts={acts} /> : null}
+    </div>
+  );
+}
+
+function showMention(acts: Acts, mention: string): void {
+  const item = acts.ws.items.peek().find((candidate) => candidate.mention?.id === mention);
+  if (item) acts.go(item.key);
+  acts.view.show("claim");
+}
+
+function Trouble({ acts, status }: { acts: Acts; status: SaveStatus }): JSX.Element {
+  return (
+    <Notice
+      tone={status === "offline" ? "warn" : "bad"}
+      urgent
+      actions={
+        <>
+          {status === "signed_out" ? (
+            <a class="button button--small" href="/" target="_blank" rel="noopener">
+              {words.signInElsewhere}
+            </a>
+          ) : null}
+          <Button size="small" onClick={() => acts.ws.queue.resume()}>
+            {words.retryNow}
+          </Button>
+        </>
+      }
+    >
+      {words.saveHelp[status]}
+    </Notice>
+  );
+}
+
+function Leaving({ acts }: { acts: Acts }): JSX.Element {
+  return (
+    <Notice
+      tone="warn"
+      urgent
+      actions={
+        <>
+          <Button size="small" onClick={() => (acts.view.leaving.value = false)}>
+            {words.stay}
+          </Button>
+          <Button size="small" variant="danger" onClick={() => acts.leave()}>
+            {words.signOutAnyway}
+          </Button>
+        </>
+      }
+    >
+      {words.unsentAtSignOut}
+    </Notice>
+  );
+}

@@ -1,0 +1,68 @@
+import { signal } from "@preact/signals";
+import { layout } from "../../state/layout";
+
+/** What is open on the screen, apart from the work itself. */
+
+export type Pane = "claim" | "items" | "guideline" | "check";
+export type Overlay = "help" | "palette" | "finder" | null;
+export type Sheet = "closed" | "half" | "full";
+
+export class View {
+  readonly pane = signal<Pane>("claim");
+  readonly overlay = signal<Overlay>(null);
+  /** On narrow screens the panes lie in a drawer or sheet over the text. */
+  readonly sheet = signal<Sheet>("closed");
+  /** Choosing which claim the active mark shares. */
+  readonly joining = signal(false);
+  readonly activeEvidence = signal<string | null>(null);
+  /** Passages found in the text while marking by quoting. */
+  readonly found = signal<readonly { start: number; end: number }[]>([]);
+  readonly leaving = signal(false);
+  /** Submitting was tried: what is missing now shows as an error at its field. */
+  readonly strict = signal(false);
+
+  show(pane: Pane): void {
+    this.pane.value = pane;
+    this.overlay.value = null;
+    if (this.isNarrow() && this.sheet.peek() === "closed") this.sheet.value = "half";
+  }
+
+  isNarrow(): boolean {
+    return layout.peek() === "drawer" || layout.peek() === "phone";
+  }
+
+  open(overlay: Overlay): void {
+    this.overlay.value = this.overlay.peek() === overlay ? null : overlay;
+  }
+
+  /** Shows the claim and puts the focus into one of its fields. */
+  focusField(id: string): void {
+    this.show("claim");
+    afterDrawing(() => {
+      const place = document.getElementById(id);
+      const control = place?.matches("input, textarea")
+        ? place
+        : (place?.querySelector<HTMLElement>("[tabindex='0'], button, input, textarea") ?? place);
+      control?.focus();
+      control?.scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  /** Closes the uppermost thing that is open; false when nothing was. */
+  closeOne(): boolean {
+    if (this.overlay.peek()) this.overlay.value = null;
+    else if (this.joining.peek()) this.joining.value = false;
+    else if (this.sheet.peek() !== "closed") this.sheet.value = "closed";
+    else return false;
+    return true;
+  }
+}
+
+/** Signals are drawn in a microtask; the frame after that has the new elements. */
+export function afterDrawing(action: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(action));
+}
+
+export function focusText(): void {
+  document.getElementById("document-text")?.focus({ preventScroll: true });
+}
