@@ -1,0 +1,85 @@
+"""Reading jobs: who may see which (P08), what each says for itself, and whether a worker runs."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Now
+
+from annotations.core.permissions import Facts, allows
+from annotations.models import Job, WorkerSeen
+from annotations.models.job import JobKind, JobStatus
+
+A_WORKER_IS_SILENT_AT_MOST = timedelta(seconds=30)
+
+SEEN_BY: Mapping[str, tuple[str, ...]] = {
+    JobKind.PRE_ANNOTATE: ("pre_annotate", "view_progress"),
+    JobKind.EXPORT: ("export",),
+}
+"""The actions of which someone must be allowed one to see jobs of a kind."""
+
+WAITING = "Waiting for a worker."
+NO_WORKER = "No worker is running; the job starts when one does."
+
+
+def visible_kinds(facts: Facts) -> list[str]:
+    """The kinds of jobs that someone with these facts sees in their project."""
+    return [kind for kind, actions in SEEN_BY.items() if any(allows(action, facts) for action in actions)]
+
+
+def of_project(project: UUID, *, facts: Facts) -> QuerySet[Job]:
+    """The project's jobs that someone with these facts sees, for paging by id."""
+    return Job.objects.filter(project=project, kind__in=visible_kinds(facts)).select_related("requested_by")
+
+
+def worker_seen_at() -> datetime | None:
+    """When any worker last gave a sign of life."""
+    seen: datetime | None = WorkerSeen.objects.aggregate(last=Max("seen_at"))["last"]
+    return seen
+
+
+def has_worker() -> bool:
+    """Whether a worker gave a sign of life of late, by the database clock."""
+    return WorkerSeen.objects.filter(seen_at__gt=Now() - A_WORKER_IS_SILENT_AT_MOST).exists()
+
+
+def message(job: Job, *, has_worker: bool) -> str:
+    """One sentence on where the job stands."""
+    match job.status:
+        case JobStatus.QUEUED:
+            return WAITING if has_worker else NO_WORKER
+        case JobStatus.RUNNING:
+            return f"{job.done:,} of {job.total:,}" if job.total else "Starting."
+        case JobStatus.DONE:
+            return _outcome(job)
+        case JobStatus.CANCELLED:
+            return "Cancelled."
+        case _:
+            return job.error
+
+
+def _outcome(job: Job) -> str:
+    if job.kind == JobKind.PRE_ANNOTATE and "suggestions" in job.result:
+        found, documents = job.result["suggestions"], job.result["documents"]
+        return f"{found:,} suggestion{'s'[: found != 1]} in {documents:,} document{'s'[: documents != 1]}."
+    return "Done."
+
+
+def as_json(job: Job, *, has_worker: bool = True) -> dict[str, Any]:
+    """The job as the API and the commands show it."""
+    return {
+        "id": job.pk,
+        "kind": job.kind,
+        "status": job.status,
+        "done": job.done,
+        "total": job.total,
+        "attempt": job.attempt,
+        "error": job.error,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "finished_at": job.finished_at,
+        "requested_by": job.requested_by.username if job.requested_by else None,
+        "message": message(job, has_worker=has_worker),
+    }

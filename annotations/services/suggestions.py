@@ -1,0 +1,250 @@
+"""Pre-annotation: asking for it, and the job that writes what a pre-annotator proposes."""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from annotations.core.labels import level_of
+from annotations.core.records import Attribution, DateExpression, DocumentRecord, SuggestionRecord
+from annotations.core.spans import Span
+from annotations.models import (
+    Appearance,
+    Assignment,
+    Document,
+    Job,
+    Label,
+    Mention,
+    Project,
+    Suggestion,
+    SuggestionDecision,
+    User,
+)
+from annotations.models.job import JobKind
+from annotations.models.label_schema import LabelGroup
+from annotations.preannotators import registry
+from annotations.preannotators.base import PreAnnotator
+from annotations.services import jobs
+from annotations.services.errors import NotFoundError
+
+IDS = uuid.UUID("2f1c7f4e-9d0b-5c55-8e0a-3a1f6d1b7c20")
+PAGE = 20  # documents read at a time
+WRITE_EVERY = 1.0  # seconds of the engine's work, at most, that a killed worker loses
+
+Proposed = tuple[Document, list[SuggestionRecord]]
+
+
+def request(*, project: Project, by: User | None, documents: Sequence[UUID] | None = None) -> Job:
+    """Ask for suggestions in these documents, or in all of the project.
+
+    Raises:
+        NotFoundError: one of the documents is not the project's.
+    """
+    if documents is None:
+        return jobs.request(kind=JobKind.PRE_ANNOTATE, project=project, by=by)
+    wanted = sorted(set(documents))
+    if Document.objects.filter(project=project, pk__in=wanted).count() != len(wanted):
+        raise NotFoundError("document")
+    parameters = {"documents": [str(document) for document in wanted]}
+    return jobs.request(kind=JobKind.PRE_ANNOTATE, project=project, parameters=parameters, by=by)
+
+
+def run(job: Job) -> dict[str, Any]:
+    """Pre-annotate the job's documents in the order of their ids, from where an earlier attempt stopped.
+
+    Suggestions, progress and the place reached are written in one transaction, so a job that was
+    killed anywhere leaves no halves and no doubles (P70). The statements of each write do not
+    depend on how many documents or suggestions it holds.
+
+    Raises:
+        UnknownPreAnnotatorError: the project names an engine that is not installed.
+        LeaseLostError: the job was cancelled or taken over.
+    """
+    engine = registry.get(job.project.pre_annotator)
+    labels = _labels(job.project)
+    total = _how_many(job)
+    notes = {"after": job.result.get("after"), "suggestions": job.result.get("suggestions", 0)}
+    jobs.progress(job=job, done=job.done, total=total, notes=notes)
+    for batch in _proposals(engine, _pages(job, notes["after"])):
+        rows = [_row(engine, labels, document, record) for document, found in batch for record in found]
+        notes = {"after": str(batch[-1][0].pk), "suggestions": notes["suggestions"] + len(rows)}
+        with transaction.atomic():
+            jobs.progress(job=job, done=job.done + len(batch), total=total, notes=notes)
+            _replace([document.pk for document, _ in batch], rows)
+    return _result(engine, job.done, notes["suggestions"])
+
+
+def _result(engine: PreAnnotator, documents: int, suggestions: int) -> dict[str, Any]:
+    return {
+        "documents": documents,
+        "suggestions": suggestions,
+        "pre_annotator": engine.identifier,
+        "pre_annotator_version": engine.version,
+    }
+
+
+def _how_many(job: Job) -> int:
+    listed = job.parameters.get("documents")
+    return Document.objects.filter(project=job.project_id).count() if listed is None else len(listed)
+
+
+# ── asking the engine ───────────────────────────────────────────────────────────────────────────
+
+
+def _proposals(engine: PreAnnotator, pages: Iterator[list[Document]]) -> Iterator[list[Proposed]]:
+    """What the engine proposes, in batches of a page or of a second's work; no transaction is open."""
+    for page in pages:
+        batch: list[Proposed] = []
+        started = time.monotonic()
+        for document in page:
+            batch.append((document, engine.suggest(_record(document))))
+            if time.monotonic() - started > WRITE_EVERY:
+                yield batch
+                batch, started = [], time.monotonic()
+        if batch:
+            yield batch
+
+
+def _pages(job: Job, after: str | None) -> Iterator[list[Document]]:
+    """The job's documents behind the id `after`, in the order of their ids."""
+    first = Appearance.objects.filter(document=OuterRef("pk")).order_by("id")
+    documents = Document.objects.filter(project=job.project_id).order_by("pk")
+    documents = documents.annotate(url=first.values("url")[:1], publisher=first.values("publisher")[:1])
+    listed = job.parameters.get("documents")
+    if listed is None:
+        return _pages_of_project(documents, after)
+    left = [document for document in sorted(listed) if document > (after or "")]
+    ids = (left[start : start + PAGE] for start in range(0, len(left), PAGE))
+    return (list(documents.filter(pk__in=page)) for page in ids)
+
+
+def _pages_of_project(documents: QuerySet[Document], after: str | None) -> Iterator[list[Document]]:
+    while page := list((documents.filter(pk__gt=after) if after else documents)[:PAGE]):
+        yield page
+        after = str(page[-1].pk)
+
+
+def _record(document: Document) -> DocumentRecord:
+    """The document as pre-annotators know it."""
+    return DocumentRecord(
+        text=document.text,
+        title=document.title,
+        published_on=document.published_on,
+        external_id=document.external_id,
+        url=document.url or "",  # type: ignore[attr-defined]
+        publisher=document.publisher or "",  # type: ignore[attr-defined]
+        author=document.author,
+        language=document.language,
+        metadata=document.metadata,
+        id=str(document.pk),
+        sha256=document.sha256,
+    )
+
+
+# ── writing what it proposes ────────────────────────────────────────────────────────────────────
+
+
+def _replace(documents: list[UUID], rows: list[Suggestion]) -> None:
+    """Let these suggestions stand in the documents, and no others.
+
+    What nobody can have seen or decided on goes; the rest is superseded: those who decided on it
+    keep it, and others meet the new ones alone, whatever anyone else has done (P12).
+    """
+    # two jobs on one document wait for each other
+    list(Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk").values("pk"))
+    Suggestion.objects.bulk_create(
+        sorted(rows, key=lambda row: row.pk),
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["superseded_at"],  # back to none, if an older version proposed the same
+    )
+    standing = Suggestion.objects.filter(document__in=documents, superseded_at=None)
+    replaced = standing.exclude(pk__in=[row.pk for row in rows])
+    replaced.filter(_is_in_use()).update(superseded_at=Now())
+    replaced.delete()
+
+
+def _is_in_use() -> Q:
+    """Someone decided on the suggestion, made a mention of it, or was handed its document."""
+    return (
+        Q(Exists(SuggestionDecision.objects.filter(suggestion=OuterRef("pk"))))
+        | Q(Exists(Mention.objects.filter(suggestion=OuterRef("pk"))))
+        | Q(Exists(Assignment.objects.filter(document=OuterRef("document"), handle__isnull=False)))
+    )
+
+
+def _labels(project: Project) -> dict[str, set[str]]:
+    """The keys that the project's annotators can choose, by group."""
+    labels = Label.objects.filter(schema__project=project, retired_at=None)
+    keys: dict[str, set[str]] = {group: set() for group in LabelGroup.values}
+    for group, key in labels.values_list("group", "key"):
+        keys[group].add(key)
+    return keys
+
+
+def _row(
+    engine: PreAnnotator, labels: dict[str, set[str]], document: Document, record: SuggestionRecord
+) -> Suggestion:
+    """The record as a row; labels that the project does not have are left out."""
+    level = level_of(record.check_worthiness)
+    fragments = [bound for span in record.fragments for bound in (span.start, span.end)]
+    return Suggestion(
+        id=suggestion_id(engine, document.pk, fragments),
+        project_id=document.project_id,
+        document=document,
+        pre_annotator=engine.identifier,
+        pre_annotator_version=engine.version,
+        fragments=fragments,
+        quote=record.quote,
+        wording=record.wording,
+        claim_types=[key for key in record.claim_types if key in labels[LabelGroup.CLAIM_TYPES]],
+        check_worthiness=level if level in labels[LabelGroup.CHECK_WORTHINESS] else None,
+        check_worthiness_score=record.check_worthiness,
+        claimant=record.claimant[:400],
+        score=record.score,
+        attribution=attribution_json(record.attribution),
+        dates=[date_json(expression) for expression in record.dates],
+        reasons=list(record.reasons),
+    )
+
+
+def suggestion_id(engine: PreAnnotator, document: UUID, fragments: list[int]) -> UUID:
+    """The same for the same engine, version, document and place, so that a repeat proposes nothing new."""
+    return uuid.uuid5(IDS, f"{document}/{engine.identifier}/{engine.version}/{fragments}")
+
+
+def span_json(span: Span) -> dict[str, int]:
+    """A span as the API shows it, in code points."""
+    return {"start": span.start, "end": span.end}
+
+
+def attribution_json(attribution: Attribution | None) -> dict[str, Any] | None:
+    """Who is said to have said it, as the API shows it."""
+    if attribution is None:
+        return None
+    return {
+        "mode": attribution.mode,
+        "source": attribution.source,
+        "source_fragments": [span_json(span) for span in attribution.source_fragments],
+        "cue": attribution.cue,
+        "cue_fragments": [span_json(span) for span in attribution.cue_fragments],
+        "content_fragments": [span_json(span) for span in attribution.content_fragments],
+        "chain": list(attribution.chain),
+    }
+
+
+def date_json(expression: DateExpression) -> dict[str, Any]:
+    """A date expression as the API shows it."""
+    return {
+        "fragment": span_json(expression.fragment),
+        "expression": expression.expression,
+        "start": expression.start.isoformat() if expression.start else None,
+        "end": expression.end.isoformat() if expression.end else None,
+        "granularity": expression.granularity,
+        "uncertain": expression.uncertain,
+    }

@@ -1,0 +1,66 @@
+"""Celery's tasks: each takes a job's id and makes one call. And the worker's sign of life."""
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from uuid import UUID
+
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutdown
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils.module_loading import import_string
+
+from annotations import jobs as messages
+from annotations.services import job_runs, jobs, suggestions
+
+SIGN_OF_LIFE_EVERY = 10.0  # seconds
+
+worker_stops = threading.Event()
+
+
+@shared_task(name=messages.TASK_OF_KIND["preannotate"])
+def preannotate(job_id: str, **_later: object) -> None:
+    """Suggest claims in documents."""
+    job_runs.run(job_id=UUID(job_id), work=suggestions.run)
+
+
+@shared_task(name=messages.TASK_OF_KIND["export"])
+def export(job_id: str, **_later: object) -> None:
+    """Write labeled data to a file."""
+    job_runs.run(job_id=UUID(job_id), work=import_string("annotations.services.exports.run"))
+
+
+def worker_name() -> str:
+    """This worker process among all that use the database."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@worker_ready.connect
+def show_life(**_more: object) -> None:
+    """From now on say every ten seconds that a worker runs, so that pages can say when none does."""
+    worker_stops.clear()
+    threading.Thread(target=_show_life, name="sign of life", daemon=True).start()
+
+
+def _show_life() -> None:
+    while not worker_stops.is_set():
+        _in_own_connection(jobs.see_worker)
+        worker_stops.wait(SIGN_OF_LIFE_EVERY)
+
+
+@worker_shutdown.connect
+def end_life(**_more: object) -> None:
+    """The worker stops in good order: it is not waited for."""
+    worker_stops.set()
+    _in_own_connection(jobs.forget_worker)
+
+
+def _in_own_connection(note: Callable[..., None]) -> None:
+    """Say it, and leave no connection open that a forked child would inherit."""
+    try:
+        note(name=worker_name())
+    except (DatabaseError, InterfaceError):
+        pass  # no database, no page either; the next sign comes in ten seconds
+    finally:
+        connection.close()
