@@ -1,12 +1,12 @@
 """Every address of the site: the admin, the API with its documents, and the single-page app."""
 
-from django.contrib import admin
 from django.urls import include, path, re_path
 
+from annotations.admin import site
 from factcheck import views
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
     path("api/v1/", include("annotations.api.urls")),
     path("api/schema/", views.schema, name="schema"),
     path("api/docs/", views.api_docs, name="api-docs"),

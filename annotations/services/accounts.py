@@ -57,8 +57,10 @@ def address_of(headers: Mapping[str, Any]) -> str:
     )
 
 
-def sign_in(*, username: str, password: str, address: str) -> User:
+def sign_in(*, username: str, password: str, address: str, staff_only: bool = False) -> User:
     """The account that name and password open. The caller starts its session.
+
+    With `staff_only`, other accounts are answered as wrong passwords are.
 
     Known, unknown and suspended accounts take the same steps in the same time (P15); the attempt is
     counted before the password is looked at, so parallel ones can't pass the limit together (P16).
@@ -69,7 +71,7 @@ def sign_in(*, username: str, password: str, address: str) -> User:
     """
     reserved = _reserve(username, address)
     user = authenticate(username=username, password=password)
-    if not isinstance(user, User):
+    if not isinstance(user, User) or (staff_only and not user.is_staff):
         _note_failure(username, address)
         raise SignInFailedError("Name and password don't match an account.")
     _give_back(reserved)
