@@ -1,6 +1,7 @@
+import { agreement } from "./strings/agreement";
 import { annotate } from "./strings/annotate";
 import { common } from "./strings/common";
 import { project } from "./strings/project";
 
 /** Every word a person reads, so that a translation is one more object of this shape. */
-export const strings = { common, annotate, project };
+export const strings = { common, annotate, project, agreement };

@@ -1,5 +1,6 @@
 import { request } from "./client";
 import type {
+  Agreement,
   Assignment,
   DocumentRow,
   Export,
@@ -57,6 +58,9 @@ export const startExport = (slug: string, idempotencyKey: string) =>
     body: { format: "jsonl" },
     headers: { "Idempotency-Key": idempotencyKey },
   });
+
+export const getAgreement = (round: string) =>
+  request<Agreement>("GET", `/rounds/${round}/agreement`).then((reply) => reply.data);
 
 export const nextAssignment = (round: string, idempotencyKey: string) =>
   request<NextAssignment>("POST", `/rounds/${round}/next`, {

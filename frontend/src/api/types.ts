@@ -321,3 +321,34 @@ export interface Export extends Job {
   sha256: string | null;
   rows: number | null;
 }
+
+export interface Measure {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  n: number;
+  unit: string;
+  method: string;
+  confidence: number;
+  samples: number;
+  seed: number;
+  reason: string | null;
+  interval_reason: string | null;
+}
+
+export interface Agreement {
+  round: RoundSummary;
+  match_threshold: number;
+  documents: { finished: number; total: number };
+  annotators: number;
+  finding: { span_f1: Measure; unitizing_alpha: Measure };
+  verdict: { percent: Measure; alpha: Measure };
+  claims: {
+    matched: number;
+    single: number;
+    confirmed: number;
+    computed: number;
+    self_contradictions: number;
+  };
+  labels: { key: string; name: string; support: number }[];
+}

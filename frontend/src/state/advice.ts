@@ -1,0 +1,26 @@
+/** What an interval says about reliability (Krippendorff 2004, p. 241), and where it is drawn. */
+
+export type Advice = "reliable" | "tentative" | "unreliable" | "open";
+
+export const RELIABLE = 0.8;
+export const TENTATIVE = 0.667;
+
+/** Read from the interval, never from the point. */
+export function adviceFor(low: number, high: number): Advice {
+  if (low >= RELIABLE) return "reliable";
+  if (low >= TENTATIVE) return "tentative";
+  return high < TENTATIVE ? "unreliable" : "open";
+}
+
+const LEFT = -0.2;
+const RIGHT = 1;
+
+/** Where a value lies on the axis, 0 at its left end and 1 at its right; beyond them it stays there. */
+export function place(value: number): number {
+  return Math.min(1, Math.max(0, (value - LEFT) / (RIGHT - LEFT)));
+}
+
+/** Two digits, with a true minus sign. */
+export function figure(value: number): string {
+  return value.toFixed(2).replace("-", "−");
+}
