@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import assignments, openapi, projects, session
+from annotations.api import agreement, assignments, cases, exports, jobs, openapi, projects, session
 
 __all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being imported
 
@@ -17,10 +17,23 @@ urlpatterns = [
         assignments.MentionView.as_view(),
     ),
     path("assignments/<uuid:assignment_id>/submit", assignments.SubmitView.as_view()),
+    path("claims/<uuid:claim_id>/resolution", cases.ResolutionView.as_view()),
+    path("claims/<uuid:claim_id>/unmerge", cases.UnmergeView.as_view()),
+    path("exports/<uuid:export_id>", exports.ExportView.as_view()),
+    path("exports/<uuid:export_id>/file", exports.ExportFileView.as_view()),
+    path("jobs/<uuid:job_id>", jobs.JobView.as_view()),
+    path("jobs/<uuid:job_id>/cancel", jobs.CancelView.as_view()),
     path("projects", projects.ProjectsView.as_view()),
     path("projects/<slug:slug>", projects.ProjectView.as_view()),
     path("projects/<slug:slug>/documents", projects.DocumentsView.as_view()),
+    path("projects/<slug:slug>/exports", exports.ProjectExportsView.as_view()),
+    path("projects/<slug:slug>/jobs", jobs.ProjectJobsView.as_view()),
+    path("projects/<slug:slug>/pre-annotations", jobs.PreAnnotationsView.as_view()),
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
+    path("rounds/<uuid:round_id>/agreement", agreement.AgreementView.as_view()),
+    path("rounds/<uuid:round_id>/cases", cases.CasesView.as_view()),
+    path("rounds/<uuid:round_id>/cases/<uuid:document_id>", cases.CaseView.as_view()),
+    path("rounds/<uuid:round_id>/merges", cases.MergesView.as_view()),
     path("rounds/<uuid:round_id>/next", assignments.NextView.as_view()),
     path("session", session.SessionView.as_view()),
 ]

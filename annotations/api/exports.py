@@ -1,0 +1,224 @@
+"""Labeled data: asking for a file, how far it is, and taking it away (P09)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotations.api import file_answers
+from annotations.api.base import (
+    IDEMPOTENCY_KEY,
+    PAGE_PARAMETERS,
+    ProblemSerializer,
+    StrictSerializer,
+    idempotent,
+    in_scope,
+    known_parameters,
+    page,
+    project_for,
+    scope_of_token,
+    user_of,
+)
+from annotations.api.jobs import JobSerializer
+from annotations.formats.registry import FORMATS
+from annotations.models import Job
+from annotations.models.job import JobKind, JobStatus
+from annotations.queries import jobs as job_queries
+from annotations.services import exports
+from annotations.services.errors import NotFoundError, NotPermittedError
+
+RANGE_HEADERS = [
+    OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="one range, as `bytes=0-1023`"),
+    OpenApiParameter(
+        "If-Range", str, OpenApiParameter.HEADER, description="ETag of the bytes that are there already"
+    ),
+    OpenApiParameter(
+        "If-None-Match", str, OpenApiParameter.HEADER, description="ETag of the file that is there already"
+    ),
+]
+
+
+class ExportRequestSerializer(StrictSerializer):
+    """What to export."""
+
+    format = serializers.ChoiceField(choices=sorted(FORMATS))
+
+
+class AsOfSerializer(StrictSerializer):
+    """The state that data were taken at: equal for equal states, and greater for every later one."""
+
+    changes = serializers.IntegerField(help_text="changes that the project had seen")
+    at = serializers.CharField(help_text="when the last of them was made")
+
+
+class ManifestSerializer(StrictSerializer):
+    """What the file holds."""
+
+    schema_version = serializers.CharField()
+    offset_unit = serializers.ChoiceField(choices=[("code_point", "code point")])
+    format = serializers.CharField()
+    project = serializers.CharField()
+    as_of = AsOfSerializer()
+    pseudonymized = serializers.BooleanField()
+    rows = serializers.DictField(child=serializers.IntegerField(), help_text="by type of record")
+    bytes = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class ExportSerializer(JobSerializer):
+    """A job that writes a file; what is known of the file is null until it is done."""
+
+    format = serializers.CharField()
+    file_url = serializers.CharField(allow_null=True)
+    bytes = serializers.IntegerField(allow_null=True)
+    sha256 = serializers.CharField(allow_null=True)
+    rows = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
+    manifest = ManifestSerializer(allow_null=True)
+
+
+class ExportListSerializer(StrictSerializer):
+    """A page of exports, the newest first."""
+
+    results = ExportSerializer(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class ProjectExportsView(APIView):
+    """The exports of a project."""
+
+    @extend_schema(
+        operation_id="list_exports",
+        parameters=PAGE_PARAMETERS,
+        responses={
+            200: ExportListSerializer,
+            400: ProblemSerializer,
+            403: ProblemSerializer,
+            404: ProblemSerializer,
+        },
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Those that were asked for, the newest first."""
+        project, _ = project_for(request, slug, "export")
+        rows = exports_of().filter(project=project)
+        found, following = page(request, rows, descending=True)
+        has_worker = job_queries.has_worker()
+        results = [as_json(job, has_worker=has_worker) for job in found]
+        return Response({"results": results, "next": following})
+
+    @extend_schema(
+        operation_id="create_export",
+        parameters=[IDEMPOTENCY_KEY],
+        request=ExportRequestSerializer,
+        responses={
+            202: ExportSerializer,
+            400: ProblemSerializer,
+            403: ProblemSerializer,
+            404: ProblemSerializer,
+        },
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Make a job that writes all that counts in the project to a file."""
+        known_parameters(request)
+        project, _ = project_for(request, slug, "export")
+        body = ExportRequestSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+
+        def act() -> tuple[int, Any]:
+            job = exports.request(project=project, by=user_of(request), format=body.validated_data["format"])
+            job.refresh_from_db()
+            return status.HTTP_202_ACCEPTED, as_json(job, has_worker=job_queries.has_worker())
+
+        return idempotent(request, act)
+
+
+class ExportView(APIView):
+    """One export."""
+
+    @extend_schema(operation_id="get_export", responses={200: ExportSerializer, 404: ProblemSerializer})
+    def get(self, request: Request, export_id: UUID) -> Response:
+        """How far it is, and the manifest when it is done."""
+        known_parameters(request)
+        job = export_for(request, export_id)
+        return Response(as_json(job, has_worker=job_queries.has_worker()))
+
+
+class ExportFileView(APIView):
+    """The file of an export."""
+
+    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
+        """The file has one media type, whatever the client accepts; refusals are JSON."""
+        renderer = self.get_renderers()[0]
+        return renderer, str(renderer.media_type)
+
+    @extend_schema(
+        operation_id="get_export_file",
+        parameters=RANGE_HEADERS,
+        responses={
+            (200, "application/x-ndjson"): OpenApiTypes.BINARY,
+            (206, "application/x-ndjson"): OpenApiTypes.BINARY,
+            304: None,
+            404: ProblemSerializer,
+            409: OpenApiResponse(ProblemSerializer, "it is not written yet"),
+            410: OpenApiResponse(ProblemSerializer, "it is no longer kept"),
+            416: OpenApiResponse(ProblemSerializer, "the file has no such bytes"),
+        },
+    )
+    def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
+        """The file, or one range of it; who may not export any more gets nothing (P09, P10)."""
+        known_parameters(request)
+        job = export_for(request, export_id)
+        path = exports.open_file(job)
+        shape = FORMATS[job.parameters["format"]]
+        return file_answers.answer(
+            request,
+            path,
+            sha256=job.result["manifest"]["sha256"],
+            media_type=shape.media_type,
+            name=f"{job.project.slug}-{job.result['manifest']['as_of']['changes']}{shape.extension}",
+        )
+
+
+def exports_of() -> QuerySet[Job]:
+    """All export jobs with what their answers show."""
+    return Job.objects.filter(kind=JobKind.EXPORT).select_related("requested_by", "project")
+
+
+def export_for(request: Request, export_id: UUID) -> Job:
+    """The export, if the caller may export from its project now.
+
+    Raises:
+        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
+        NotPermittedError: the access token lacks the scope.
+    """
+    scope_of_token(request, "export")
+    try:
+        in_scope(request, Q(project__jobs=export_id), "export", "export")
+    except NotPermittedError:
+        raise NotFoundError("export") from None
+    job = exports_of().filter(pk=export_id).first()
+    if job is None:
+        raise NotFoundError("export")
+    return job
+
+
+def as_json(job: Job, *, has_worker: bool) -> dict[str, Any]:
+    """The export as the API shows it."""
+    manifest = job.result.get("manifest") if job.status == JobStatus.DONE else None
+    file = manifest or {"bytes": None, "sha256": None, "rows": None}
+    return {
+        **job_queries.as_json(job, has_worker=has_worker),
+        "format": job.parameters["format"],
+        "file_url": f"/api/v1/exports/{job.pk}/file" if manifest else None,
+        "bytes": file["bytes"],
+        "sha256": file["sha256"],
+        "rows": file["rows"],
+        "manifest": manifest,
+    }

@@ -1,0 +1,92 @@
+"""Files as answers: whole or one range, known by a strong entity tag (RFC 9110, 13 and 14)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from rest_framework.request import Request
+
+from annotations.api.errors import problem
+
+BLOCK = 64 * 1024
+RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)", re.ASCII)
+MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The bytes `start` … `end - 1`."""
+
+    start: int
+    end: int
+
+
+def answer(request: Request, path: Path, *, sha256: str, media_type: str, name: str) -> HttpResponseBase:
+    """The file, the range asked for, 304 where the client has it, or 416 where it has no such bytes."""
+    tag = f'"{sha256}"'
+    found = choose(request, path, tag)
+    found["ETag"] = tag
+    found["Accept-Ranges"] = "bytes"
+    found["Cache-Control"] = "private, no-store"
+    if found.status_code in {200, 206}:
+        found["Content-Type"] = media_type
+        found["Content-Disposition"] = f'attachment; filename="{name}"'
+    return found
+
+
+def choose(request: Request, path: Path, tag: str) -> HttpResponseBase:
+    """The answer without the headers that all share."""
+    if has_tag(request.headers.get("If-None-Match", ""), tag):
+        return HttpResponse(status=304)
+    size = path.stat().st_size
+    part = part_of(wanted_range(request, tag), size)
+    if part is None:
+        return FileResponse(path.open("rb"))
+    if part.start >= part.end:
+        sentence = f"The file has {size} bytes; there is nothing at {part.start}."
+        headers = {"Content-Range": f"bytes */{size}"}
+        return problem(416, "range_not_satisfiable", sentence, headers=headers)
+    found = StreamingHttpResponse(blocks(path, part), status=206)
+    found["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
+    found["Content-Length"] = str(part.end - part.start)
+    return found
+
+
+def has_tag(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header names the tag; a weak one will do there."""
+    given = [each.strip().removeprefix("W/") for each in header.split(",")]
+    return tag in given or given == ["*"]
+
+
+def wanted_range(request: Request, tag: str) -> str:
+    """The Range header; nothing when If-Range says that it belongs to other bytes."""
+    condition = request.headers.get("If-Range")
+    return request.headers.get("Range", "") if condition in (None, tag) else ""
+
+
+def part_of(header: str, size: int) -> Part | None:
+    """The one range of a Range header, cut at the end of the file; empty where it lies behind it.
+
+    None for no range, several, or what is no range of bytes: those may be answered with the whole.
+    """
+    match = RANGE.fullmatch(header.strip())
+    if match is None or not any(match.groups()) or max(map(len, match.groups())) > MOST_DIGITS:
+        return None
+    first, last = match.groups()
+    if not first:
+        return Part(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    return Part(int(first), min(int(last) + 1, size) if last else size)
+
+
+def blocks(path: Path, part: Part) -> Iterator[bytes]:
+    """The bytes of the part, some at a time."""
+    with path.open("rb") as stream:
+        stream.seek(part.start)
+        left = part.end - part.start
+        while left and (data := stream.read(min(BLOCK, left))):
+            left -= len(data)
+            yield data
