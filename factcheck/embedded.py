@@ -152,7 +152,12 @@ class Server:
     def connect(self, database: str, user: str = SUPERUSER) -> psycopg.Connection[Any]:
         """A connection of its own, outside Django's."""
         return psycopg.connect(
-            host=str(self.sockets), dbname=database, user=user, autocommit=True, connect_timeout=5
+            host=str(self.sockets),
+            dbname=database,
+            user=user,
+            autocommit=True,
+            connect_timeout=5,
+            application_name="factcheck embedded",
         )
 
     def pid(self) -> int | None:

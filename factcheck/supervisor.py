@@ -166,7 +166,9 @@ class Supervisor:
             StartError: it keeps ending, or does not answer in time.
         """
         web, deadline = self.children[0], time.monotonic() + READY_SECONDS
-        while not self.stopping and not answers(self.host, self.settings["PORT"], self.settings["ALLOWED_HOSTS"][0]):
+        while not self.stopping and not answers(
+            self.host, self.settings["PORT"], self.settings["ALLOWED_HOSTS"][0]
+        ):
             self.look_after()
             if web.failures >= ATTEMPTS_BEFORE_READY or time.monotonic() > deadline:
                 raise StartError("The web server does not answer; the lines above say why.")

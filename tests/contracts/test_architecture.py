@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_a_planted_cycle_is_reported(copy: Path):
         for name in names:
             (copy / "annotations" / "core" / f"{name}.py").unlink()
     assert verdicts(done.stdout)["No cycles inside the pure packages"] == "BROKEN"
+
+
+def test_the_outbound_client_is_under_the_contract_once_it_is_there():
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    contracts = {contract["id"]: contract for contract in config["tool"]["importlinter"]["contracts"]}
+    exists = (ROOT / "annotations" / "outbound.py").exists()
+    assert ("annotations.outbound" in contracts["no-framework"]["source_modules"]) == exists
 
 
 def test_the_package_itself_imports_nothing():

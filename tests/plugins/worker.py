@@ -75,7 +75,9 @@ def celery_worker_process(django_db_setup: None) -> Iterator[Worker]:
     from factcheck.celery import app
 
     environ = environment.child_environment(database=connection.settings_dict["NAME"])
-    worker = Worker(settings.DATA_DIR / "worker.log", {**environ, "LOG_LEVEL": "INFO"})
+    worker = Worker(
+        settings.DATA_DIR / "worker.log", {**environ, "LOG_LEVEL": "INFO", "PGAPPNAME": "test worker"}
+    )
     worker.start()
     with app.connection_for_write() as broker:
         broker.default_channel.queue_purge(app.conf.task_default_queue)
