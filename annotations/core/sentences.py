@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from annotations.core.quotes import Quotation, outermost, quotations
-from annotations.core.spans import Span, span_or_none, trimmed
+from annotations.core.spans import Cover, Span, span_or_none, trimmed
 
 _LINE = re.compile(r"[^\n]+")
 _TERMINAL = ".!?…。！？؟۔"
@@ -83,15 +83,12 @@ def sentences_of(text: str, within: Sequence[Span], quoted: Sequence[Quotation])
 
 
 def clauses(text: str, sentence: Span, quoted: Sequence[Quotation]) -> list[Span]:
-    """The pieces of a sentence between commas, semicolons, colons, dashes and brackets.
-
-    Nothing is cut inside the quotations `quoted`; give only those of the sentence, to stay linear.
-    """
-    barred = [q.span for q in quoted if q.span.overlaps(sentence)]
+    """The pieces of a sentence between commas, semicolons, colons, dashes and brackets outside quotations."""
+    barred = Cover(quotation.span for quotation in quoted)
     found: list[Span] = []
     start = sentence.start
     for border in _CLAUSE_BORDER.finditer(text, sentence.start, sentence.end):
-        if not any(span.start < border.start() < span.end for span in barred):
+        if not barred.overlaps(Span(border.start(), border.end())):
             found += _piece(text, start, border.start())
             start = border.end()
     return found + _piece(text, start, sentence.end)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.core.records import Attribution, DateExpression, SuggestionRecord
-from annotations.core.spans import Span, quote_of
+from annotations.core.spans import quote_of
 from annotations.preannotators.claim_spans import Draft
 from annotations.preannotators.claim_types import claim_types
 from annotations.preannotators.people import People
@@ -28,9 +28,9 @@ def suggestion(
     said: Said,
     reading: Reading,
     names: People,
-    siblings: Sequence[Draft],
+    loose: Sequence[DateExpression],
 ) -> SuggestionRecord:
-    """The record for one draft; `siblings` are all drafts of its sentence."""
+    """The record for one draft; `loose` are the dates of its sentence that are in no draft."""
     quote = quote_of(reading.text, draft.fragments)
     evidence = _evidence(draft, said, reading, names)
     worth, reasons = check_worthiness(evidence)
@@ -43,7 +43,7 @@ def suggestion(
         score=confidence(evidence),
         claimant=said.speaker.name,
         attribution=_attribution(draft, said, reading),
-        dates=_dates(draft, reading, siblings),
+        dates=_dates(draft, reading, loose),
         reasons=reasons,
     )
 
@@ -52,14 +52,10 @@ def _substitute(said: Said) -> str:
     return said.speaker.name if said.speaker.person and " " in said.speaker.name else ""
 
 
-def _inside(draft: Draft, span: Span) -> bool:
-    return any(fragment.overlaps(span) for fragment in draft.fragments)
-
-
 def _evidence(draft: Draft, said: Said, reading: Reading, names: People) -> Evidence:
     quote = quote_of(reading.text, draft.fragments)
-    dates = [one for one in reading.dates if _inside(draft, one.fragment)]
-    counted = [one for one in reading.numerals if _inside(draft, one.span)]
+    dates = reading.dates_in(draft.fragments)
+    counted = reading.numerals_in(draft.fragments)
     real = [one for one in counted if one.kind != "designator"]
     kinds = claim_types(
         quote,
@@ -85,7 +81,7 @@ def _evidence(draft: Draft, said: Said, reading: Reading, names: People) -> Evid
 
 
 def _quotes(draft: Draft, reading: Reading) -> bool:
-    return draft.quoted or any(_inside(draft, content) for content in reading.quoted_statements)
+    return draft.quoted or any(reading.quotes_in(part) for part in draft.fragments)
 
 
 def _attribution(draft: Draft, said: Said, reading: Reading) -> Attribution | None:
@@ -114,11 +110,7 @@ def _mode(draft: Draft, reading: Reading) -> str:
     return "mixed" if _quotes(draft, reading) else "indirect"
 
 
-def _dates(draft: Draft, reading: Reading, siblings: Sequence[Draft]) -> tuple[DateExpression, ...]:
+def _dates(draft: Draft, reading: Reading, loose: Sequence[DateExpression]) -> tuple[DateExpression, ...]:
     """The dates in the claim, and those of its sentence in no claim: they say when it was said or happened."""
-    others = [sibling for sibling in siblings if sibling is not draft]
-    return tuple(
-        one
-        for one in reading.dates
-        if _inside(draft, one.fragment) or not any(_inside(other, one.fragment) for other in others)
-    )
+    own = (*reading.dates_in(draft.fragments), *loose)
+    return tuple(sorted(own, key=lambda one: one.fragment))

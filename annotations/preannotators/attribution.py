@@ -7,6 +7,7 @@ Works on one sentence whose quotations are blanked out (`quotations.masked`), wi
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Span, span_or_none, trimmed
@@ -66,7 +67,7 @@ class Masked:
 def statements(sentence: Masked) -> list[Statement]:
     """The statements of the sentence in order; one inside another's content extends its chain."""
     found: list[Statement] = []
-    for by in _BY.finditer(sentence.mask):
+    for by in islice(_BY.finditer(sentence.mask), _MOST_CUES):
         found += _by_phrase(sentence, by)
     cues = [cue for cue in _CUE.finditer(sentence.mask) if not _is_by_phrase(sentence.mask, cue)]
     for cue in cues[:_MOST_CUES]:
@@ -88,7 +89,11 @@ def _by_phrase(sentence: Masked, by: re.Match[str]) -> list[Statement]:
         return []
     before = bare_clause(sentence.mask, 0, by.start())
     rest = re.compile(r"\s*,\s*").match(sentence.mask, phrase.end)
-    following = bare_clause(sentence.mask, rest.end(), len(sentence.mask)) if rest else None
+    following = (
+        bare_clause(sentence.mask, rest.end(), len(sentence.mask), linked=before is not None)
+        if rest
+        else None
+    )
     contents = [sentence.span_of(*part) for part in (before, following) if part]
     spans = tuple(span for span in contents if span)
     if not spans:

@@ -1,11 +1,11 @@
 """Which parts of a sentence are claims: quotations, said clauses, and clauses that date or count something."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.core.sentences import clauses
-from annotations.core.spans import Fragments, Span, span_or_none, trimmed
+from annotations.core.spans import Cover, Fragments, Span, span_or_none, trimmed
 from annotations.preannotators.attribution import Statement
 from annotations.preannotators.contents import FINITE, bare_clause
 from annotations.preannotators.lexicon import AUXILIARIES, PREPOSITIONS, SUBORDINATORS, any_of
@@ -15,13 +15,13 @@ _JOINT = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though|so|yet)\s+
 _RELATIVE = re.compile(
     rf",\s+(?:which|who)\s+(?=(?:\w+ly\s+|also\s+)?(?:{any_of(AUXILIARIES)}|\w{{2,}}ed|\w{{3,}}s|led|left|won|lost|came|went|took|met|held|saw)\b)"
 )
-_RELATIVE_STOP = re.compile(r",(?!\d)|[;:—–()“”«»\"]|\.?\s*$")
+_RELATIVE_STOP = re.compile(r",(?!\d)|[;:—–()“”«»\"]|\.?$")
 _HEAD = re.compile(
     r"\b(?:[Aa]n?|[Tt]he|[Tt]h(?:is|at|ese|ose)|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+\w|(?<![\w-] )\b[A-Z]\w+(?:\s[A-Z]\w+)*$|"
     r"(?<=[a-z] )[A-Z]\w+(?:\s[A-Z]\w+)+$"
 )
 _ANTECEDENT_REACH = 120
-_HALF_WORDS = 4
+_HALF_WORDS, _HALF_REACH = 4, 240
 _NO_CLAUSE = SUBORDINATORS | PREPOSITIONS
 
 
@@ -39,10 +39,11 @@ def drafts(reading: Reading) -> list[Draft]:
     if not reading.gives_cause:
         return []
     found = [draft for statement in reading.statements for draft in _said(reading, statement)]
+    said = Cover(span for draft in found for span in draft.fragments)
     found += [
         Draft((content,), None, quoted=True)
         for content in reading.quoted_statements
-        if _is_open(content, found)
+        if not said.overlaps(content)
     ]
     found += _unsaid(reading, found) if found else _plain(reading)
     found += relative_clauses(reading, found)
@@ -55,14 +56,15 @@ def relative_clauses(reading: Reading, found: Sequence[Draft]) -> list[Draft]:
 
     Its fragments are the antecedent and the clause without the pronoun, so that the quote reads as a sentence.
     """
-    marks = [one.fragment for one in reading.dates] + [one.span for one in reading.numerals]
+    marks = Cover([one.fragment for one in reading.dates] + [one.span for one in reading.numerals])
+    said = [draft for draft in found if draft.statement]
     drafted: list[Draft] = []
     for pronoun in _RELATIVE.finditer(reading.mask):
         end = _relative_end(reading.mask, pronoun.end())
         clause = trimmed(reading.text, Span(reading.span.start + pronoun.end(), reading.span.start + end))
         head = _antecedent(reading, pronoun.start())
-        if clause and head and any(clause.contains(mark) for mark in marks):
-            drafted.append(Draft((head, clause), _around(clause, found), quoted=False))
+        if clause and head and marks.overlaps(clause):
+            drafted.append(Draft((head, clause), _around(clause, said), quoted=False))
     return drafted
 
 
@@ -87,10 +89,6 @@ def _around(clause: Span, found: Sequence[Draft]) -> Statement | None:
     return None
 
 
-def _is_open(content: Span, found: Sequence[Draft]) -> bool:
-    return not any(span.overlaps(content) for draft in found for span in draft.fragments)
-
-
 def _said(reading: Reading, statement: Statement) -> list[Draft]:
     if statement.direct or len(statement.contents) > 1:
         return [Draft(statement.contents, statement, quoted=statement.direct)]
@@ -105,11 +103,8 @@ def _plain(reading: Reading) -> list[Draft]:
     start = reading.span.start + bare[0]
     whole = trimmed(reading.text, Span(start, reading.span.end)) if start < reading.span.end else None
     halves = _halves(reading, whole) if whole else []
-    return [
-        Draft((half,), None, quoted=False)
-        for half in halves
-        if any(half.overlaps(mark) for mark in _marks(reading))
-    ]
+    marks = Cover(reading.marks)
+    return [Draft((half,), None, quoted=False) for half in halves if marks.overlaps(half)]
 
 
 def _whole(reading: Reading) -> Draft:
@@ -118,25 +113,22 @@ def _whole(reading: Reading) -> Draft:
 
 def _unsaid(reading: Reading, found: Sequence[Draft]) -> list[Draft]:
     """Clauses beside a statement that date or count something themselves."""
-    taken = [span for draft in found for span in draft.fragments]
-    taken += [statement.cue for statement in reading.statements]
-    taken += [
-        span for statement in reading.statements for span in (*(statement.source or ()), *statement.outer)
-    ]
-    marks = [mark for mark in _marks(reading) if not any(span.overlaps(mark) for span in taken)]
-    if not marks:
-        return []
-    parts = (
-        _without_marks(reading, clause) for clause in clauses(reading.text, reading.span, reading.quoted)
-    )
-    return [
-        Draft((part,), None, quoted=False)
-        for part in parts
-        if part
-        and any(part.overlaps(mark) for mark in marks)
-        and not any(part.overlaps(span) for span in taken)
-        and _stands_alone(part.of(reading.text))
-    ]
+    spans = [span for draft in found for span in draft.fragments]
+    for statement in reading.statements:
+        spans += [statement.cue, *(statement.source or ()), *statement.outer]
+    taken = Cover(spans)
+    marks = Cover(mark for mark in reading.marks if not taken.overlaps(mark))
+    drafted: list[Draft] = []
+    for clause in clauses(reading.text, reading.span, reading.quoted):
+        part = _without_marks(reading, clause) if marks.overlaps(clause) else None
+        if (
+            part
+            and marks.overlaps(part)
+            and not taken.overlaps(part)
+            and _stands_alone(part.of(reading.text))
+        ):
+            drafted.append(Draft((part,), None, quoted=False))
+    return drafted
 
 
 def _without_marks(reading: Reading, clause: Span) -> Span | None:
@@ -151,12 +143,6 @@ def _stands_alone(clause: str) -> bool:
     return (
         len(words) >= _HALF_WORDS and words[0].lower() not in _NO_CLAUSE and FINITE.search(clause) is not None
     )
-
-
-def _marks(reading: Reading) -> Iterator[Span]:
-    yield from (numeral.span for numeral in reading.numerals)
-    yield from (date.fragment for date in reading.dates)
-    yield from reading.quoted_statements
 
 
 def _halves(reading: Reading, span: Span) -> list[Span]:
@@ -188,7 +174,8 @@ def _begins_subordinate(text: str, span: Span) -> bool:
 
 def _is_half(reading: Reading, part: Span) -> bool:
     """Whether a finite verb follows a subject, with balanced brackets."""
-    clause = reading.mask[part.start - reading.span.start : part.end - reading.span.start]
+    start = part.start - reading.span.start
+    clause = reading.mask[start : min(start + _HALF_REACH, part.end - reading.span.start)]
     words = clause.split()
     if len(words) < _HALF_WORDS or clause.count("(") != clause.count(")"):
         return False

@@ -7,7 +7,7 @@ from datetime import date
 from annotations.core.records import DateExpression
 
 CAUSAL = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|as\s+a\s+result|resulted\s+in|results?\s+from|led\s+to|leads\s+to|leading\s+to|"
+    r"\b(?:because|due\s+to(?!\s+be\b)|owing\s+to|thanks\s+to|as\s+a\s+result|resulted\s+in|results?\s+from|led\s+to|leads\s+to|leading\s+to|"
     r"caused?|causes|causing|prompt(?:ed|ing)|trigger(?:ed|ing)|in\s+response\s+to|so\s+that|in\s+order\s+to|"
     r"prevented|blamed|therefore|which\s+means)\b",
     re.IGNORECASE,

@@ -59,7 +59,7 @@ _CLAUSE_REACH = 90
 _STOP = re.compile(
     r"(?:,|(?<=[”\"’»]))\s+(?:adding|saying|noting|warning|arguing|insisting|stressing|citing|claiming|using|according\s+to|as\s+(?:first\s+)?reported\s+by|"
     r"in\s+(?:a\s+move|what)\b|(?:he|she|it|they)\s+(?:said|added)|(?:\w+\s+){1,4}(?:said|says|reported|told|added))\b"
-    r"|;\s|\s+(?:and|but)\s+(?:said|added|told|warned|denied|called|warns|says)\b|\.?\s*$"
+    r"|;\s|\s+(?:and|but)\s+(?:said|added|told|warned|denied|called|warns|says)\b|\.?$"
 )
 _LEADING = re.compile(rf"\s*(?:(?:{any_of(CONNECTIVES)}),?\s+|[,;:—–-]\s*)*(?:(?:that|and|but)\b,?\s+)?")
 _SPLIT_OPENER = re.compile(
@@ -125,11 +125,14 @@ def ends_after(mask: str, start: int) -> int:
     return found.start() if found else len(mask)
 
 
-def bare_clause(mask: str, start: int, end: int) -> tuple[int, int] | None:
-    """The clause between two places without linking words, surrounding commas and a closing period."""
+def bare_clause(mask: str, start: int, end: int, *, linked: bool = False) -> tuple[int, int] | None:
+    """The clause between two places without surrounding commas and a closing period.
+
+    Nor with the words that link it to what comes before, unless it is `linked` to an earlier fragment.
+    """
     dateline = _DATELINE.match(mask, start, end) if start == 0 else None
     start = dateline.end() if dateline else start
-    opening = _LEADING.match(mask, start, end)
+    opening = None if linked else _LEADING.match(mask, start, end)
     start = opening.end() if opening else start
     inside = mask[start:end].rstrip(" \t\n,;:—–-")
     if inside.endswith(".") and not inside.endswith(("..", ".m.", "U.S.", "U.N.")):

@@ -113,7 +113,25 @@ PATTERNS = [(rule, re.compile(pattern)) for rule, pattern in _EXACT.items()] + [
     (rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _WORDED.items()
 ]
 
-#: A sentence without any of these holds no date.
-HINT = re.compile(
-    rf"\d|{MONTH}|{WEEKDAY}|\b(?i:{UNITS}|weekend|today|yesterday|tomorrow|tonight|this|last|{SEASON}|Christmas|New Year)\b"
+#: What a sentence must hold for a rule to be tried, found in one pass.
+HINTS = re.compile(
+    rf"(?P<digit>\d)|(?P<month>\b{MONTH})|(?P<weekday>{WEEKDAY})|(?P<holiday>Christmas|New\sYear)|(?P<season>\b(?i:{SEASON})\b)|"
+    rf"(?P<day_word>\b(?i:today|tonight|tomorrow|yesterday|this|night)\b)|(?P<unit>\b(?i:{UNITS}|weekend|half)\b)"
 )
+NEEDS = {
+    "iso": ("digit",),
+    "numeric": ("digit",),
+    "month_days": ("digit", "month"),
+    "days_month": ("digit", "month"),
+    "month_day": ("digit", "month"),
+    "day_month": ("digit", "month"),
+    "month_year": ("digit", "month"),
+    "weekday": ("weekday",),
+    "holiday": ("holiday",),
+    "years": ("digit",),
+    "year": ("digit",),
+    "month": ("month",),
+    "decade": ("digit",),
+    "season": ("season",),
+    "day_word": (),
+} | dict.fromkeys(("century", "ago", "shifted", "same", "stretch", "relative", "vague", "ahead"), ("unit",))

@@ -8,7 +8,7 @@ from datetime import date
 from annotations.core.records import DateExpression
 from annotations.core.spans import Span
 from annotations.preannotators.calendar_ranges import Range
-from annotations.preannotators.date_patterns import HINT, PATTERNS
+from annotations.preannotators.date_patterns import HINTS, NEEDS, PATTERNS
 from annotations.preannotators.date_rules import EXACT_RULES, Anchor, Match, Resolved
 from annotations.preannotators.relative_date_rules import RELATIVE_RULES
 from annotations.preannotators.tense import tense_at
@@ -35,10 +35,11 @@ def dates(
     text: str, sentence: Span, published_on: date | None, earlier: Range | None = None
 ) -> list[DateExpression]:
     """The date expressions of a sentence, in order; `earlier` is the last date that the text named before."""
-    if not HINT.search(text, sentence.start, sentence.end):
+    hints = {hint.lastgroup or "" for hint in HINTS.finditer(text, sentence.start, sentence.end)}
+    if not hints:
         return []
     resolved: list[DateExpression] = []
-    for found in _longest(text, sentence):
+    for found in _longest(text, sentence, hints):
         anchor = Anchor(published_on, tense_at(text, sentence, Span(found.start, found.end)), earlier)
         expression = _resolve(text, found, anchor)
         if expression:
@@ -47,11 +48,12 @@ def dates(
     return _with_limits(text, sentence, _with_ranges(text, sentence, resolved), published_on)
 
 
-def _longest(text: str, sentence: Span) -> list[_Found]:
+def _longest(text: str, sentence: Span, hints: set[str]) -> list[_Found]:
     """Matches that do not overlap: the earliest first, of those the longest, of those the first rule."""
     every = [
         _Found(rule, match.start(), match.end(), match)
         for rule, pattern in PATTERNS
+        if hints.issuperset(NEEDS.get(rule, ()))
         for match in pattern.finditer(text, sentence.start, sentence.end)
     ]
     kept: list[_Found] = []
@@ -160,4 +162,4 @@ def _bounds(limit: str, found: DateExpression, published_on: date | None) -> tup
         return found.start, latest
     if limit == "after":
         return found.end, None
-    return None, found.start if limit == "before" else found.end
+    return None, found.start if limit == "before" and found.rule != "edge" else found.end

@@ -16,17 +16,17 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 _ACTS = re.compile(
     rf"\s+(?:{any_of(AUXILIARIES | SAYING)}|\w{{2,}}ed)\b|,\s+(?:who|a|an|the|another|its|his|her|\d\d)\b"
 )
-_ROLE_BEFORE = re.compile(rf"\b(?:{any_of(ROLES)})\s+$", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(rf"\b({any_of(ROLES)})\s+$", re.IGNORECASE)
 _MOST_TOKENS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name where it stands: `full` without title, `titled` when it had one, `person` on good grounds."""
+    """A name where it stands: `full` without title, `role` the title or role before it, `person` on good grounds."""
 
     span: Span
     full: str
-    titled: bool
+    role: str
     person: bool
 
     @property
@@ -42,6 +42,7 @@ class People:
     persons: frozenset[str] = frozenset()
     _starts: list[int] = field(default_factory=list)
     _by_part: dict[str, dict[str, int]] = field(default_factory=dict)
+    _by_role: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.persons = frozenset(name.full for name in self.names if name.person and name.parts[1:])
@@ -50,6 +51,8 @@ class People:
             if name.full in self.persons:
                 for part in {name.parts[-1], name.parts[0]}:
                     self._by_part.setdefault(part, {}).setdefault(name.full, name.span.start)
+                if name.role:
+                    self._by_role.setdefault(name.role, {}).setdefault(name.full, name.span.start)
 
     def within(self, span: Span) -> list[Name]:
         """The names that start inside the span."""
@@ -63,6 +66,11 @@ class People:
         by_surname = [full for full in known if full.split()[-1] == name]
         fitting = by_surname or known
         return fitting[0] if len(fitting) == 1 else name
+
+    def holder(self, role: str, before: int) -> str:
+        """The only person who was called that ("minister") before that place; "" where there is none or two."""
+        known = [full for full, at in self._by_role.get(role, {}).items() if at < before]
+        return known[0] if len(known) == 1 else ""
 
     def are_known(self, span: Span) -> list[str]:
         """The different people named inside the span, by their fullest names, in order."""
@@ -129,10 +137,16 @@ def _name(text: str, start: int, tokens: list[str]) -> Name | None:
     if not full:
         return None
     span = Span(at, at + len(full))
-    return Name(span, full, title >= 0, _is_person(text, span, bare, titled=title >= 0))
+    role = tokens[title].rstrip(".").lower() if title >= 0 else _role_before(text, at)
+    return Name(span, full, role, _is_person(text, span, bare, in_role=bool(role)))
 
 
-def _is_person(text: str, span: Span, tokens: list[str], *, titled: bool) -> bool:
+def _role_before(text: str, at: int) -> str:
+    found = _ROLE_BEFORE.search(text, max(0, at - 24), at)
+    return found.group(1).lower() if found else ""
+
+
+def _is_person(text: str, span: Span, tokens: list[str], *, in_role: bool) -> bool:
     if any(
         token.rstrip(".") in NOT_PEOPLE or (token.rstrip(".").isupper() and len(token) > len("A."))
         for token in tokens
@@ -142,9 +156,4 @@ def _is_person(text: str, span: Span, tokens: list[str], *, titled: bool) -> boo
     if before.endswith(("the ", "The ")):
         return False
     apposed = len(tokens) > 1 and before.endswith(", ") and text[span.end : span.end + 1] == ","
-    return (
-        apposed
-        or titled
-        or _ROLE_BEFORE.search(before) is not None
-        or _ACTS.match(text, span.end) is not None
-    )
+    return apposed or in_role or _ACTS.match(text, span.end) is not None

@@ -1,12 +1,14 @@
 """One sentence with everything that the stages found in it."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from annotations.core.quotes import Quotation
 from annotations.core.records import DateExpression
-from annotations.core.spans import Span
+from annotations.core.spans import Cover, Fragments, Span
 from annotations.preannotators.attribution import Masked, Statement, statements
 from annotations.preannotators.calendar_ranges import Range
 from annotations.preannotators.dates import dates
@@ -15,6 +17,7 @@ from annotations.preannotators.numerals import Numeral, numerals
 from annotations.preannotators.quotations import content_span, is_statement, masked
 
 _QUOTED_WORDS = 2
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,41 @@ class Reading:
     numerals: Sequence[Numeral]
     published_on: date | None
 
+    def dates_in(self, fragments: Fragments) -> Sequence[DateExpression]:
+        """The date expressions that overlap the fragments."""
+        return [one for part in fragments for one in _overlapping(self.dates, part, _date_span)]
+
+    def numerals_in(self, fragments: Fragments) -> Sequence[Numeral]:
+        """The numerals that overlap the fragments."""
+        return [one for part in fragments for one in _overlapping(self.numerals, part, _numeral_span)]
+
+    def quotes_in(self, part: Span) -> bool:
+        """Whether a quoted statement overlaps the span."""
+        return bool(_overlapping(self.quoted_statements, part, lambda content: content))
+
+    @property
+    def marks(self) -> list[Span]:
+        """Everything that gives cause for a suggestion, in no order."""
+        return [*map(_date_span, self.dates), *map(_numeral_span, self.numerals), *self.quoted_statements]
+
     @property
     def gives_cause(self) -> bool:
         """Whether there is anything to suggest: a quoted statement, a date or a numeral."""
         return bool(self.quoted_statements or self.dates or self.numerals)
+
+
+def _date_span(one: DateExpression) -> Span:
+    return one.fragment
+
+
+def _numeral_span(one: Numeral) -> Span:
+    return one.span
+
+
+def _overlapping(found: Sequence[Found], part: Span, span_of: Callable[[Found], Span]) -> Sequence[Found]:
+    """Those of the ordered, disjoint `found` that overlap `part`."""
+    first = bisect_right(found, part.start, key=lambda one: span_of(one).end)
+    return found[first : bisect_left(found, part.end, key=lambda one: span_of(one).start)]
 
 
 def read(passage: Passage, earlier: Range | None) -> Reading:
@@ -42,12 +76,12 @@ def read(passage: Passage, earlier: Range | None) -> Reading:
     text, span, quoted = passage.text, passage.sentence, passage.quoted
     mask = masked(text, span, list(quoted))
     found = statements(Masked(text, span, mask, quoted))
-    named = [_doubted(one, quoted) for one in dates(text, span, passage.published_on, earlier)]
-    counted = [
-        one for one in numerals(text, span) if not any(when.fragment.overlaps(one.span) for when in named)
-    ]
-    spoken = _quoted_statements(passage, found)
-    return Reading(text, span, mask, quoted, found, spoken, named, counted, passage.published_on)
+    spoken = Cover(quotation.content for quotation in quoted)
+    named = [_doubted(one, spoken) for one in dates(text, span, passage.published_on, earlier)]
+    dated = Cover(one.fragment for one in named)
+    counted = [one for one in numerals(text, span) if not dated.overlaps(one.span)]
+    said = _quoted_statements(passage, found)
+    return Reading(text, span, mask, quoted, found, said, named, counted, passage.published_on)
 
 
 def _quoted_statements(passage: Passage, found: Sequence[Statement]) -> list[Span]:
@@ -68,7 +102,6 @@ def _is_attributed(text: str, content: Span, found: Sequence[Statement]) -> bool
     return said and len(content.of(text).split()) >= _QUOTED_WORDS
 
 
-def _doubted(expression: DateExpression, quoted: Sequence[Quotation]) -> DateExpression:
+def _doubted(expression: DateExpression, spoken: Cover) -> DateExpression:
     """Inside a quotation the anchor is when the words were spoken, which may be earlier."""
-    spoken = any(quotation.content.contains(expression.fragment) for quotation in quoted)
-    return replace(expression, uncertain=True) if spoken else expression
+    return replace(expression, uncertain=True) if spoken.contains(expression.fragment) else expression

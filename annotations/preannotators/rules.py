@@ -5,7 +5,7 @@ with none of these gives none. Linear in the length of the text.
 """
 
 from annotations.core.records import DocumentRecord, SuggestionRecord
-from annotations.core.spans import Fragments
+from annotations.core.spans import Cover, Fragments
 from annotations.preannotators.assemble import Said, suggestion
 from annotations.preannotators.calendar_ranges import Range
 from annotations.preannotators.claim_spans import Draft, drafts
@@ -50,7 +50,9 @@ def _suggestions(
         for statement in reading.statements
     }
     found = drafts(reading)
-    return [suggestion(draft, _who(draft, said, passage, speakers), reading, names, found) for draft in found]
+    claimed = Cover(span for draft in found for span in draft.fragments)
+    loose = [one for one in reading.dates if not claimed.overlaps(one.fragment)]
+    return [suggestion(draft, _who(draft, said, passage, speakers), reading, names, loose) for draft in found]
 
 
 def _who(draft: Draft, said: dict[Fragments, Said], passage: Passage, speakers: Speakers) -> Said:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotations.core.spans import Span
+from annotations.core.spans import Span, span_or_none
 from annotations.preannotators.attribution import Statement
 from annotations.preannotators.document import Passage
-from annotations.preannotators.lexicon import NOT_PEOPLE
+from annotations.preannotators.lexicon import NOT_PEOPLE, ROLES
 from annotations.preannotators.people import Name, People
 from annotations.preannotators.sources import without_article
 
 _ONE_PERSON = frozenset({"he", "she"})
 _OTHER_PRONOUNS = frozenset({"they", "it", "we", "i", "this", "that", "these", "those", "one"})
 _PARAGRAPHS_BACK = 2
+_REACH = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,15 @@ class Speakers:
         if phrase.lower() in _OTHER_PRONOUNS:
             same_kind = phrase.lower() == "they" and not self._last.person
             return self._moved(passage) if same_kind and self._is_near(passage) else NOBODY
-        person = self._person(source)
+        person = self._person(source) or self._holder(phrase, source[0].start)
         if person:
             return Speaker(person, person=True, paragraph=passage.number)
         return Speaker(self._described(phrase, source[0]), person=False, paragraph=passage.number)
+
+    def _holder(self, phrase: str, at: int) -> str:
+        """ "The minister", where one minister was named before."""
+        article, _, role = phrase.lower().partition(" ")
+        return self._people.holder(role, at) if article == "the" and role in ROLES else ""
 
     def _described(self, phrase: str, span: Span) -> str:
         bare = without_article(phrase)
@@ -96,13 +102,10 @@ class Speakers:
 
     def _named_before(self, passage: Passage, at: int) -> list[str]:
         """The people named in the paragraph before that place, quotations of this sentence apart."""
-        if at <= passage.paragraph.start:
-            return []
-        if passage.sentence.start > passage.paragraph.start:
-            return self._people.are_known(Span(passage.paragraph.start, passage.sentence.start))
-        end = min([quotation.span.start for quotation in passage.quoted], default=at)
-        before = min(end, at)
-        inside = Span(passage.paragraph.start, before) if before > passage.paragraph.start else None
+        before = passage.sentence.start
+        if before == passage.paragraph.start:
+            before = min(at, passage.quoted[0].span.start) if passage.quoted else at
+        inside = span_or_none(max(passage.paragraph.start, before - _REACH), before)
         return self._people.are_known(inside) if inside else []
 
     def _still(self, passage: Passage) -> Speaker:

@@ -5,9 +5,10 @@ import re
 from annotations.core.spans import Span
 
 _FUTURE = (
-    r"\b(?:will|shall|won[’']t|[’']ll|going\s+to|is\s+to|are\s+to|(?:is|are|was|were)\s+(?:due|set|likely|scheduled|expected|planned|"
+    r"\b(?:(?:will|shall|won[’']t|[’']ll|would|could|may|might|must|should|can)(?:\s+(?:not|also|soon|likely|then|now))?(?:\s+be)?"
+    r"(?:\s+\w+)?|going\s+to|is\s+to|are\s+to|(?:is|are|was|were)\s+(?:due|set|likely|scheduled|expected|planned|"
     r"anticipated|slated|supposed)|scheduled|due|plans?\s+(?:to|on)|planning\s+(?:to|on)|intends?\s+to|expects?\s+to|hopes?\s+to|aims?\s+to|"
-    r"planned\s+for|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|promises\s+to|vows\s+to|would|could|may|might|must|should|can)\b"
+    r"planned\s+for|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|promises\s+to|vows\s+to)\b"
 )
 _PAST_IRREGULAR = (
     r"was|were|had|did|said|told|began|came|went|took|made|gave|got|found|held|met|left|led|fell|rose|won|lost|sent|spent|built|"
