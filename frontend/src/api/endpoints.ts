@@ -2,6 +2,8 @@ import { request } from "./client";
 import type {
   Agreement,
   Assignment,
+  Case,
+  CaseSummary,
   DocumentRow,
   Export,
   Job,
@@ -12,6 +14,8 @@ import type {
   Project,
   ProjectMembership,
   ProjectProgress,
+  Resolution,
+  ResolutionWrite,
   Session,
 } from "./types";
 
@@ -61,6 +65,28 @@ export const startExport = (slug: string, idempotencyKey: string) =>
 
 export const getAgreement = (round: string) =>
   request<Agreement>("GET", `/rounds/${round}/agreement`).then((reply) => reply.data);
+
+export const listCases = (round: string, cursor: string | null) =>
+  request<Page<CaseSummary>>("GET", `/rounds/${round}/cases`, { query: { cursor } }).then(
+    (reply) => reply.data,
+  );
+
+export const getCase = (round: string, document: string) =>
+  request<Case>("GET", `/rounds/${round}/cases/${document}`).then((reply) => reply.data);
+
+export const mergeClaims = (round: string, claims: string[]) =>
+  request<{ root: string; claims: string[] }>("POST", `/rounds/${round}/merges`, {
+    body: { claims },
+  });
+
+export const unmergeClaim = (claim: string) =>
+  request<{ claims: string[] }>("POST", `/claims/${claim}/unmerge`, { body: {} });
+
+export const settleClaim = (root: string, body: ResolutionWrite, revision: number) =>
+  request<Resolution>("PUT", `/claims/${root}/resolution`, {
+    body,
+    headers: precondition(revision),
+  }).then((reply) => reply.data);
 
 export const nextAssignment = (round: string, idempotencyKey: string) =>
   request<NextAssignment>("POST", `/rounds/${round}/next`, {

@@ -352,3 +352,77 @@ export interface Agreement {
   };
   labels: { key: string; name: string; support: number }[];
 }
+
+export interface CaseSummary {
+  document: { id: string; title: string; published_on: string | null };
+  state: "waiting" | "ready" | "settled";
+  annotators: number;
+  groups: number;
+  settled: number;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface CaseMention {
+  id: string;
+  fragments: Span[];
+  quote: string;
+  claim_types: string[];
+  check_worthiness: string | null;
+}
+
+export interface CaseClaim extends Claim {
+  annotator: string;
+  check_worthiness: string | null;
+  mentions: CaseMention[];
+}
+
+export type ResolutionOutcome = "gold" | "not_a_claim" | "cannot_be_settled";
+
+export interface Resolution {
+  claim: string;
+  revision: number;
+  outcome: ResolutionOutcome;
+  wording: string;
+  verdict: string | null;
+  rationale: string;
+  evidence: string[];
+  mentions: CaseMention[];
+  settled_by: Person;
+  settled_at: string;
+}
+
+export interface CaseGroup {
+  root: string;
+  state: "match" | "merged" | "single";
+  overlap: number | null;
+  disagreements: string[];
+  self_contradictions: string[];
+  claims: CaseClaim[];
+  candidate: { wording: string; verdict: string | null; evidence: string[] };
+  resolution: Resolution | null;
+}
+
+export interface Case {
+  offset_unit: "code_point";
+  state: "ready" | "settled";
+  round: { id: string; name: string; kind: string };
+  document: ArticleDocument;
+  annotators: Person[];
+  label_schema: LabelSchema;
+  verdict_scale: VerdictScale;
+  groups: CaseGroup[];
+}
+
+export interface ResolutionWrite {
+  outcome: ResolutionOutcome;
+  wording: string;
+  verdict: string | null;
+  rationale: string;
+  evidence: string[];
+  mentions: { id: string; fragments: Span[] }[];
+  claims?: string[];
+}
