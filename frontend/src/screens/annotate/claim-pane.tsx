@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../components/button";
 import { ClaimCard, type ClaimHandlers } from "../../components/claim-card";
 import { EmptyState } from "../../components/feedback";
@@ -56,8 +57,12 @@ interface ActiveItemProps {
 
 function ActiveItem({ acts, item, claim }: ActiveItemProps): JSX.Element {
   const { mention, suggestion } = item;
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    top.current?.closest(".side__body, .column")?.scrollTo({ top: 0 });
+  }, [item.key]);
   return (
-    <div class="claim">
+    <div class="claim" ref={top}>
       <div class="claim__head">
         <h2>{words.card.title(item.number)}</h2>
         <span class="claim__state">{words.states[item.state]}</span>

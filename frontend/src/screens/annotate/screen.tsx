@@ -47,12 +47,14 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
       bar={<TopLine acts={acts} submission={submission} />}
     >
       <div class="annotate__body">
-        <Messages acts={acts} />
         <main id="content" class={`workbench workbench--${layout.value}`}>
           <TextPane acts={acts} />
           <Side acts={acts} submission={submission} />
         </main>
-        {narrow ? <BottomBar acts={acts} /> : null}
+        <div class="annotate__foot">
+          <Messages acts={acts} />
+          {narrow ? <BottomBar acts={acts} /> : null}
+        </div>
         <Overlays acts={acts} table={table} />
       </div>
     </Frame>
