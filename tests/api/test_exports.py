@@ -47,7 +47,9 @@ def file_url(job: Job) -> str:
 
 
 def body_of(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    response.close()
+    return body
 
 
 def test_asking_makes_a_job(world):
@@ -95,7 +97,7 @@ def test_a_done_export_tells_what_it_holds(world, done):
 def test_the_file_is_private(world, done):
     """P09: no shared cache keeps it, no browser shows it in the site's origin."""
     answer = client_of(world.manager).get(file_url(done), headers={"Accept": "application/x-ndjson"})
-    assert answer.status_code == 200
+    assert (answer.status_code, len(body_of(answer))) == (200, done.result["manifest"]["bytes"])
     wanted = {
         "Content-Type": "application/x-ndjson",
         "Cache-Control": "private, no-store",
@@ -164,6 +166,7 @@ def test_nothing_is_sent_twice(world, done):
 
 def test_head_tells_the_length_without_the_bytes(world, done):
     answer = client_of(world.manager).head(file_url(done))
+    body_of(answer)
     assert (answer.status_code, answer["Content-Length"]) == (200, str(done.result["manifest"]["bytes"]))
 
 
