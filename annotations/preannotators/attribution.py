@@ -23,7 +23,7 @@ from annotations.preannotators.contents import (
 from annotations.preannotators.lexicon import BE, SAYING, SAYING_OR_NOUN, any_of
 from annotations.preannotators.quotations import content_span
 
-_CUE = re.compile(rf"\b(?:{any_of(SAYING | SAYING_OR_NOUN)})\b")
+_CUE = re.compile(rf"(?<![\w-])(?:{any_of(SAYING | SAYING_OR_NOUN)})\b")
 _BY = re.compile(
     r"\b(?:according\s+to|(?:(?:as|which\s+was|was|were)\s+)?(?:first\s+)?(?:reported|confirmed|announced|described|quoted|stated)\s+by|"
     r"in\s+the\s+words\s+of)\s+",
@@ -131,9 +131,12 @@ def _is_passive(links: str, verb: str) -> bool:
 def _contents(
     sentence: Masked, verb: str, begin: int, rest: int, found: Sequence[Statement], *, left: bool
 ) -> tuple[tuple[Span, ...], bool]:
-    """The content right of the cue, else left of it; and whether it is a quotation."""
+    """The quotation before the cue, else the content right of it, else left of it; and whether it is quoted."""
     least = _end_of_last(sentence, begin, found)
     starts = not sentence.mask[least:begin].strip(" ,“”\"'▒")
+    before = _left_contents(sentence, verb, least, begin, rest) if left else ((), False)
+    if before[1]:
+        return before
     right = after_cue(sentence.mask, rest, verb, starts=starts)
     if right is not None:
         quotation = quotation_at(sentence.quoted, sentence.span.start + right)
@@ -143,7 +146,7 @@ def _contents(
         span = sentence.span_of(*clause) if clause else None
         if span:
             return (span,), False
-    return _left_contents(sentence, verb, least, begin, rest) if left else ((), False)
+    return before
 
 
 def _end_of_last(sentence: Masked, begin: int, found: Sequence[Statement]) -> int:

@@ -8,21 +8,29 @@ from annotations.core.sentences import clauses
 from annotations.core.spans import Cover, Fragments, Span, span_or_none, trimmed
 from annotations.preannotators.attribution import Statement
 from annotations.preannotators.contents import FINITE, bare_clause
-from annotations.preannotators.lexicon import AUXILIARIES, PREPOSITIONS, SUBORDINATORS, any_of
+from annotations.preannotators.lexicon import (
+    AUXILIARIES,
+    IRREGULAR_PAST,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    TITLES,
+    any_of,
+)
 from annotations.preannotators.reading import Reading
 
 _JOINT = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though|so|yet)\s+(?=\w)|;\s+")
 _RELATIVE = re.compile(
-    rf",\s+(?:which|who)\s+(?=(?:\w+ly\s+|also\s+)?(?:{any_of(AUXILIARIES)}|\w{{2,}}ed|\w{{3,}}s|led|left|won|lost|came|went|took|met|held|saw)\b)"
+    rf",\s+(?P<who>which|who)\s+(?=(?:\w+ly\s+|also\s+)?(?:{any_of(AUXILIARIES)}|\w{{2,}}ed|\w{{3,}}s|{any_of(IRREGULAR_PAST)})\b)"
 )
 _RELATIVE_STOP = re.compile(r",(?!\d)|[;:—–()“”«»\"]|\.?$")
-_HEAD = re.compile(
-    r"\b(?:[Aa]n?|[Tt]he|[Tt]h(?:is|at|ese|ose)|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir)\s+\w|(?<![\w-] )\b[A-Z]\w+(?:\s[A-Z]\w+)*$|"
-    r"(?<=[a-z] )[A-Z]\w+(?:\s[A-Z]\w+)+$"
-)
+_ARTICLE = re.compile(r"\b(?:an?|the|this|that|these|those|its|his|her|their)\s+(?=\w)", re.IGNORECASE)
+_NAME_AT_END = re.compile(r"(?:\b[A-Z][\w’'.-]*\s)*\b[A-Z][\w’'.-]*$")
 _ANTECEDENT_REACH = 120
-_HALF_WORDS, _HALF_REACH = 4, 240
+_HALF_WORDS, _HALF_REACH = 3, 240
 _NO_CLAUSE = SUBORDINATORS | PREPOSITIONS
+
+
+Match = re.Match[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ def relative_clauses(reading: Reading, found: Sequence[Draft]) -> list[Draft]:
     for pronoun in _RELATIVE.finditer(reading.mask):
         end = _relative_end(reading.mask, pronoun.end())
         clause = trimmed(reading.text, Span(reading.span.start + pronoun.end(), reading.span.start + end))
-        head = _antecedent(reading, pronoun.start())
+        head = _antecedent(reading, pronoun)
         if clause and head and marks.overlaps(clause):
             drafted.append(Draft((head, clause), _around(clause, said), quoted=False))
     return drafted
@@ -73,12 +81,25 @@ def _relative_end(mask: str, start: int) -> int:
     return stop.start() if stop else len(mask)
 
 
-def _antecedent(reading: Reading, end: int) -> Span | None:
-    """The noun phrase that ends before a relative clause: from its last article or run of capitals."""
+def _antecedent(reading: Reading, pronoun: re.Match[str]) -> Span | None:
+    """The noun phrase that the pronoun stands for; None where it could be another one."""
+    mask, end = reading.mask, pronoun.start()
     least = max(0, end - _ANTECEDENT_REACH)
-    heads = list(_HEAD.finditer(reading.mask, least, end))
-    start = reading.span.start + (heads[-1].start() if heads else end)
-    return span_or_none(start, reading.span.start + end)
+    name = _NAME_AT_END.search(mask, least, end)
+    articles = [
+        article for article in _ARTICLE.finditer(mask, least, end) if "," not in mask[article.end() : end]
+    ]
+    head = _head(name, articles[-1] if articles else None, of_person=pronoun.group("who") == "who")
+    return Span(reading.span.start + head.start(), reading.span.start + end) if head else None
+
+
+def _head(name: Match | None, article: Match | None, *, of_person: bool) -> Match | None:
+    """Where the phrase begins: "the Tamsin Bridge", "Ilse Dunmore", "a trip by Minister Oake, which"."""
+    if name is None or (article and name.start() <= article.end()):
+        return article
+    if of_person:
+        return name
+    return article if TITLES.intersection(name.group().split()) else None if article else name
 
 
 def _around(clause: Span, found: Sequence[Draft]) -> Statement | None:

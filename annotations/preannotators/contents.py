@@ -7,6 +7,7 @@ from annotations.core.quotes import Quotation
 from annotations.preannotators.lexicon import (
     AUXILIARIES,
     CONNECTIVES,
+    IRREGULAR_PAST,
     NEEDS_THAT,
     PREPOSITIONS,
     SAYING_OR_NOUN,
@@ -46,15 +47,16 @@ _QUOTED = re.compile(rf"[,:]?\s*(?:that,?\s*)?(?={_OPENING})")
 _COLON = re.compile(r":\s+")
 _COMMA_CLAUSE = re.compile(r",\s+(?=[A-Z])")
 FINITE = re.compile(
-    rf"\b(?:{any_of(AUXILIARIES)}|\w{{2,}}ed|know|knows|think|thinks|want|wants|need|needs|plan|plans|takes?|remains?)\b"
+    rf"\b(?:{any_of(AUXILIARIES | IRREGULAR_PAST)}|\w{{2,}}ed|know|knows|think|thinks|want|wants|need|needs|plan|plans|takes?|remains?)\b"
 )
+_PRESENT = re.compile(r"\b[a-z]{3,}s\b")
 _NO_CLAUSE_AFTER = (
     SUBORDINATORS | PREPOSITIONS | {"and", "but", "or", "not", "so", "no", "yes", "it.", "more"}
 )
 _NOTHING = re.compile(
     rf"(?:\s+(?:{any_of(PREPOSITIONS)})\b[^,;:.“”\"«»„]{{0,80}})?\s*(?:[.,;:!?)]|$|[“\"«„]|(?:and|but|who|as|while|after|when)\b)"
 )
-_DATELINE = re.compile(r"[A-Z][A-Z .,’'-]{2,40}(?:\([A-Za-z .]+\)\s)?\s?[—–-]\s+(?=\S)")
+_DATELINE = re.compile(r"[A-Z]{3,}[^—–\n.“”\"]{0,50}\s?[—–]\s+(?=\S)")
 _CLAUSE_REACH = 90
 _STOP = re.compile(
     r"(?:,|(?<=[”\"’»]))\s+(?:adding|saying|noting|warning|arguing|insisting|stressing|citing|claiming|using|according\s+to|as\s+(?:first\s+)?reported\s+by|"
@@ -116,7 +118,8 @@ def _is_clause(mask: str, at: int) -> bool:
     words = mask[at : at + _CLAUSE_REACH].split()
     if len(words) < len(("subject", "verb")) or words[0].lower().rstrip(",") in _NO_CLAUSE_AFTER:
         return False
-    return FINITE.search(mask, at + len(words[0]), at + _CLAUSE_REACH) is not None
+    start, end = at + len(words[0]), at + _CLAUSE_REACH
+    return any(verb.search(mask, start, end) for verb in (FINITE, _PRESENT))
 
 
 def ends_after(mask: str, start: int) -> int:

@@ -50,6 +50,14 @@ SHOWING = words("show shows showed found ruled decided agreed")
 TELLING = words("told tells telling informed assured reminded")
 BE = words("is are was were be been being am")
 
+#: Past forms without -ed.
+IRREGULAR_PAST = words(
+    "was were had did said told began came went took made gave got found held met left led fell rose won lost sent spent built "
+    "bought sold broke shot struck hit cut put set shut became ran saw wrote spoke drew flew threw grew knew kept brought caught "
+    "taught thought fought stood paid laid read heard felt chose wore swore tore drove rode ate drank sank sang rang lay lit "
+    "dealt meant sought slept stuck understood withdrew"
+)
+
 DETERMINERS = words(
     "the a an this that these those its their his her our my another some many several both all no one"
 )
@@ -72,7 +80,7 @@ SPEAKERS = words(
     "researchers lawmakers critics supporters investigators activists economists diplomats doctors engineers lawyers "
     "reports people figures data documents records organizers teachers workers farmers parents students judges "
     "regulators inspectors firefighters campaigners opponents observers organisers historians organizations "
-    "media newspapers members ministers senators spokespeople intelligence rescuers fans voters neighbors locals"
+    "employees employers unions union media newspapers members ministers senators spokespeople intelligence rescuers fans voters neighbors locals"
 )
 #: Words for one person, right before the name.
 ROLES = words(
@@ -103,7 +111,7 @@ NOT_PEOPLE = words(
     "Week Conference Summit Treaty Act Bill Law Security Defense Defence Foreign National International European American "
     "Federal Eastern Western Northern Southern North South East West New Democratic People’s Administration Congress Senate "
     "Parliament Board Service Services Health Bureau Federation League Club Team Cup Games Festival Award Prize Pacific "
-    "Atlantic Africa Asia Europe America Harbor Harbour Bay Coast Valley Beach Energy Industries Motors Airlines Films"
+    "Port Atlantic Africa Asia Europe America Harbor Harbour Bay Coast Valley Beach Energy Industries Motors Airlines Films"
 )
 #: Words that open a sentence with a capital and are no part of a name.
 OPENERS = words(

@@ -14,7 +14,7 @@ _PARTICLES = frozenset(
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _ACTS = re.compile(
-    rf"\s+(?:{any_of(AUXILIARIES | SAYING)}|\w{{2,}}ed)\b|,\s+(?:who|a|an|the|another|its|his|her|\d\d)\b"
+    rf"\s+(?:{any_of(AUXILIARIES | SAYING)}|\w{{2,}}ed|[a-z]{{3,}}s)\b|,\s+(?:who|a|an|the|another|its|his|her|\d\d)\b"
 )
 _ROLE_BEFORE = re.compile(rf"\b({any_of(ROLES)})\s+$", re.IGNORECASE)
 _MOST_TOKENS = 5

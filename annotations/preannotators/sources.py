@@ -15,6 +15,7 @@ from annotations.preannotators.lexicon import (
     SPEAKERS,
     SUBORDINATORS,
     any_of,
+    words,
 )
 
 _REACH = 180
@@ -37,6 +38,7 @@ _AFTER_STOP = re.compile(
     rf"letter|report|speech|briefing|tweet|email|video|message|conference|release)|at\s+a|at\s+the|to\s+(?:reporters|the)|"
     rf"{any_of(AUXILIARIES)})(?=[\s,.]|$)"
 )
+_COUNTING = words("two three four five six seven eight nine ten some many several others dozens hundreds")
 _STOPS = SUBORDINATORS | AUXILIARIES | SAYING
 _MOST_TOKENS = 14
 _ARTICLE = re.compile(r"^(?:the|a|an|another|its|his|her|their|some|many)\s+", re.IGNORECASE)
@@ -81,8 +83,8 @@ def after(sentence: str, start: int) -> Phrase | None:
     stop = _AFTER_STOP.search(sentence, begin, begin + _REACH)
     end = stop.start() if stop else min(len(sentence), begin + _REACH)
     end = len(sentence[begin:end].rstrip(" .")) + begin
-    words = sentence[begin:end].split()
-    if not words or len(words) > _MOST_TOKENS or not _may_begin(words, preceded=False):
+    tokens = sentence[begin:end].split()
+    if not tokens or len(tokens) > _MOST_TOKENS or not _may_begin(tokens, preceded=False):
         return None
     parts = ((begin, end), *_named_apposition(sentence, stop.start() if stop else end, end))
     return Phrase(begin, end, parts)
@@ -152,8 +154,10 @@ def _may_begin(tokens: list[str], *, preceded: bool) -> bool:
         return len(tokens) > 1 or low in {"some", "many", "several", "both", "all", "one", "another"}
     if low in PRONOUNS or low in SPEAKERS or low in ROLES:
         return True
+    if low in _COUNTING:
+        return True
     if word in OPENERS:
-        return low in {"two", "three", "some", "many", "one", "several", "others", "critics"}
+        return False
     return word[:1].isupper() or word[:1].isdigit() or _is_counted_speaker(tokens)
 
 

@@ -3,6 +3,7 @@
 import re
 
 from annotations.core.spans import Span
+from annotations.preannotators.lexicon import IRREGULAR_PAST, any_of
 
 _FUTURE = (
     r"\b(?:(?:will|shall|won[’']t|[’']ll|would|could|may|might|must|should|can)(?:\s+(?:not|also|soon|likely|then|now))?(?:\s+be)?"
@@ -10,12 +11,7 @@ _FUTURE = (
     r"anticipated|slated|supposed)|scheduled|due|plans?\s+(?:to|on)|planning\s+(?:to|on)|intends?\s+to|expects?\s+to|hopes?\s+to|aims?\s+to|"
     r"planned\s+for|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|promises\s+to|vows\s+to)\b"
 )
-_PAST_IRREGULAR = (
-    r"was|were|had|did|said|told|began|came|went|took|made|gave|got|found|held|met|left|led|fell|rose|won|lost|sent|spent|built|"
-    r"bought|sold|broke|shot|struck|hit|cut|put|set|shut|became|ran|saw|wrote|spoke|drew|flew|threw|grew|knew|kept|brought|caught|"
-    r"taught|thought|fought|stood|paid|laid|read|heard|felt|chose|wore|swore|tore|drove|rode|ate|drank|sank|sang|rang|died|ago"
-)
-_PAST = rf"\b(?:{_PAST_IRREGULAR}|(?:has|have)\s+(?:\w+\s+)?\w+|\w{{2,}}ed)\b"
+_PAST = rf"\b(?:{any_of(IRREGULAR_PAST)}|ago|(?:has|have)\s+(?:\w+\s+)?\w+|\w{{2,}}ed)\b"
 _MARKER = re.compile(rf"(?P<future>{_FUTURE})|(?P<past>{_PAST})", re.IGNORECASE)
 _REACH = 120
 
