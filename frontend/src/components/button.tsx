@@ -10,7 +10,7 @@ interface ButtonProps {
   pressed?: boolean | undefined;
   expanded?: boolean | undefined;
   controls?: string | undefined;
-  /** Accessible name, where the visible text alone would be ambiguous. Contains the visible text. */
+  /** Accessible name, where what is seen is a sign or would be ambiguous. */
   label?: string | undefined;
   /** The key that does the same, shown but not part of the name. */
   shortcut?: string | undefined;
@@ -30,11 +30,11 @@ export function Button(props: ButtonProps): JSX.Element {
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       aria-controls={props.controls}
-      aria-label={props.label}
       aria-keyshortcuts={props.shortcut ? ariaKeys(props.shortcut) : undefined}
       ref={props.buttonRef ?? null}
     >
-      {props.children}
+      {props.label ? <span class="visually-hidden">{props.label}</span> : null}
+      {props.label ? <span aria-hidden="true">{props.children}</span> : props.children}
       {props.shortcut ? <Kbd>{props.shortcut}</Kbd> : null}
     </button>
   );

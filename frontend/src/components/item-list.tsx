@@ -18,7 +18,6 @@ interface ItemListProps {
   items: readonly ListedItem[];
   emptyText: string;
   names: {
-    item: (number: number, state: string, quote: string) => string;
     accept: (number: number) => string;
     dismiss: (number: number) => string;
     reconsider: (number: number) => string;
@@ -29,7 +28,7 @@ interface ItemListProps {
   onReconsider: (key: string) => void;
 }
 
-const TONES: Record<string, Tone> = { undecided: "warn", accepted: "accent", own: "accent" };
+const TONES: Record<string, Tone> = { undecided: "warn" };
 
 /** The marks as a list: the twin of the drawn text for those who do not see it. */
 export function ItemList(props: ItemListProps): JSX.Element {
@@ -46,35 +45,37 @@ export function ItemList(props: ItemListProps): JSX.Element {
             type="button"
             class="item__main"
             aria-current={item.active ? "true" : undefined}
-            aria-label={[
-              props.names.item(item.number, item.stateName, item.quote),
-              item.incomplete,
-              item.verdict?.name,
-            ]
-              .filter(Boolean)
-              .join(", ")}
             onClick={() => props.onPick(item.key)}
           >
             <span class="item__number">{item.number}</span>
+            <span class="visually-hidden">, {item.stateName}: </span>
             <span class="item__quote" dir="auto">
               {item.quote}
             </span>
-            <span class="item__state">
-              {item.state === "undecided" || item.state === "dismissed" ? (
-                <Badge tone={TONES[item.state] ?? "neutral"}>{item.stateName}</Badge>
-              ) : null}
-              {item.incomplete ? <Badge tone="warn">{item.incomplete}</Badge> : null}
-              {item.verdict ? (
-                <span class={`verdict-tag verdict--${item.verdict.color}`}>
-                  {item.verdict.name}
-                </span>
-              ) : null}
-            </span>
+            <Signs item={item} />
           </button>
           <ItemActs {...props} item={item} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What the eye reads from badges; the ear gets the same words with their commas. */
+function Signs({ item }: { item: ListedItem }): JSX.Element {
+  const spoken = [item.incomplete, item.verdict?.name].filter(Boolean).map((word) => `, ${word}`);
+  const decided = item.state !== "undecided" && item.state !== "dismissed";
+  return (
+    <>
+      <span class="visually-hidden">{spoken.join("")}</span>
+      <span class="item__state" aria-hidden="true">
+        {decided ? null : <Badge tone={TONES[item.state] ?? "neutral"}>{item.stateName}</Badge>}
+        {item.incomplete ? <Badge tone="warn">{item.incomplete}</Badge> : null}
+        {item.verdict ? (
+          <span class={`verdict-tag verdict--${item.verdict.color}`}>{item.verdict.name}</span>
+        ) : null}
+      </span>
+    </>
   );
 }
 

@@ -59,12 +59,8 @@ export function QuoteFinder({ find, onMark, onClose }: QuoteFinderProps): JSX.El
       <ol class="matches" aria-label={words.matches}>
         {matches.map((match) => (
           <li key={match.key}>
-            <button
-              type="button"
-              class="matches__row"
-              aria-label={words.mark(match.quote)}
-              onClick={() => onMark(match.key)}
-            >
+            <button type="button" class="matches__row" onClick={() => onMark(match.key)}>
+              <span class="visually-hidden">{words.mark(match.quote)}</span>
               {match.before}
               <mark>{match.quote}</mark>
               {match.after}

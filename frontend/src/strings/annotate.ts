@@ -230,7 +230,7 @@ export const annotate = {
     matches: "Matches",
     count: (n: number) => (n === 1 ? "1 match" : `${n} matches`),
     none: "These words do not stand in the text.",
-    mark: (quote: string) => `Mark: ${quote}`,
+    mark: (quote: string) => `Mark “${quote}” in: `,
   },
   help: {
     title: "Keys",
@@ -265,6 +265,7 @@ export const annotate = {
     asPiece: "Add as a piece",
   },
   bottomBar: "Active mark",
+  actions: "Actions",
   handleStart: "Move the start of the mark",
   handleEnd: "Move the end of the mark",
 

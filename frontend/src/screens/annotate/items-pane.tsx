@@ -33,7 +33,6 @@ export function ItemsPane({ acts }: { acts: Acts }): JSX.Element {
         items={shown.map((item) => listed(acts, item))}
         emptyText={items.length === 0 ? words.list.none : words.list.empty}
         names={{
-          item: words.itemName,
           accept: words.acceptN,
           dismiss: words.dismissN,
           reconsider: words.reconsiderN,

@@ -53,7 +53,11 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
         </main>
         <div class="annotate__foot">
           <Messages acts={acts} />
-          {narrow ? <BottomBar acts={acts} /> : null}
+          {narrow ? (
+            <section aria-label={strings.annotate.actions}>
+              <BottomBar acts={acts} />
+            </section>
+          ) : null}
         </div>
         <Overlays acts={acts} table={table} />
       </div>
