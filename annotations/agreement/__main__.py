@@ -9,10 +9,12 @@ from typing import Any
 
 from annotations.agreement.data import DataError
 from annotations.agreement.distances import LEVELS
+from annotations.agreement.gamma import Sampling
 from annotations.agreement.registry import MEASURES, UNITIZING, Measure
 from annotations.agreement.result import Bootstrap, Result
 from annotations.agreement.tables import read_ratings, read_spans
 from annotations.agreement.vectors import check_file
+from annotations.agreement.weights import SCHEMES
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -22,6 +24,11 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("file", type=Path, help="item, rater, label; or document, rater, start, end, label")
     measure.add_argument("--measure", choices=tuple(MEASURES), default="alpha")
     measure.add_argument("--level", choices=LEVELS, help="level of measurement (alpha)")
+    measure.add_argument(
+        "--weights", choices=SCHEMES, help="weights between labels (weighted-kappa, gwet-ac2)"
+    )
+    measure.add_argument("--categories", type=int, help="labels to choose from (brennan-prediger)")
+    measure.add_argument("--samples", type=int, default=30, help="shuffles (gamma)")
     measure.add_argument("--labels", help="all labels in order, separated by commas")
     measure.add_argument("--documents", type=Path, help="CSV of documents: document, length (and rater)")
     measure.add_argument("--bootstrap", type=int, metavar="N", help="samples for a confidence interval")
@@ -45,14 +52,18 @@ def _boot(arguments: argparse.Namespace) -> Bootstrap | None:
 def _measured(arguments: argparse.Namespace) -> Result:
     measure = MEASURES[arguments.measure]
     options: dict[str, Any] = {"boot": _boot(arguments)} if measure.interval else {}
-    if arguments.level and "level" in measure.options:
-        options["level"] = arguments.level
+    for name in ("level", "weights", "categories"):
+        if name in measure.options and getattr(arguments, name) is not None:
+            options[name] = getattr(arguments, name)
+    if "sampling" in measure.options:
+        options["sampling"] = Sampling(samples=arguments.samples, seed=arguments.seed)
     if measure.study == UNITIZING:
         return _measured_spans(measure, arguments, options)
     labels = arguments.labels.split(",") if arguments.labels else None
     level = options.get("level", "nominal")
-    labeled = read_ratings(arguments.file, labels=labels, needs_order=level != "nominal")
-    if level in {"interval", "ratio"}:
+    ordered = level != "nominal" or "weights" in measure.options
+    labeled = read_ratings(arguments.file, labels=labels, needs_order=ordered)
+    if level in {"interval", "ratio"} or "weights" in measure.options:
         options["values"] = labeled.values
     return measure.function(labeled.ratings, **options)
 

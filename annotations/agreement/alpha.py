@@ -1,5 +1,6 @@
 """Krippendorff's alpha for coding: any number of annotators, missing ratings, any level of measurement."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy.typing as npt
 
 from annotations.agreement import distances
 from annotations.agreement.alpha_wide import WIDE, alpha_of_many_labels, labels_used, with_labels
-from annotations.agreement.bootstrap import Estimates
+from annotations.agreement.bootstrap import Estimates, Finish
 from annotations.agreement.coding import Formula, evaluate
 from annotations.agreement.coincidence import (
     pairable,
@@ -16,7 +17,8 @@ from annotations.agreement.coincidence import (
     total_coincidences,
 )
 from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ratings, ReliabilityData, floats
-from annotations.agreement.result import Bootstrap, Result
+from annotations.agreement.krippendorff_bootstrap import krippendorff_interval
+from annotations.agreement.result import KRIPPENDORFF, Bootstrap, Result
 from annotations.agreement.tally import counts_in_clusters, counts_of
 
 
@@ -97,6 +99,14 @@ def _check_level(level: str) -> None:
         raise DataError(f"no level is called {level}; there are {', '.join(distances.LEVELS)}.")
 
 
+def _matrix_of(
+    level: str, distance: npt.ArrayLike | None, n_labels: int, values: npt.ArrayLike | None
+) -> Floats:
+    if distance is not None:
+        return distances.checked(distance, n_labels)
+    return distance_at(level, n_labels, values)
+
+
 def _formula(
     level: str, distance: npt.ArrayLike | None, n_labels: int, values: npt.ArrayLike | None
 ) -> Formula:
@@ -128,6 +138,40 @@ def _alpha_of_many_labels(
     return alpha_of_many_labels(relabeled, level=level, distance=matrix, values=numbers, boot=boot)
 
 
+def alpha_finish(
+    n_labels: int,
+    *,
+    level: str = "nominal",
+    distance: npt.ArrayLike | None = None,
+    values: npt.ArrayLike | None = None,
+) -> Finish:
+    """What makes observed and expected disagreement from coincidences (samples × labels²); as `alpha`."""
+    formula = _formula(level, distance, n_labels, values)
+    if formula is ORDINAL:
+        return formula.finish
+    matrix = _matrix_of(level, distance, n_labels, values)
+
+    def finish(sums: Floats) -> Estimates:
+        coincidences = sums.reshape(-1, n_labels, n_labels)
+        apart = floats((coincidences * matrix).sum(axis=(1, 2)))
+        return _finish_fixed(np.column_stack([apart, coincidences.sum(axis=2)]), matrix)
+
+    return finish
+
+
+def _krippendorff(formula: Formula, data: CodingData, matrix: Floats | None, boot: Bootstrap) -> Result:
+    """Alpha with Krippendorff's own bootstrap; `matrix` None for the ordinal level."""
+    result = replace(
+        evaluate(formula, data, None), seed=boot.seed, samples=boot.n, confidence=boot.confidence, unit="pair"
+    )
+    if result.value is None or not result.expected:
+        return result
+    coincidences = total_coincidences(counts_of(data))
+    apart = distances.ordinal(coincidences.sum(axis=1)) if matrix is None else matrix
+    low, high = krippendorff_interval(coincidences, apart, result.expected, boot)
+    return replace(result, low=low, high=high)
+
+
 def alpha(
     data: CodingData,
     *,
@@ -146,9 +190,14 @@ def alpha(
     Source: K. Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, sections A to E;
     K. Krippendorff (2004), Content Analysis, 2nd ed., chapter 11, equations 1 to 6.
     """
-    if data.n_labels > WIDE and not isinstance(data, Counts):
+    own = boot is not None and boot.method == KRIPPENDORFF
+    if data.n_labels > WIDE and not isinstance(data, Counts) and not own:
         return _alpha_of_many_labels(data, level, distance, values, boot)
-    return evaluate(_formula(level, distance, data.n_labels, values), data, boot)
+    formula = _formula(level, distance, data.n_labels, values)
+    if boot and boot.method == KRIPPENDORFF:
+        matrix = None if formula is ORDINAL else _matrix_of(level, distance, data.n_labels, values)
+        return _krippendorff(formula, data, matrix, boot)
+    return evaluate(formula, data, boot)
 
 
 def label_alpha(data: CodingData, label: int, *, boot: Bootstrap | None = None) -> Result:

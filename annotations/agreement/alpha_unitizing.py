@@ -21,7 +21,11 @@ from annotations.agreement.units import NO_DOCUMENT, NO_UNIT, Fragments, Layout,
 
 NO_CONTRAST = "everything that can be compared has the same label, or all is marked"
 NO_INTERSECTION = "no units of two annotators intersect"
+TOO_LITTLE = "too little intersects to say what chance would give"
 NO_LABEL = "nobody used the label"
+
+#: Sums of whole lengths over a few annotators are either 0 or far above this.
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +57,7 @@ def _pack(parts: Continuum) -> Floats:
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > ROUNDING)
 
 
 def _off_diagonal(matrices: Floats) -> Floats:
@@ -169,7 +173,12 @@ def _bar(study: _Study, boot: Bootstrap | None) -> Result:
 
 
 def _undefined_coding(study: _Study) -> str:
-    return NO_CONTRAST if study.marked and _coding(_unpack(total(study.sums)))[1].any() else NO_INTERSECTION
+    parts = _unpack(total(study.sums))
+    _, marginals = _coding(parts)
+    if not marginals.any():
+        return NO_INTERSECTION
+    alone = marginals.sum() ** 2 - parts.crossing.sum() <= ROUNDING
+    return TOO_LITTLE if alone and np.count_nonzero(marginals) > 1 else NO_CONTRAST
 
 
 def _cu(study: _Study, boot: Bootstrap | None) -> Result:

@@ -7,8 +7,13 @@ from functools import partial
 from annotations.agreement.alpha import alpha
 from annotations.agreement.alpha_u_1995 import alpha_u_1995
 from annotations.agreement.alpha_unitizing import cu_alpha, u_alpha, u_alpha_bar
+from annotations.agreement.gamma import gamma
+from annotations.agreement.gwet import gwet_ac1, gwet_ac2
+from annotations.agreement.kappa import brennan_prediger, fleiss_kappa, fleiss_kappa_generalized, scott_pi
+from annotations.agreement.kappa_raters import cohen_kappa, conger_kappa, weighted_kappa
 from annotations.agreement.percent import percent_agreement
 from annotations.agreement.result import Result
+from annotations.agreement.semeval import semeval_f1
 from annotations.agreement.span_f1 import span_f1
 
 CODING = "coding"
@@ -35,6 +40,7 @@ class Measure:
 
 
 _KRIPPENDORFF_2016 = "Krippendorff, Mathet, Bouvry and Widlöcher 2016"
+_SEMEVAL = "Segura-Bedmar, Martínez and Herrero-Zazo 2013"
 _HRIPCSAK = "Hripcsak and Rothschild 2005"
 
 _MANY = "2 or more"
@@ -44,6 +50,38 @@ _ALL = (
     Measure(
         "alpha", "Krippendorff's alpha", CODING, alpha, _MANY, "Krippendorff 2004, 2011", options=("level",)
     ),
+    Measure("cohen-kappa", "Cohen's kappa", CODING, cohen_kappa, "2", "Cohen 1960"),
+    Measure(
+        "weighted-kappa",
+        "Cohen's weighted kappa",
+        CODING,
+        weighted_kappa,
+        "2",
+        "Cohen 1968",
+        options=("weights",),
+    ),
+    Measure("scott-pi", "Scott's pi", CODING, scott_pi, "2", "Scott 1955"),
+    Measure("fleiss-kappa", "Fleiss' kappa", CODING, fleiss_kappa, _MANY, "Fleiss 1971", missing=False),
+    Measure(
+        "fleiss-kappa-generalized",
+        "Fleiss' kappa for unequal numbers of ratings",
+        CODING,
+        fleiss_kappa_generalized,
+        _MANY,
+        "Gwet 2014",
+    ),
+    Measure("conger-kappa", "Conger's kappa", CODING, conger_kappa, _MANY, "Conger 1980; Gwet 2014"),
+    Measure(
+        "brennan-prediger",
+        "Brennan and Prediger's kappa",
+        CODING,
+        brennan_prediger,
+        _MANY,
+        "Brennan and Prediger 1981",
+        options=("categories",),
+    ),
+    Measure("gwet-ac1", "Gwet's AC1", CODING, gwet_ac1, _MANY, "Gwet 2008, 2014"),
+    Measure("gwet-ac2", "Gwet's AC2", CODING, gwet_ac2, _MANY, "Gwet 2014", options=("weights",)),
     Measure("u-alpha", "u-alpha", UNITIZING, u_alpha, _MANY, _KRIPPENDORFF_2016),
     Measure("u-alpha-bar", "|u-alpha", UNITIZING, u_alpha_bar, _MANY, _KRIPPENDORFF_2016),
     Measure("cu-alpha", "cu-alpha", UNITIZING, cu_alpha, _MANY, _KRIPPENDORFF_2016),
@@ -59,6 +97,31 @@ _ALL = (
     ),
     Measure("f1-exact", "Span F1, exact", UNITIZING, partial(span_f1, mode="exact"), _MANY, _HRIPCSAK),
     Measure("f1-overlap", "Span F1, overlap", UNITIZING, partial(span_f1, mode="overlap"), _MANY, _HRIPCSAK),
+    Measure(
+        "semeval-strict",
+        "SemEval F1, strict",
+        UNITIZING,
+        partial(semeval_f1, scheme="strict"),
+        _MANY,
+        _SEMEVAL,
+    ),
+    Measure(
+        "semeval-exact", "SemEval F1, exact", UNITIZING, partial(semeval_f1, scheme="exact"), _MANY, _SEMEVAL
+    ),
+    Measure(
+        "semeval-partial",
+        "SemEval F1, partial",
+        UNITIZING,
+        partial(semeval_f1, scheme="partial"),
+        _MANY,
+        _SEMEVAL,
+    ),
+    Measure(
+        "semeval-type", "SemEval F1, type", UNITIZING, partial(semeval_f1, scheme="type"), _MANY, _SEMEVAL
+    ),
+    Measure(
+        "gamma", "gamma", UNITIZING, gamma, _MANY, "Mathet et al. 2015", interval=False, options=("sampling",)
+    ),
     Measure("f1-token", "Span F1, token", UNITIZING, partial(span_f1, mode="token"), _MANY, _HRIPCSAK),
 )
 

@@ -12,10 +12,13 @@ import numpy as np
 
 from annotations.agreement.bootstrap import Estimates, Report, Sums, interval, summarize, total
 from annotations.agreement.data import DataError, Documents, Floats, Ints, Spans, floats
-from annotations.agreement.matching import largest_matching
-from annotations.agreement.overlaps import overlapping, unit_pairs
+from annotations.agreement.matching import heaviest_matching, largest_matching
+from annotations.agreement.overlaps import UnitPairs, overlapping, unit_pairs
 from annotations.agreement.result import Bootstrap, Result
 from annotations.agreement.units import NO_DOCUMENT, NO_UNIT, Fragments, Layout, joined, lay_out
+
+#: The document of each match, and what the match is worth.
+_Hits = tuple[Ints, Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,22 +64,22 @@ def _slot_units(marked: _Marked, slot: int) -> Ints:
     return np.flatnonzero(marked.fragments.of_units(marked.fragments.slot) == slot)
 
 
-def _exact(marked: _Marked, one: int, other: int) -> Ints:
-    """Documents of the units that both slots marked alike, once per one-to-one match."""
+def _exact(marked: _Marked, one: int, other: int) -> _Hits:
+    """Units that both slots marked alike, once per one-to-one match."""
     left, right = _slot_units(marked, one), _slot_units(marked, other)
     keys, first, counts = np.unique(marked.keys[left], return_index=True, return_counts=True)
     other_keys, other_counts = np.unique(marked.keys[right], return_counts=True)
     _, at, other_at = np.intersect1d(keys, other_keys, assume_unique=True, return_indices=True)
     both = np.minimum(counts[at], other_counts[other_at])
-    return np.repeat(marked.docs[left[first[at]]], both)
+    return marked.docs[left[first[at]]], floats(both)
 
 
 def _fragments_of(marked: _Marked, slot: int) -> Fragments:
     return marked.fragments.where(marked.fragments.slot == slot)
 
 
-def _overlap(marked: _Marked, one: int, other: int, threshold: float) -> Ints:
-    """Documents of the units of a largest one-to-one matching between two slots."""
+def _near(marked: _Marked, one: int, other: int, threshold: float) -> UnitPairs:
+    """Overlapping units of two slots whose intersection over union reaches the threshold."""
     pairs = unit_pairs(
         _fragments_of(marked, one),
         _fragments_of(marked, other),
@@ -85,11 +88,25 @@ def _overlap(marked: _Marked, one: int, other: int, threshold: float) -> Ints:
         top=marked.top,
     )
     near = pairs.iou >= threshold
-    lefts, _ = largest_matching(pairs.left[near], pairs.right[near])
-    return marked.docs[lefts]
+    return UnitPairs(pairs.left[near], pairs.right[near], pairs.shared[near], pairs.iou[near])
 
 
-def _per_document(docs: Ints, n_documents: int, weights: Ints | None = None) -> Floats:
+def _overlap(marked: _Marked, one: int, other: int, threshold: float) -> _Hits:
+    """The units of a largest one-to-one matching between two slots."""
+    pairs = _near(marked, one, other, threshold)
+    lefts, _ = largest_matching(pairs.left, pairs.right)
+    return marked.docs[lefts], np.ones(len(lefts))
+
+
+def _partial(marked: _Marked, one: int, other: int, threshold: float) -> _Hits:
+    """The units of the best one-to-one matching in which equal boundaries count 1, other overlap 1/2."""
+    pairs = _near(marked, one, other, threshold)
+    worth = np.where(pairs.iou == 1, 1.0, 0.5)
+    chosen = heaviest_matching(pairs.left, pairs.right, worth)
+    return marked.docs[pairs.left[chosen]], worth[chosen]
+
+
+def _per_document(docs: Ints, n_documents: int, weights: Ints | Floats | None = None) -> Floats:
     return np.bincount(docs, weights, n_documents).astype(np.float64)
 
 
@@ -108,10 +125,12 @@ def _marked(fragments: Fragments, top: int, *, labeled: bool, keyed: bool) -> _M
     return _Marked(fragments, keys, lengths, docs, top, labeled)
 
 
-def _unit_sums(layout: Layout, marked: _Marked, matches: Callable[[_Marked, int, int], Ints]) -> Floats:
+def _unit_sums(layout: Layout, marked: _Marked, matches: Callable[[_Marked, int, int], _Hits]) -> Floats:
     """Per document: matched units and compared units, over all pairs of annotators."""
-    found = [matches(marked, one, other) for one, other in _slot_pairs(layout)]
-    hits = _per_document(np.concatenate([*found, np.zeros(0, dtype=np.int64)]), len(layout.raters))
+    hits = np.zeros(len(layout.raters))
+    for one, other in _slot_pairs(layout):
+        docs, worth = matches(marked, one, other)
+        hits += _per_document(docs, len(hits), worth)
     return np.stack([hits, _sizes(marked.docs, layout)], axis=1)
 
 
@@ -152,7 +171,7 @@ def _relabeled(fragments: Fragments, *, labeled: bool) -> Fragments:
     return replace(fragments, label=np.zeros_like(fragments.label))
 
 
-MODES = ("exact", "overlap", "token")
+MODES = ("exact", "overlap", "partial", "token")
 
 
 def span_f1(
@@ -167,7 +186,8 @@ def span_f1(
     """F1 between annotators, pooled over all pairs who finished a document, each pair weighted by its spans.
 
     `mode`: "exact" (same positions), "overlap" (as many one-to-one pairs as possible among units that share
-    a position and have intersection over union of at least `threshold`), "token" (positions, each counted
+    a position and have intersection over union of at least `threshold`), "partial" (the same, but only equal
+    boundaries count in full, other overlap half), "token" (positions, each counted
     once per label). `labeled`: labels must be equal too. The bootstrap resamples documents.
     `n_items`: units compared; `details`: matched units (or positions) and those compared, over all pairs.
     Undefined, with a reason, when no document was finished by two or nobody marked anything.
@@ -204,4 +224,5 @@ def _sums(layout: Layout, fragments: Fragments, mode: str, *, labeled: bool, thr
     marked = _marked(fragments, layout.total, labeled=labeled, keyed=mode == "exact")
     if mode == "exact":
         return _unit_sums(layout, marked, _exact)
-    return _unit_sums(layout, marked, lambda m, one, other: _overlap(m, one, other, threshold))
+    matches = _overlap if mode == "overlap" else _partial
+    return _unit_sums(layout, marked, lambda m, one, other: matches(m, one, other, threshold))

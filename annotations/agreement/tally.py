@@ -38,7 +38,7 @@ def _occurring(numbers: AnyInts, bins: int) -> tuple[Ints, Ints]:
     return present, counts[present]
 
 
-def _row_numbers(data: ReliabilityData) -> AnyInts:
+def row_numbers(data: ReliabilityData) -> AnyInts:
     """Each item's codes read as one number in base n_labels + 1 (missing is digit 0)."""
     base = data.n_labels + 1
     numbers = np.zeros(len(data.codes), dtype=np.int32)
@@ -61,7 +61,7 @@ def _counts_of_matrix(data: ReliabilityData) -> Counts:
     bins = (data.n_labels + 1) ** n_raters
     if bins > MOST_ROWS:
         return Counts(count_rows(data.codes, data.n_labels))
-    present, weight = _occurring(_row_numbers(data), bins)
+    present, weight = _occurring(row_numbers(data), bins)
     codes = _digits(present, data.n_labels + 1, n_raters) + MISSING
     return merged(Counts(count_rows(codes, data.n_labels), weight))
 
@@ -128,8 +128,8 @@ class Patterns:
 
     codes: AnyInts
     weight: Ints
-    cluster: Ints | None
     n_labels: int
+    cluster: Ints
 
 
 def matrix_of(data: CodingData) -> ReliabilityData:
@@ -149,19 +149,19 @@ def matrix_of(data: CodingData) -> ReliabilityData:
 
 
 def patterns_of(data: CodingData, *, in_clusters: bool = False) -> Patterns:
-    """Distinct rows of codes; one row per item, with its cluster, where clusters are asked for."""
+    """Distinct rows of codes; one row per item, with its cluster, where clusters are asked for (else 0)."""
     matrix = matrix_of(data)
-    ones = np.ones(len(matrix.codes), dtype=np.int64)
-    if in_clusters:
-        if matrix.cluster is None:
-            raise DataError(NO_CLUSTERS)
-        return Patterns(matrix.codes, ones, matrix.cluster, matrix.n_labels)
-    n_raters = matrix.codes.shape[1]
+    n_items, n_raters = matrix.codes.shape
+    if in_clusters and matrix.cluster is None:
+        raise DataError(NO_CLUSTERS)
     bins = (matrix.n_labels + 1) ** n_raters
-    if bins > MOST_ROWS:
-        return Patterns(matrix.codes, ones, None, matrix.n_labels)
-    present, weight = _occurring(_row_numbers(matrix), bins)
-    return Patterns(_digits(present, matrix.n_labels + 1, n_raters) + MISSING, weight, None, matrix.n_labels)
+    if in_clusters or bins > MOST_ROWS:
+        none = np.zeros(n_items, dtype=np.int64)
+        cluster = none if matrix.cluster is None else matrix.cluster
+        return Patterns(matrix.codes, np.ones(n_items, dtype=np.int64), matrix.n_labels, cluster)
+    present, weight = _occurring(row_numbers(matrix), bins)
+    codes = _digits(present, matrix.n_labels + 1, n_raters) + MISSING
+    return Patterns(codes, weight, matrix.n_labels, np.zeros(len(codes), dtype=np.int64))
 
 
 def pair_totals(counts: Counts) -> tuple[int, int]:

@@ -22,6 +22,12 @@ def shared_vectors(shared_data: Path) -> dict:
     return json.loads((shared_data / "vectors.json").read_text(encoding="utf-8"))
 
 
+@pytest.fixture
+def scipy() -> None:
+    """Gamma needs scipy, an extra that the running app does without."""
+    pytest.importorskip("scipy", reason="scipy is not installed; gamma alone needs it")
+
+
 @pytest.fixture(scope="session")
 def fixtures() -> Path:
     return FIXTURES

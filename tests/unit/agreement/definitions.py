@@ -86,7 +86,7 @@ def cu_alpha(documents):
                 crossing += len(met) ** 2 / others
     total = sum(margins.values())
     differing = total**2 - sum(value**2 for value in margins.values())
-    if total == 0 or differing == 0:
+    if total == 0 or differing == 0 or abs(total**2 - crossing) < 1e-9:
         return None
     return 1 - (disagreeing / total) / (differing / (total**2 - crossing))
 

@@ -211,10 +211,11 @@ def test_discontinuous_units_are_joined_through_their_fragments():
         ([(10, (0, 1), [(0, 0, 10, 0), (1, 0, 10, 0)])], u_alpha, "same label"),
         ([(10, (0, 1), [(0, 0, 5, 0), (1, 5, 9, 1)])], cu_alpha, "no units of two"),
         ([AGREED], cu_alpha, "same label"),
+        ([(1, (0, 1, 2), [(1, 0, 1, 1), (2, 0, 1, 2)])], cu_alpha, "too little intersects"),
     ),
 )
 def test_degenerate_input_gives_a_reason(documents, measure, reason):
-    result = measure(*study(documents, n_raters=2), boot=Bootstrap(n=5))
+    result = measure(*study(documents, n_raters=3), boot=Bootstrap(n=5))
     assert (result.value, result.low) == (None, None)
     assert reason in result.reason
 
