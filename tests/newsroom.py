@@ -8,7 +8,16 @@ from uuid import UUID
 
 from django.test import Client
 
-from annotations.models import Assignment, Claim, Document, Evidence, Mention, User
+from annotations.models import (
+    Assignment,
+    Claim,
+    Document,
+    Evidence,
+    Mention,
+    User,
+    Verdict,
+    VerdictLabel,
+)
 from annotations.services import assignments, mentions
 from annotations.services.preconditions import Precondition
 from tests import factories as make
@@ -108,3 +117,30 @@ def gold_mention(*spans: tuple[int, int], **fields: Any) -> dict[str, Any]:
         "check_worthiness": None,
         **fields,
     }
+
+
+def plenty(room: Newsroom, documents: int, claims: int) -> None:
+    """Finished documents in which both annotators made so many claims; written at once."""
+    label = VerdictLabel.objects.get(scale=room.round.verdict_scale, key="supported")
+    for _ in range(documents):
+        document = room.document(f"{next(make.numbers):04}" + "sea " * claims)
+        for who, person in room.people.items():
+            assignment = Assignment.objects.get(handle=room.handle(who, document))
+            made = [Claim(id=make.uuid7(), project=room.project, author=person, assignment=assignment, wording=who)
+                    for _ in range(claims)]  # fmt: skip
+            Claim.objects.bulk_create(made)
+            Mention.objects.bulk_create(
+                Mention(
+                    id=make.uuid7(), project=room.project, document=document, assignment=assignment, author=person,
+                    claim=claim, fragments=[4 * i, 4 * i + 3], quote=document.text[4 * i : 4 * i + 3],
+                )
+                for i, claim in enumerate(made)
+            )  # fmt: skip
+            Verdict.objects.bulk_create(
+                Verdict(
+                    id=make.uuid7(), project=room.project, claim=claim, annotator=person, round=room.round,
+                    assignment=assignment, label=label, rationale="so",
+                )
+                for claim in made
+            )  # fmt: skip
+        room.submit(document)

@@ -1,11 +1,9 @@
 """From rows to numbers: what counts, what is matched, and what comes out. Numbers are computed by hand."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from annotations.core.merging import AnnotatedClaim
-from annotations.models import Assignment, Claim, Document, Mention, Verdict, VerdictLabel
+from annotations.models import Assignment, Document, Mention, Verdict, VerdictLabel
 from annotations.queries.agreement import finished_documents
 from annotations.services import adjudication, agreement, merges
 from annotations.services.preconditions import Precondition
@@ -411,45 +409,3 @@ def test_claims_come_in_text_order_with_what_is_compared(room):
         False,
         False,
     )
-
-
-def plenty(room: Newsroom, documents: int, claims: int) -> None:
-    """Finished documents in which both annotators made so many claims; written at once."""
-    label = VerdictLabel.objects.get(scale=room.round.verdict_scale, key="supported")
-    for _ in range(documents):
-        document = room.document()
-        for who, person in room.people.items():
-            assignment = Assignment.objects.get(handle=room.handle(who, document))
-            made = [Claim(id=make.uuid7(), project=room.project, author=person, assignment=assignment, wording=who)
-                    for _ in range(claims)]  # fmt: skip
-            Claim.objects.bulk_create(made)
-            Mention.objects.bulk_create(
-                Mention(
-                    id=make.uuid7(), project=room.project, document=document, assignment=assignment, author=person,
-                    claim=claim, fragments=[4 * i, 4 * i + 3], quote=document.text[4 * i : 4 * i + 3],
-                )
-                for i, claim in enumerate(made)
-            )  # fmt: skip
-            Verdict.objects.bulk_create(
-                Verdict(
-                    id=make.uuid7(), project=room.project, claim=claim, annotator=person, round=room.round,
-                    assignment=assignment, label=label, rationale="so",
-                )
-                for claim in made
-            )  # fmt: skip
-        room.submit(document)
-
-
-def test_the_number_of_statements_does_not_grow(room):
-    plenty(room, 1, 5)
-    room.round.refresh_from_db()
-    seen = []
-    for documents in (0, 33):
-        plenty(room, documents, 15)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            body = agreement.measure(round=type(room.round).objects.get(pk=room.round.pk))
-        seen.append(len(queries))
-    assert body["claims"]["matched"] == 5 + 33 * 15
-    assert seen == [5, 5]  # the round itself is one of them
