@@ -87,6 +87,7 @@ SECURE_SSL_REDIRECT = PRODUCTION and ENV["BEHIND_TLS_PROXY"]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # asking browsers to preload the host is its owner's decision
 
 # --- Static files: served by whitenoise from where they are, so nothing is collected --------------
 

@@ -211,7 +211,8 @@ class Supervisor:
     def host(self) -> str:
         """The address at which this machine reaches the app."""
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
-        return everywhere.get(self.settings["BIND"], self.settings["BIND"])
+        bind = str(self.settings["BIND"])
+        return everywhere.get(bind, bind)
 
     @property
     def address(self) -> str:

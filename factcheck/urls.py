@@ -15,3 +15,6 @@ urlpatterns = [
     re_path(r"^(?:projects|annotate)/.+$", views.single_page),
     path("", views.single_page, name="home"),
 ]
+
+handler500 = "factcheck.failures.failed"
+handler404 = "factcheck.failures.not_found"

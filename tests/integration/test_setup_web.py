@@ -33,7 +33,15 @@ def sleep(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({})
 
 
-urlpatterns = [path("whoami", whoami), path("fail", fail), path("sleep", sleep), *urls.urlpatterns]
+urlpatterns = [
+    path("whoami", whoami),
+    path("fail", fail),
+    path("api/fail", fail),
+    path("sleep", sleep),
+    path("api/sleep", sleep),
+    *urls.urlpatterns,
+]
+handler500, handler404 = urls.handler500, urls.handler404
 with_probes = override_settings(ROOT_URLCONF=__name__)
 PAGES = ("/", "/projects/demo", "/admin/login/", "/api/docs/", "/api/schema/", "/healthz", "/nowhere")
 STATIC = "/static/admin/css/base.css"
@@ -63,10 +71,21 @@ def test_pages_hold_no_inline_script_or_style(page: str):
 
 @with_probes
 @pytest.mark.django_db
-def test_a_failure_shows_its_request_id_and_nothing_else(caplog: pytest.LogCaptureFixture):
-    response = Client(raise_request_exception=False).get("/fail")
+@pytest.mark.parametrize("page", ("/fail", "/api/fail"))
+def test_a_failure_shows_its_request_id_and_nothing_else(page: str):
+    """P37."""
+    response = Client(raise_request_exception=False).get(page)
+    body = response.content.decode()
     assert response.status_code == 500
-    assert "quotation" not in response.content.decode()
+    assert response["X-Request-ID"] in body
+    assert not re.search("quotation|ValueError|Traceback", body)
+
+
+@pytest.mark.django_db
+def test_programs_get_problem_documents():
+    response = Client().get("/api/v1/nowhere")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response.json()["code"] == "not_found"
 
 
 @pytest.mark.django_db
@@ -119,9 +138,12 @@ def short_patience() -> Iterator[None]:
 
 @with_probes
 @pytest.mark.django_db(transaction=True)
-def test_a_slow_statement_is_ended(short_patience: None):
+@pytest.mark.parametrize("page", ("/sleep", "/api/sleep"))
+def test_a_slow_statement_is_ended(short_patience: None, page: str):
     """P55; the limit itself is asserted below."""
-    assert Client(raise_request_exception=False).get("/sleep").status_code >= 500
+    response = Client(raise_request_exception=False).get(page)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "try again" in response.content.decode()
 
 
 @pytest.mark.django_db
