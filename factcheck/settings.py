@@ -203,6 +203,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
+        "JobKindEnum": [("preannotate", "preannotate"), ("export", "export")],
     },
 }
 
