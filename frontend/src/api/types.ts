@@ -1,9 +1,13 @@
-/** The API's shapes, in one place. Spans are half-open and count Unicode code points. */
+import type { components } from "./schema";
 
-export interface Span {
-  start: number;
-  end: number;
-}
+/**
+ * The API's shapes under the names that the screens use. Those that the API's own document describes
+ * are aliases of what is generated from it; spans are half-open and count Unicode code points.
+ */
+
+type Schemas = components["schemas"];
+
+export type Span = Schemas["Span"];
 
 export interface User {
   id: string;
@@ -12,202 +16,40 @@ export interface User {
   is_staff: boolean;
 }
 
-export interface ProjectMembership {
-  slug: string;
-  name: string;
-  roles: string[];
-}
+export type ProjectMembership = Schemas["Membership"];
 
 export interface Session {
   user: User | null;
   projects: ProjectMembership[];
 }
 
-export interface LabelOption {
-  key: string;
-  name: string;
-  description: string;
-}
+export type LabelOption = Schemas["Label"];
+export type LabelSchema = Schemas["LabelSchema"];
+export type VerdictLabel = Schemas["VerdictLabel"];
+export type VerdictScale = Schemas["VerdictScale"];
+export type DateExpression = Schemas["DateExpression"];
+export type Attribution = Schemas["Attribution"];
+export type Outcome = Schemas["DecisionOutcomeEnum"];
+export type Suggestion = Schemas["Suggestion"];
+export type SourceKind = Schemas["KindEnum"];
+export type Stance = Schemas["StanceEnum"];
+export type Origin = Schemas["OriginEnum"];
+export type Source = Schemas["Source"];
+export type Evidence = Schemas["Evidence"];
+export type Question = Schemas["Question"];
+export type Verdict = Schemas["Verdict"];
+export type ClaimDate = Schemas["ClaimDate"];
+export type Claim = Schemas["Claim"];
+export type Mention = Schemas["Mention"];
+export type MentionSaved = Schemas["SavedMention"];
 
-export interface LabelSchema {
-  claim_types: LabelOption[];
-  check_worthiness: LabelOption[];
-}
-
-export interface VerdictLabel {
-  key: string;
-  name: string;
-  color: string;
-  judged: boolean;
-}
-
-export interface VerdictScale {
-  name: string;
-  labels: VerdictLabel[];
-}
-
-export interface DateExpression {
-  fragment: Span;
-  expression: string;
-  start: string | null;
-  end: string | null;
-  granularity: string;
-  uncertain: boolean;
-}
-
-export interface Attribution {
-  mode: string;
-  source: string;
-  source_fragments: Span[];
-  cue: string;
-  cue_fragments: Span[];
-  content_fragments: Span[];
-  chain: string[];
-}
-
-export type Outcome = "accepted" | "edited" | "dismissed";
-
-export interface Suggestion {
-  id: string;
-  fragments: Span[];
-  quote: string;
-  wording: string;
-  claim_types: string[];
-  check_worthiness: string;
-  check_worthiness_score: number;
-  claimant: string;
-  score: number;
-  reasons: string[];
-  attribution: Attribution | null;
-  dates: DateExpression[];
-  preannotator: string;
-  preannotator_version: string;
-  decision: { outcome: Outcome; mention: string | null } | null;
-}
-
-export type SourceKind =
-  "web" | "document" | "file" | "interview" | "broadcast" | "dataset" | "print";
-export type Stance = "supports" | "refutes" | "neutral";
-export type Origin = "unknown" | "independent" | "claim_source" | "same_origin";
-
-export interface Source {
-  kind: SourceKind;
-  url: string;
-  citation: string;
-  title: string;
-  publisher: string;
-  published_on: string | null;
-  date_found_by: string;
-  medium: string;
-}
-
-export interface Evidence {
-  id: string;
-  position: number;
-  answer: string;
-  answer_type: string | null;
-  boolean_explanation: string;
-  excerpt: string;
-  stance: Stance;
-  origin: string;
-  evidence_set: number;
-  source: Source | null;
-}
-
-export interface Question {
-  id: string;
-  position: number;
-  text: string;
-  evidence: Evidence[];
-}
-
-export interface Verdict {
-  id: string;
-  label: string | null;
-  rationale: string;
-  confidence: number | null;
-  questions: Question[];
-}
-
-export interface ClaimDate {
-  expression: string;
-  start: string | null;
-  end: string | null;
-  how: string;
-}
-
-export interface Claim {
-  id: string;
-  revision: number;
-  wording: string;
-  asks: "content" | "utterance";
-  claimant: string;
-  claim_date: ClaimDate | null;
-  place: string;
-  verdict: Verdict | null;
-}
-
-export interface Mention {
-  id: string;
-  revision: number;
-  fragments: Span[];
-  quote: string;
-  suggestion: string | null;
-  claim_types: string[];
-  check_worthiness: string | null;
-  claim: string;
-}
-
-export interface MentionWrite {
-  fragments: Span[];
-  suggestion: string | null;
-  claim_types: string[];
-  check_worthiness: string | null;
+/** The claim is sent whole by one mention, and named by the others that share it. */
+export type MentionWrite = Required<Omit<Schemas["MentionWriteRequest"], "claim">> & {
   claim: Claim | { id: string };
-}
+};
 
-export interface MentionSaved {
-  mention: Mention;
-  claim: Claim;
-  decision: { suggestion: string; outcome: Outcome; mention: string | null } | null;
-  lease_expires_at: string | null;
-  offset_unit: "code_point";
-}
-
-export interface ArticleDocument {
-  id: string;
-  title: string;
-  publisher: string;
-  author: string;
-  url: string;
-  published_on: string | null;
-  language: string;
-  text: string;
-}
-
-export interface Assignment {
-  id: string;
-  status: string;
-  lease_expires_at: string | null;
-  offset_unit: "code_point";
-  project: { slug: string; name: string; evidence_style: string };
-  round: {
-    id: string;
-    name: string;
-    kind: string;
-    steps: string[];
-    required_fields: string[];
-    verdict_needed: string;
-    suggestions_shown: boolean;
-  };
-  label_schema: LabelSchema;
-  verdict_scale: VerdictScale;
-  guideline: { version: number; html: string } | null;
-  document: ArticleDocument;
-  suggestions: Suggestion[];
-  mentions: Mention[];
-  claims: Claim[];
-}
+export type ArticleDocument = Schemas["DocumentText"];
+export type Assignment = Schemas["AssignmentScreen"];
 
 export interface MissingField {
   mention: string;
@@ -222,6 +64,7 @@ export interface FieldProblem {
   message: string;
 }
 
+/** A refusal, with what some of them add. */
 export interface Problem {
   status: number;
   code: string;
@@ -232,35 +75,10 @@ export interface Problem {
   current?: MentionSaved | null;
 }
 
-export interface NextAssignment {
-  assignment: { id: string; document_title: string } | null;
-  reason: string | null;
-}
-
-export interface WorkRow {
-  id: string;
-  document_title: string;
-  round: string;
-  lease_expires_at: string | null;
-}
-
-export interface RoundSummary {
-  id: string;
-  name: string;
-  kind: string;
-  overlap: number;
-  status: string;
-}
-
-export interface Project {
-  slug: string;
-  name: string;
-  description: string;
-  roles: string[];
-  can: string[];
-  rounds: RoundSummary[];
-  my_work: { leased: WorkRow[]; returned: WorkRow[]; submitted: number };
-}
+export type NextAssignment = Schemas["Next"];
+export type WorkRow = Schemas["AtHand"];
+export type RoundSummary = Schemas["Round"];
+export type Project = Schemas["Project"];
 
 export interface Page<T> {
   results: T[];
