@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Claim, Evidence, Source, SourceKind, Stance } from "../api/types";
+import type { Claim, Evidence, Origin, Source, SourceKind, Stance } from "../api/types";
 import { strings } from "../strings";
 import { Button } from "./button";
 import { Segmented } from "./choice";
@@ -115,7 +115,7 @@ function EvidenceRow({ row, number, active, claimDay, on }: EvidenceRowProps): J
   const [details, setDetails] = useState(false);
   const { source } = row;
   const id = `evidence-${row.id}`;
-  const late = Boolean(claimDay && source?.published_on && source.published_on > claimDay);
+  const late = Boolean(claimDay && source.published_on && source.published_on > claimDay);
   return (
     <li
       class={`evidence__row${active ? " evidence__row--active" : ""}`}
@@ -145,7 +145,7 @@ function EvidenceRow({ row, number, active, claimDay, on }: EvidenceRowProps): J
             ✕
           </Button>
         </div>
-        {source ? <SourceFields id={id} number={number} row={row} source={source} on={on} /> : null}
+        <SourceFields id={id} number={number} row={row} source={source} on={on} />
         {late ? <Badge tone="warn">{words.postdates}</Badge> : null}
         <TextField
           id={`${id}-excerpt`}
@@ -240,36 +240,34 @@ const ORIGINS = Object.entries(words.origins).map(([key, name]) => ({ key, name 
 interface DetailFieldsProps {
   id: string;
   row: Evidence;
-  source: Source | null;
+  source: Source;
   on: EvidenceHandlers;
 }
 
 function DetailFields({ id, row, source, on }: DetailFieldsProps): JSX.Element {
   return (
     <div class="two-fields">
-      {source ? (
-        <SelectField
-          id={`${id}-kind`}
-          label={words.kind}
-          value={source.kind}
-          options={KINDS}
-          onChange={(kind) => on.onSource(row.id, { kind: kind as SourceKind })}
-        />
-      ) : null}
+      <SelectField
+        id={`${id}-kind`}
+        label={words.kind}
+        value={source.kind}
+        options={KINDS}
+        onChange={(kind) => on.onSource(row.id, { kind: kind as SourceKind })}
+      />
       <SelectField
         id={`${id}-origin`}
         label={words.origin}
         value={row.origin}
         options={ORIGINS}
-        onChange={(origin) => on.onEvidence(row.id, { origin })}
+        onChange={(origin) => on.onEvidence(row.id, { origin: origin as Origin })}
       />
-      {source?.kind === "web" ? <AddressField id={id} row={row} source={source} on={on} /> : null}
+      {source.kind === "web" ? <AddressField id={id} row={row} source={source} on={on} /> : null}
     </div>
   );
 }
 
 /** Taken over when left, not while typing: half an address is a different source. */
-function AddressField({ id, row, source, on }: DetailFieldsProps & { source: Source }) {
+function AddressField({ id, row, source, on }: DetailFieldsProps) {
   return (
     <Field label={words.url} htmlFor={`${id}-url`}>
       <input

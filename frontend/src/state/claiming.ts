@@ -129,7 +129,7 @@ export function editEvidence(
 
 export function editSource(ws: Workspace, claim: Claim, id: string, changes: Partial<Source>) {
   const row = evidenceOf(claim).find((candidate) => candidate.id === id);
-  if (row?.source) editEvidence(ws, claim, id, { source: { ...row.source, ...changes } });
+  if (row) editEvidence(ws, claim, id, { source: { ...row.source, ...changes } });
 }
 
 export function setStance(ws: Workspace, claim: Claim, id: string, stance: Stance): void {

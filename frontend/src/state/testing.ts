@@ -191,7 +191,8 @@ export class MemoryServer implements SaveApi {
       decision: null,
       lease_expires_at: "2030-01-01T02:00:00Z",
       offset_unit: "code_point",
-    } as MentionSaved;
+      status: "leased",
+    };
   }
 
   private call<T>(name: string, action: () => T): Promise<T> {

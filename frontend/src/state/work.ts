@@ -71,7 +71,6 @@ const WEB_ADDRESS = /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/i;
 
 /** Whether the server can take this evidence: its source has an address or a citation. */
 export function isCited({ source }: Evidence): boolean {
-  if (!source) return true;
   return source.kind === "web"
     ? WEB_ADDRESS.test(source.url.trim())
     : source.citation.trim().length > 0;
@@ -163,7 +162,7 @@ function canonicalEvidence(row: Evidence): unknown {
     row.stance,
     row.origin,
     row.evidence_set,
-    source && [
+    [
       source.kind,
       source.kind === "web" ? canonicalAddress(source.url) : source.citation.trim(),
       source.title.trim(),

@@ -73,7 +73,7 @@ function described(
     verdict: named([claim.verdict?.label], scale.labels),
     rationale: claim.verdict?.rationale ?? "",
     evidence: evidenceOf(claim)
-      .map((row) => row.source?.url || row.source?.citation)
+      .map((row) => row.source.url || row.source.citation)
       .join("\n"),
   };
 }
