@@ -24,6 +24,7 @@ from tests import factories as make
 
 HUNDRED = "🚢" + "Harbor closes, says Ada. " * 3 + "Boats sank in the storm."
 assert len(HUNDRED) == 100
+NEW = Precondition(creates=True)
 
 
 class Newsroom:
@@ -68,10 +69,18 @@ class Newsroom:
         """Mark a further mention of a claim."""
         self.save(who, document, make.uuid7(), make.mention_body(*spans, claim={"id": str(claim.pk)}))
 
-    def save(self, who: str, document: Document, mention: UUID, body: dict[str, Any]) -> None:
+    def save(
+        self,
+        who: str,
+        document: Document,
+        mention: UUID,
+        body: dict[str, Any],
+        precondition: Precondition = NEW,
+    ) -> None:
+        """Save a mention as its annotator's browser does."""
         mentions.save(
             assignment=self.handle(who, document), mention=mention, annotator=self.people[who].pk, body=body,
-            precondition=Precondition(creates=True),
+            precondition=precondition,
         )  # fmt: skip
 
     def submit(self, document: Document, who: str = "") -> None:

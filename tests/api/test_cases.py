@@ -282,10 +282,12 @@ def test_merge_and_unmerge(desk):
 
 def test_settle_shows_in_the_case(desk):
     mention = gold_mention((0, 10))
+    before = desk.client.get(desk.case).json()["groups"][0]["claims"]
     answer = desk.settle(desk.a1, create=True, mentions=[mention], evidence=desk.room.evidence(desk.b1))
     assert (answer.status_code, answer.headers["ETag"]) == (201, '"1"')
     group = desk.client.get(desk.case).json()["groups"][0]
     assert group["resolution"] == answer.json()
+    assert group["claims"] == before  # gold is no annotator's mention
     assert group["state"] == "merged"
     assert answer.json()["mentions"][0]["quote"] == desk.document.text[:10]
 

@@ -104,6 +104,21 @@ def test_one_changed_verdict_changes_alpha(room, two_documents):
     assert after["finding"] == before["finding"]
 
 
+def test_a_verdict_that_was_taken_back_does_not_count(room):
+    document = room.document()
+    room.mark("b", document, (0, 10), verdict="refuted")
+    mention, body = (
+        make.uuid7(),
+        make.mention_body((0, 10), claim=make.claim_body(verdict=make.verdict_body("supported"))),
+    )
+    room.save("a", document, mention, body)
+    body["claim"] |= {"verdict": make.verdict_body("refuted"), "revision": 1}
+    room.save("a", document, mention, body, Precondition(revision=1))
+    assert sorted(Verdict.objects.values_list("status", flat=True)) == ["deleted", "live", "live"]
+    room.submit(document)
+    assert value(room, "verdict", "percent") == 1.0
+
+
 def test_the_same_work_gives_the_same_numbers(room, two_documents):
     assert measured(room) == measured(room)
 
