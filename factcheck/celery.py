@@ -29,6 +29,7 @@ def broker_options() -> dict[str, Any]:
         "use_notify": True,
         "polling_interval": 2,
         "pool_size": 2,
+        "pool_timeout": 2,  # seconds that a request waits for a broker that is down; its job stays queued
     }
 
 
