@@ -41,22 +41,16 @@ function boxOf(dom: TextDom, span: Span, origin: DOMRect, which: "first" | "last
   };
 }
 
-/** Brackets for the marks that lie in the visible part of the text, and a screen around it. */
+/** Brackets for the marks that lie in `visible`. */
 export function gutterMarks(
   dom: TextDom,
   items: readonly Item[],
   active: string | null,
   article: HTMLElement,
-  pane: HTMLElement,
+  visible: Span,
 ): GutterMark[] {
   const origin = article.getBoundingClientRect();
-  const view = pane.getBoundingClientRect();
-  const from = view.top - origin.top - view.height;
-  const to = view.bottom - origin.top + view.height;
-  const blocks = visibleBlocks(dom, origin, from, to);
-  const shown = items.filter(
-    (item) => item.state !== "dismissed" && item.fragments.some((f) => overlaps(f, blocks)),
-  );
+  const shown = itemsIn(items, visible).filter((item) => item.state !== "dismissed");
   const extents = shown.flatMap((item): MarkExtent[] => {
     const whole = { start: item.fragments[0]?.start ?? 0, end: item.fragments.at(-1)?.end ?? 0 };
     const ends = endsOf(dom, whole, origin);
@@ -70,6 +64,39 @@ export function gutterMarks(
     state: states.get(bracket.id) === "undecided" ? "suggestion" : "own",
     active: bracket.id === active,
   }));
+}
+
+export function itemsIn(items: readonly Item[], visible: Span): readonly Item[] {
+  return items.filter((item) => item.fragments.some((fragment) => overlaps(fragment, visible)));
+}
+
+/** With fewer marks than this all are drawn at once; browsers slow down with thousands. */
+const FEW = 300;
+const NEAR_SCREENS = 1;
+const AHEAD_SCREENS = 4;
+
+/** The stretch of text to draw marks in: `drawn` while what is near the screen lies within it. */
+export function stretchToDraw(
+  dom: TextDom,
+  count: number,
+  drawn: Span,
+  article: HTMLElement,
+  pane: HTMLElement,
+): Span {
+  const whole = { start: 0, end: dom.blocks.at(-1)?.end ?? 0 };
+  if (count <= FEW) return sameSpan(drawn, whole) ? drawn : whole;
+  const near = around(dom, article, pane, NEAR_SCREENS);
+  const covers = drawn.start <= near.start && near.end <= drawn.end;
+  return covers && !sameSpan(drawn, whole) ? drawn : around(dom, article, pane, AHEAD_SCREENS);
+}
+
+const sameSpan = (a: Span, b: Span) => a.start === b.start && a.end === b.end;
+
+function around(dom: TextDom, article: HTMLElement, pane: HTMLElement, screens: number): Span {
+  const origin = article.getBoundingClientRect();
+  const view = pane.getBoundingClientRect();
+  const room = view.height * screens;
+  return visibleBlocks(dom, origin, view.top - origin.top - room, view.bottom - origin.top + room);
 }
 
 const overlaps = (a: Span, b: Span) => a.start < b.end && b.start < a.end;

@@ -1,4 +1,4 @@
-import { effect, useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal, useSignalEffect, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ArticleText } from "../../components/article-text";
@@ -8,10 +8,11 @@ import { strings } from "../../strings";
 import { createPainter } from "../../text/css-painter";
 import { TextDom } from "../../text/dom-range";
 import { cycle, marksAt, offsetAtPoint } from "../../text/hit-test";
+import type { Span } from "../../text/offsets";
 import { snapToGraphemes } from "../../text/selection";
 import { blocksOf } from "../../text/units";
 import type { Acts } from "./acts";
-import { gutterMarks, reveal } from "./geometry";
+import { gutterMarks, itemsIn, reveal, stretchToDraw } from "./geometry";
 import { Handles } from "./handles";
 import { layersFor } from "./paint";
 import { SelectionBar } from "./selection-bar";
@@ -29,12 +30,24 @@ export function TextPane({ acts }: { acts: Acts }): JSX.Element {
   /** Counts up when lines may have moved. */
   const laidOut = useSignal(0);
 
+  /** The stretch of text whose marks are drawn: all of it, but for very many marks. */
+  const drawn = useSignal<Span>({ start: 0, end: 0 });
+  const followScroll = () => {
+    if (!article.current || !pane.current || !dom.attached) return;
+    const count = ws.items.peek().length;
+    drawn.value = stretchToDraw(dom, count, drawn.peek(), article.current, pane.current);
+  };
+  const relayout = () => {
+    followScroll();
+    laidOut.value += 1;
+  };
+
   useEffect(() => {
     if (article.current) dom.attach(article.current);
-    laidOut.value += 1;
+    relayout();
   }, [dom]);
-  usePainting(acts, dom);
-  useLayoutWatch(article, pane, () => (laidOut.value += 1));
+  usePainting(acts, dom, drawn);
+  useLayoutWatch(article, pane, relayout, followScroll);
   useDomSelection(acts, dom);
   useReveal(acts, dom, pane);
 
@@ -42,8 +55,9 @@ export function TextPane({ acts }: { acts: Acts }): JSX.Element {
     void laidOut.value;
     const items = ws.items.value;
     const active = ws.cursor.active.value;
-    if (!article.current || !pane.current || !dom.attached) return;
-    brackets.value = gutterMarks(dom, items, active, article.current, pane.current);
+    const visible = drawn.value;
+    if (!article.current || !dom.attached) return;
+    brackets.value = gutterMarks(dom, items, active, article.current, visible);
   });
 
   return (
@@ -92,13 +106,13 @@ function pick(acts: Acts, dom: TextDom, event: MouseEvent): void {
   cursor.placeAt(offset);
 }
 
-function usePainting({ ws, view }: Acts, dom: TextDom): void {
+function usePainting({ ws, view }: Acts, dom: TextDom, drawn: ReadonlySignal<Span>): void {
   useEffect(() => {
     const painter = createPainter(dom);
     const stop = effect(() =>
       painter.paint(
         layersFor({
-          items: ws.items.value,
+          items: itemsIn(ws.items.value, drawn.value),
           active: ws.activeItem.value,
           sentence: ws.cursor.target.value === "sentence" ? ws.cursor.sentenceSpan.value : null,
           found: view.found.value,
@@ -114,24 +128,34 @@ function usePainting({ ws, view }: Acts, dom: TextDom): void {
 
 type ElementRef = { readonly current: HTMLElement | null };
 
-function useLayoutWatch(article: ElementRef, pane: ElementRef, moved: () => void): void {
+function useLayoutWatch(
+  article: ElementRef,
+  pane: ElementRef,
+  onLayout: () => void,
+  onScroll: () => void,
+): void {
   useEffect(() => {
     if (!article.current || !pane.current) return;
     const target = pane.current;
-    let frame = 0;
+    const frames = { layout: 0, scroll: 0 };
     const later = () => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(moved);
+      cancelAnimationFrame(frames.layout);
+      frames.layout = requestAnimationFrame(onLayout);
+    };
+    const scrolled = () => {
+      cancelAnimationFrame(frames.scroll);
+      frames.scroll = requestAnimationFrame(onScroll);
     };
     const observer = new ResizeObserver(later);
     observer.observe(article.current);
     observer.observe(target);
-    target.addEventListener("scroll", later, { passive: true });
+    target.addEventListener("scroll", scrolled, { passive: true });
     void document.fonts.ready.then(later);
     return () => {
-      cancelAnimationFrame(frame);
+      cancelAnimationFrame(frames.layout);
+      cancelAnimationFrame(frames.scroll);
       observer.disconnect();
-      target.removeEventListener("scroll", later);
+      target.removeEventListener("scroll", scrolled);
     };
   }, []);
 }
