@@ -41,7 +41,7 @@ RESOLUTION_RES = f"""json_build_object(
     'settled_by', json_build_object('id', res.settled_by_id, 'name', (
         SELECT coalesce(nullif(display_name, ''), username) FROM annotations_user
         WHERE id = res.settled_by_id)),
-    'settled_at', res.settled_at)"""
+    'settled_at', res.settled_at)"""  # noqa: S608
 
 MENTIONS_OF_CLAIM = f"""(
     SELECT json_agg(json_build_object(

@@ -113,7 +113,7 @@ def live_claims(round_: Round, ids: Collection[UUID]) -> list[Claim]:
     return found
 
 
-def hold(round_: Round, document: UUID | None) -> Case:
+def hold(round_: Round, document: UUID) -> Case:
     """Lock the document's assignments in the round.
 
     Raises:
@@ -197,11 +197,8 @@ def unmerge(*, claim: UUID, adjudicator: User) -> list[UUID]:
 
 def claim_and_case(claim: UUID) -> tuple[Claim, Case]:
     """The claim, read once more after the lock on its document, and its case."""
-    of_round = Claim.objects.select_related("assignment__round__project").filter(
-        pk=claim, assignment__document__isnull=False
-    )
-    found = of_round.first()
-    if found is None or found.assignment is None:
+    found = Claim.objects.select_related("assignment__round__project").filter(pk=claim).first()
+    if found is None or found.assignment is None or found.assignment.document_id is None:
         raise NotFoundError("claim")
     case = hold(found.assignment.round, found.assignment.document_id)
     found.refresh_from_db(fields=["merged_into", "status"])
