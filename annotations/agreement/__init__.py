@@ -27,6 +27,7 @@ from annotations.agreement.matching import SpanMatch, match_spans
 from annotations.agreement.percent import percent_agreement
 from annotations.agreement.result import Bootstrap, Result
 from annotations.agreement.semeval import semeval_f1
+from annotations.agreement.shared_marking import shared_marking
 from annotations.agreement.span_f1 import f_measure, span_f1
 from annotations.agreement.truth import Truth, dawid_skene
 
@@ -73,6 +74,7 @@ __all__ = [
     "percent_agreement",
     "scott_pi",
     "semeval_f1",
+    "shared_marking",
     "span_f1",
     "u_alpha",
     "u_alpha_bar",

@@ -14,6 +14,7 @@ from annotations.agreement.kappa_raters import cohen_kappa, conger_kappa, weight
 from annotations.agreement.percent import percent_agreement
 from annotations.agreement.result import Result
 from annotations.agreement.semeval import semeval_f1
+from annotations.agreement.shared_marking import shared_marking
 from annotations.agreement.span_f1 import span_f1
 
 CODING = "coding"
@@ -123,6 +124,7 @@ _ALL = (
         "gamma", "gamma", UNITIZING, gamma, _MANY, "Mathet et al. 2015", interval=False, options=("sampling",)
     ),
     Measure("f1-token", "Span F1, token", UNITIZING, partial(span_f1, mode="token"), _MANY, _HRIPCSAK),
+    Measure("shared-marking", "Shared marking", UNITIZING, shared_marking, _MANY, "Łajewska and Balog 2023"),
 )
 
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ALL}

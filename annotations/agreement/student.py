@@ -8,22 +8,23 @@ import math
 from statistics import NormalDist
 
 _TINY = 1e-300
+_PRECISION = 1e-14
 
 
 def _continued_fraction(a: float, b: float, x: float) -> float:
-    """The continued fraction of the incomplete beta function."""
+    """The continued fraction of the incomplete beta function; it converges within tens of terms."""
     c, d = 1.0, 1 - (a + b) * x / (a + 1)
     d = 1 / (d or _TINY)
-    result = d
-    for m in range(1, 400):
+    result, m, factor = d, 0, 2.0
+    while abs(factor - 1) > _PRECISION:
+        m += 1
         even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
         odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for term in (even, odd):
             d = 1 / ((1 + term * d) or _TINY)
             c = (1 + term / c) or _TINY
-            result *= c * d
-        if abs(c * d - 1) < 1e-15:  # noqa: PLR2004 - machine precision
-            break
+            factor = c * d
+            result *= factor
     return result
 
 

@@ -3,6 +3,10 @@
 from itertools import combinations, permutations
 
 import numpy as np
+from hypothesis import settings
+
+#: Enough examples to find a wrong sum, few enough to run on every save.
+few = settings(max_examples=40, deadline=None)
 
 
 def alpha(codes, distance):
@@ -100,3 +104,42 @@ def best_total(weights):
             if len({a for a, _ in chosen}) == size == len({b for _, b in chosen}):
                 best = max(best, sum(weights[edge] for edge in chosen))
     return best
+
+
+def two_rater_kappa(pairs, weight, pooled):
+    """1 - observed / expected weighted disagreement; expected over both annotators' own (or pooled) labels."""
+    n = len(pairs)
+    observed = sum(weight(a, b) for a, b in pairs) / n
+    firsts, seconds = [a for a, _ in pairs], [b for _, b in pairs]
+    if pooled:
+        firsts = seconds = firsts + seconds
+    expected = sum(weight(a, b) for a in firsts for b in seconds) / (len(firsts) * len(seconds))
+    return None if expected == 0 else 1 - observed / expected
+
+
+def conger(codes):
+    """Conger 1980 with missing ratings: the mean chance of agreement over pairs of annotators."""
+    agreement = percent(codes)
+    columns = [[code for code in column if code >= 0] for column in codes.T]
+    columns = [column for column in columns if column]
+    chance = [
+        sum(a == b for a in one for b in other) / (len(one) * len(other))
+        for one, other in combinations(columns, 2)
+    ]
+    if agreement is None or not chance or np.mean(chance) > 1 - 1e-12:
+        return None
+    return (agreement - np.mean(chance)) / (1 - np.mean(chance))
+
+
+def gwet(codes, n_labels, weight, chance):
+    """Gwet 2014: agreement from items with two ratings or more, label shares from every rated item."""
+    rated = [[code for code in row if code >= 0] for row in codes]
+    rated = [row for row in rated if row]
+    if not rated:
+        return None
+    shares = np.mean([[row.count(label) / len(row) for label in range(n_labels)] for row in rated], axis=0)
+    pairs = [[1 - weight(a, b) for a, b in permutations(row, 2)] for row in rated if len(row) > 1]
+    if not pairs:
+        return None
+    agreement, expected = np.mean([np.mean(row) for row in pairs]), chance(shares)
+    return None if expected > 1 - 1e-12 else (agreement - expected) / (1 - expected)

@@ -17,6 +17,7 @@ from annotations.agreement import (
 )
 from annotations.agreement.matching import largest_matching
 from tests.unit.agreement import definitions
+from tests.unit.agreement.definitions import few
 from tests.unit.agreement.test_krippendorff_2016 import study
 
 TWO = (0, 1)
@@ -179,6 +180,7 @@ def marked(draw):
     return spans
 
 
+@few
 @given(left=marked(), right=marked(), threshold=st.sampled_from((0.0, 0.3, 0.5, 1.0)))
 def test_matches_are_the_best_there_are(left, right, threshold):
     weights = {}
@@ -195,6 +197,7 @@ def test_matches_are_the_best_there_are(left, right, threshold):
     assert [pair.left for pair in found] == sorted(pair.left for pair in found)
 
 
+@few
 @given(edges=st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=12))
 def test_the_largest_matching(edges):
     left, right = np.array(sorted(edges), dtype=np.int64).reshape(-1, 2).T

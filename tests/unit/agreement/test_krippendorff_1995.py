@@ -6,6 +6,7 @@ from hypothesis import given
 
 from annotations.agreement import DataError, alpha_u_1995
 from annotations.agreement.vectors import outcomes
+from tests.unit.agreement.definitions import few
 from tests.unit.agreement.test_krippendorff_2016 import continua, study
 
 # figure of the 2004 book: continuum from 150 to 450, so 150 is taken off
@@ -66,6 +67,7 @@ def plain(document, label):
     return observed / (m * (m - 1) * length**2), 2 / length * expected / places
 
 
+@few
 @given(documents=continua(most_documents=1))
 def test_the_definition_section_by_section(documents):
     (document,) = documents

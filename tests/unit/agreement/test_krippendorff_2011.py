@@ -22,6 +22,7 @@ from annotations.agreement import (
 )
 from annotations.agreement.vectors import outcomes
 from tests.unit.agreement import definitions
+from tests.unit.agreement.definitions import few
 
 # the package's function of that name hides the module
 ALPHA_MODULE = import_module("annotations.agreement.alpha")
@@ -107,6 +108,7 @@ def agree(result, expected):
 
 
 @pytest.mark.parametrize("form", tuple(FORMS))
+@few
 @given(codes=codes_of)
 def test_the_definition(form, codes):
     data = FORMS[form](codes, 4)
@@ -115,6 +117,7 @@ def test_the_definition(form, codes):
     agree(alpha(data, level="ratio", values=(0, 1, 5, 2)), definitions.alpha(codes, as_ratio((0, 1, 5, 2))))
 
 
+@few
 @given(codes=codes_of)
 def test_ordinal_is_the_squared_rank_sum(codes):
     rows = counts_form(codes, 4).rows
@@ -127,6 +130,7 @@ def test_ordinal_is_the_squared_rank_sum(codes):
     agree(alpha(ReliabilityData(codes, 4), level="ordinal"), definitions.alpha(codes, distance))
 
 
+@few
 @given(codes=codes_of, order=st.permutations(range(4)))
 def test_nominal_labels_may_be_renamed(codes, order):
     renamed = np.append(np.array(order), -1)[codes]
@@ -135,6 +139,7 @@ def test_nominal_labels_may_be_renamed(codes, order):
     )
 
 
+@few
 @given(codes=codes_of, data=st.data())
 def test_raters_and_items_may_be_reordered(codes, data):
     items = data.draw(st.permutations(range(len(codes))))
@@ -145,6 +150,7 @@ def test_raters_and_items_may_be_reordered(codes, data):
         assert after == pytest.approx(before, abs=1e-12)
 
 
+@few
 @given(codes=codes_of)
 def test_doubled_data_change_only_the_small_sample_correction(codes):
     once, twice = (alpha(ReliabilityData(np.tile(codes, (k, 1)), 4)) for k in (1, 2))
@@ -155,6 +161,7 @@ def test_doubled_data_change_only_the_small_sample_correction(codes):
         assert twice.expected * (2 * n - 1) / (2 * n) == pytest.approx(once.expected * (n - 1) / n)
 
 
+@few
 @given(codes=codes_of)
 def test_merging_two_labels_is_a_distance_of_zero(codes):
     apart = 1.0 - np.eye(4)

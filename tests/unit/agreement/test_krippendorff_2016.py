@@ -18,6 +18,7 @@ from annotations.agreement import (
 )
 from annotations.agreement.vectors import outcomes
 from tests.unit.agreement import definitions
+from tests.unit.agreement.definitions import few
 
 
 def study(documents, n_raters=None):
@@ -76,6 +77,7 @@ def agree(result, expected):
         assert result.value == pytest.approx(expected, abs=1e-9)
 
 
+@few
 @given(documents=continua())
 def test_the_definition_position_by_position(documents):
     spans, texts = study(documents)
@@ -84,6 +86,7 @@ def test_the_definition_position_by_position(documents):
     agree(cu_alpha(spans, texts), definitions.cu_alpha(comparable(documents)) if has_units else None)
 
 
+@few
 @given(documents=continua(), data=st.data())
 def test_annotators_and_labels_may_be_renamed(documents, data):
     who = data.draw(st.permutations(range(3)))
@@ -97,6 +100,7 @@ def test_annotators_and_labels_may_be_renamed(documents, data):
         assert after[name].value == pytest.approx(before[name].value, abs=1e-9)
 
 
+@few
 @given(documents=continua())
 def test_the_family_is_the_single_functions(documents):
     spans, texts = study(documents)
