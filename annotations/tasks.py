@@ -9,10 +9,9 @@ from uuid import UUID
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
-from django.utils.module_loading import import_string
 
 from annotations import jobs as messages
-from annotations.services import job_runs, jobs, suggestions
+from annotations.services import exports, job_runs, jobs, suggestions
 
 SIGN_OF_LIFE_EVERY = 10.0  # seconds
 
@@ -28,7 +27,7 @@ def preannotate(job_id: str, **_later: object) -> None:
 @shared_task(name=messages.TASK_OF_KIND["export"])
 def export(job_id: str, **_later: object) -> None:
     """Write labeled data to a file."""
-    job_runs.run(job_id=UUID(job_id), work=import_string("annotations.services.exports.run"))
+    job_runs.run(job_id=UUID(job_id), work=exports.run)
 
 
 def worker_name() -> str:

@@ -1,11 +1,11 @@
 """Reading jobs: who may see which (P08), what each says for itself, and whether a worker runs."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from annotations.core.permissions import Facts, allows
@@ -32,12 +32,6 @@ def visible_kinds(facts: Facts) -> list[str]:
 def of_project(project: UUID, *, facts: Facts) -> QuerySet[Job]:
     """The project's jobs that someone with these facts sees, for paging by id."""
     return Job.objects.filter(project=project, kind__in=visible_kinds(facts)).select_related("requested_by")
-
-
-def worker_seen_at() -> datetime | None:
-    """When any worker last gave a sign of life."""
-    seen: datetime | None = WorkerSeen.objects.aggregate(last=Max("seen_at"))["last"]
-    return seen
 
 
 def has_worker() -> bool:

@@ -96,7 +96,7 @@ def test_a_folder_gives_its_texts_in_order_and_a_file_may_be_called_anything(pro
     (tmp_path / "report").write_text("Fourth.")
     answer = run(tmp_path / "in", tmp_path / "report")
     assert [Path(one["name"]).name for one in answer["documents"]] == ["a.txt", "b.txt", "c.txt", "report"]
-    assert [text for text in Document.objects.order_by("id").values_list("text", flat=True)] == [
+    assert list(Document.objects.order_by("id").values_list("text", flat=True)) == [
         "First.",
         "Second.",
         "Third.",
