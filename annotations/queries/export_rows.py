@@ -5,8 +5,8 @@ The bytes equal those of `formats.jsonl` over the same records; a test holds the
 """
 
 from annotations.queries.export_scope import (
-    COUNTED_GROUP,
     EVIDENCE_OF_WORK,
+    HEADS,
     LIVE_CLAIM_C,
     WORK,
     fragments_of,
@@ -105,7 +105,7 @@ CLAIM = sql(
         claimant=text("c.claimant"),
         claim_date=raw(CLAIM_DATE_C),
         place=text("c.place"),
-        merged_into=plain_or_null("root.id"),
+        merged_into=plain_or_null("nullif(heads.id, c.id)"),
         provenance=provenance(
             author="work.author",
             of="work",
@@ -117,15 +117,11 @@ CLAIM = sql(
 )
 
 CLAIMS = f"""
-WITH {WORK}
+WITH {WORK}, {HEADS}
 SELECT {CLAIM}
 FROM annotations_claim c
 JOIN work ON work.id = c.assignment_id
-LEFT JOIN LATERAL (
-    SELECT nullif(first.id, outside.id) AS id
-    FROM (SELECT c.id, c.merged_into_id AS root) AS outside,
-         LATERAL (SELECT c.id {COUNTED_GROUP.format(root="outside.root")} LIMIT 1) AS first
-    WHERE c.merged_into_id IS NOT NULL) AS root ON c.merged_into_id IS NOT NULL
+LEFT JOIN heads ON heads.root = c.merged_into_id
 WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C}
 ORDER BY c.id
 """
@@ -280,8 +276,21 @@ FROM {EVIDENCE_OF_WORK}
 ORDER BY e.id
 """
 
-CHOSEN_EVIDENCE_G = f"""unnest(g.chosen_evidence) WITH ORDINALITY AS chosen (id, place)
-    WHERE EXISTS (SELECT FROM {EVIDENCE_OF_WORK} AND e.id = chosen.id)"""
+CHOSEN = f"""chosen AS MATERIALIZED (
+    SELECT picked.resolution, string_agg('"' || e.id || '"', ',' ORDER BY picked.place) AS evidence
+    FROM (SELECT gr.id AS resolution, each.id, each.place FROM annotations_resolution gr,
+              unnest(gr.chosen_evidence) WITH ORDINALITY AS each (id, place)
+          WHERE gr.project_id = %(project)s) AS picked,
+        {EVIDENCE_OF_WORK} AND e.id = picked.id
+    GROUP BY picked.resolution)"""
+
+COUNTED = f"""counted AS MATERIALIZED (
+    SELECT gr.id AS resolution, array_agg(c.id ORDER BY c.id <> gr.claim_id, c.id) AS claims
+    FROM annotations_resolution gr
+    JOIN annotations_claim c ON coalesce(c.merged_into_id, c.id) = gr.claim_id
+    JOIN work ON work.id = c.assignment_id
+    WHERE gr.project_id = %(project)s AND c.project_id = %(project)s AND {LIVE_CLAIM_C}
+    GROUP BY gr.id)"""
 
 GOLD_MENTION = record(
     id=plain("m.id"),
@@ -297,16 +306,12 @@ GOLD_LINE = sql(
         type=literal('"gold"'),
         id=plain("g.id"),
         claim=plain_or_null("counted.claims[1]"),
-        claims=strings("counted.claims"),
+        claims=raw("coalesce(array_to_json(counted.claims)::text, '[]')"),
         outcome=plain("g.outcome"),
         wording=text("g.wording"),
         verdict=plain_or_null("vl.key"),
         rationale=text("g.rationale"),
-        evidence=array_of(
-            plain("chosen.id"),
-            order="chosen.place",
-            rows=CHOSEN_EVIDENCE_G,
-        ),
+        evidence=[*literal("["), *raw("chosen.evidence"), *literal("]")],
         mentions=array_of(
             GOLD_MENTION,
             order="m.document_id, m.fragments, m.id",
@@ -323,7 +328,7 @@ GOLD_LINE = sql(
 )
 
 GOLD = f"""
-WITH {WORK}
+WITH {WORK}, {CHOSEN}, {COUNTED}
 SELECT {GOLD_LINE}
 FROM (SELECT gr.*, gg.version AS guideline_version
       FROM annotations_resolution gr
@@ -332,6 +337,7 @@ FROM (SELECT gr.*, gg.version AS guideline_version
       WHERE gr.project_id = %(project)s) AS g
 JOIN people ON people.id = g.settled_by_id
 LEFT JOIN annotations_verdictlabel vl ON vl.id = g.label_id
-CROSS JOIN LATERAL (SELECT array(SELECT c.id {COUNTED_GROUP.format(root="g.claim_id")}) AS claims) AS counted
+LEFT JOIN counted ON counted.resolution = g.id
+LEFT JOIN chosen ON chosen.resolution = g.id
 ORDER BY g.id
 """

@@ -43,12 +43,17 @@ HAS_MENTION_C = """EXISTS (
 
 LIVE_CLAIM_C = f"c.status = 'live' AND {HAS_MENTION_C}"
 
-COUNTED_GROUP = f"""
-    FROM annotations_claim c JOIN annotations_assignment ca ON ca.id = c.assignment_id
-    WHERE (c.id = {{root}} OR c.merged_into_id = {{root}}) AND {LIVE_CLAIM_C}
-      AND ca.document_id IS NOT NULL AND ca.status IN {FINISHED}
-    ORDER BY c.id <> {{root}}, c.id"""
-"""Ids of the claims of one merge that count, its root (or what stands in for it) first."""
+HEADS = f"""heads AS MATERIALIZED (
+    SELECT DISTINCT ON (family.root) family.root, c.id
+    FROM (SELECT merged_into_id AS root, id AS member FROM annotations_claim
+          WHERE project_id = %(project)s AND merged_into_id IS NOT NULL
+          UNION SELECT merged_into_id, merged_into_id FROM annotations_claim
+          WHERE project_id = %(project)s AND merged_into_id IS NOT NULL) AS family
+    JOIN annotations_claim c ON c.id = family.member
+    JOIN work ON work.id = c.assignment_id
+    WHERE {LIVE_CLAIM_C}
+    ORDER BY family.root, c.id <> family.root, c.id)"""
+"""For each merge its first claim that counts: the root, or what stands in for it."""
 
 EVIDENCE_OF_WORK = f"""annotations_evidence e
     JOIN annotations_source s ON s.id = e.source_id AND s.status = 'live'
