@@ -90,6 +90,7 @@ class Supervisor:
         self.settings, self.docs = settings, docs
         self.data = paths.data_folder(settings["FACTCHECK_DATA"])
         self.stopping = 0  # how often we were told to stop
+        self.told_by = ""
         self.leash, self.leash_end = os.pipe()
         self.children: list[Child] = []
         self.listener: socket.socket | None = None
@@ -122,9 +123,10 @@ class Supervisor:
             self.stop()
         return 0
 
-    def on_signal(self, _number: int, _frame: object) -> None:
+    def on_signal(self, number: int, _frame: object) -> None:
         """Stop; told again, stop at once."""
         self.stopping += 1
+        self.told_by = signal.Signals(number).name
 
     def start_database(self) -> None:
         """Start or adopt the embedded server, unless another one is configured."""
@@ -190,6 +192,10 @@ class Supervisor:
     def stop(self) -> None:
         """End every child, kindly first, then the database if nobody else uses it."""
         told = self.stopping
+        if told:
+            say(
+                f"Stopping, as {self.told_by} asks. What is under way is finished first; asked again, at once."
+            )
         for child in self.children:
             if child.is_running() and child.process is not None:
                 child.process.terminate()

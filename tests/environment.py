@@ -9,6 +9,7 @@ from pathlib import Path
 from factcheck import paths
 
 SLOTS = 8
+OURS_ALONE = "DJANGO_ALLOW_ASYNC_UNSAFE"  # Playwright runs an event loop in the main thread
 FAST_AND_FORGETFUL = "fsync=off full_page_writes=off synchronous_commit=off"
 
 
@@ -31,7 +32,7 @@ def prepare(environment: MutableMapping[str, str], *, options: str = FAST_AND_FO
     base = Path(environment.get("FACTCHECK_TEST_DATA") or paths.default_data_folder())
     environment |= {
         "DJANGO_SETTINGS_MODULE": "factcheck.settings",
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright runs an event loop in the main thread
+        OURS_ALONE: "true",
         "FACTCHECK_ENV": "local",
         "FACTCHECK_DATA": str(take_slot(base)),
         "EMBEDDED_POSTGRES_OPTIONS": options,
@@ -61,6 +62,11 @@ def remember_schema(data: Path) -> None:
     (data / "schema.sha256").write_text(schema_fingerprint())
 
 
+def inherited() -> dict[str, str]:
+    """Our environment, as far as processes that we start should have it."""
+    return {name: value for name, value in os.environ.items() if name != OURS_ALONE}
+
+
 def child_environment(*, database: str) -> dict[str, str]:
     """The environment of a process that works on the test database beside us."""
     from django.conf import settings
@@ -74,4 +80,4 @@ def child_environment(*, database: str) -> dict[str, str]:
         account = f"{parts['USER']}:{parts['PASSWORD']}" if parts["PASSWORD"] else parts["USER"]
         port = f"&port={parts['PORT']}" if parts["PORT"] else ""
         urls[name] = f"postgresql://{account}@/{database}?host={parts['HOST']}{port}"
-    return {**os.environ, **urls}
+    return {**inherited(), **urls}

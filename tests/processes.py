@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from factcheck import paths
+from tests import environment
 
 PROC = Path("/proc")
 TAKEN_FROM_US = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL")
@@ -61,7 +62,7 @@ class App:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of its processes."""
-        kept = {name: value for name, value in os.environ.items() if name not in TAKEN_FROM_US}
+        kept = {name: value for name, value in environment.inherited().items() if name not in TAKEN_FROM_US}
         return {**kept, "FACTCHECK_DATA": str(self.data), "PORT": str(self.port), "EMAIL_URL": "console:"}
 
     def launch(self) -> None:

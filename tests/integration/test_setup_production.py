@@ -1,6 +1,5 @@
 """Production starts with real secrets only, and passes Django's own deployment checks (P18, P23, P29, P60)."""
 
-import os
 import secrets
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import sys
 import pytest
 
 from factcheck import paths
+from tests import environment
 
 PRODUCTION = {
     "FACTCHECK_ENV": "production",
@@ -22,7 +22,7 @@ SHOW = "from django.conf import settings; print({name: getattr(settings, name) f
 
 
 def run(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, **PRODUCTION, **changes}
+    environ = {**environment.inherited(), **PRODUCTION, **changes}
     return subprocess.run(
         [sys.executable, *command],
         cwd=paths.CHECKOUT,
@@ -35,7 +35,7 @@ def run(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_deployment_checks_are_clean():
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
