@@ -32,6 +32,7 @@ class Page(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 50
+    show_facets = admin.ShowFacets.NEVER
     change_form_template = "annotations/admin/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

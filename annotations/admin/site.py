@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from annotations.models import User
 from annotations.services import accounts
@@ -60,8 +62,8 @@ class ModerationSite(admin.AdminSite):
     site_header = "Factcheck moderation"
     site_title = "Factcheck moderation"
     index_title = "Projects, work and people"
+    index_template = "annotations/admin/index.html"
     login_form = SignInForm
-    password_change_form = ChangePasswordForm
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The sign-in page; 429 once there were too many failures."""
@@ -72,6 +74,18 @@ class ModerationSite(admin.AdminSite):
                 response.status_code = 429
                 response.headers["Retry-After"] = str(wait)
         return response
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Django's page with our form, which the base class can't be given."""
+        view = PasswordChangeView.as_view(
+            form_class=ChangePasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        request.current_app = self.name
+        return view(request)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Sign out, on record."""

@@ -72,7 +72,7 @@ class MentionPage(ModeratedPage):
         ),
     }
     actions = ("hide", "restore")
-    list_display = ("short_quote", "document", "author", "status", "created_at")
+    list_display = ("short_quote", "in_document", "author", "status", "created_at")
     list_select_related = ("document", "author")
     list_filter = (ProjectFilter, "status", DocumentFilter)
     lookups = frozenset({"project", "document", "status__exact"})
@@ -102,6 +102,11 @@ class MentionPage(ModeratedPage):
     def short_quote(self, mention: Mention) -> str:
         """The quote on one line."""
         return shortened(mention.quote)
+
+    @admin.display(description="document", ordering="document__title")
+    def in_document(self, mention: Mention) -> str:
+        """The document's title on one line."""
+        return shortened(mention.document.title)
 
     @admin.display(description="claim")
     def wording(self, mention: Mention) -> str:
@@ -140,7 +145,7 @@ class VerdictPage(Page):
     """Verdicts with their evidence."""
 
     visible = staticmethod(sight.verdicts)
-    list_display = ("claim_wording", "label", "annotator", "round", "status", "created_at")
+    list_display = ("claim_wording", "label", "annotator", "in_round", "status", "created_at")
     list_select_related = ("claim", "label", "annotator", "round__project")
     list_filter = (ProjectFilter, "status", ClaimFilter, SourceFilter)
     lookups = frozenset({"project", "claim", "source", "status__exact"})
@@ -166,6 +171,11 @@ class VerdictPage(Page):
     def claim_wording(self, verdict: Verdict) -> str:
         """How the annotator worded the claim."""
         return shortened(str(verdict.claim))
+
+    @admin.display(description="round")
+    def in_round(self, verdict: Verdict) -> str:
+        """Project and round."""
+        return str(verdict.round)
 
     @admin.display(description="evidence")
     def evidence(self, verdict: Verdict) -> SafeString:

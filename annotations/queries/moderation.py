@@ -5,9 +5,10 @@ document that they have open blind work on, and of rows that many share (sources
 nothing in that document's project.
 """
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from annotations.core.permissions import Facts
@@ -25,6 +26,8 @@ from annotations.models import (
 )
 from annotations.queries import membership
 
+Row = TypeVar("Row", bound=Model)
+
 
 def projects(user: User) -> QuerySet[Project]:
     """The projects that the user moderates."""
@@ -37,64 +40,72 @@ def facts(user: User, project: UUID) -> Facts:
     """What the permission table has to know of a moderator in one project."""
     return Facts(
         roles=frozenset({"moderator"} if projects(user).filter(pk=project).exists() else ()),
-        has_open_blind_work=projects_worked_on_blind(user).filter(project=project).exists(),
+        has_open_blind_work=_worked_on_blind(user).filter(project=project).exists(),
     )
-
-
-def projects_worked_on_blind(user: User) -> QuerySet[Assignment, UUID]:
-    """Ids of the projects in which the user has open blind work."""
-    return Assignment.objects.filter(
-        annotator=user, status__in=membership.OPEN_WORK, round__blind=True
-    ).values_list("project", flat=True)
 
 
 def documents(user: User) -> QuerySet[Document]:
     """The documents of those projects."""
-    return Document.objects.filter(project__in=projects(user))
+    return _within(Document.objects.all(), user)
 
 
 def memberships(user: User) -> QuerySet[Membership]:
     """Who is in those projects."""
-    return Membership.objects.filter(project__in=projects(user))
+    return _within(Membership.objects.all(), user)
 
 
 def users(user: User) -> QuerySet[User]:
     """The people of those projects, and oneself."""
     if user.is_superuser:
         return User.objects.all()
-    return User.objects.filter(Q(pk__in=memberships(user).values("user")) | Q(pk=user.pk))
+    among_them = memberships(user).filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(among_them) | Q(pk=user.pk))
 
 
 def mentions(user: User) -> QuerySet[Mention]:
     """Mentions in those projects; on documents of one's open blind work only one's own."""
     own_or_free = Q(author=user) | ~Q(document__in=membership.blind_documents(user))
-    return Mention.objects.filter(own_or_free, project__in=projects(user))
+    return _within(Mention.objects.filter(own_or_free), user)
 
 
 def verdicts(user: User) -> QuerySet[Verdict]:
     """Verdicts in those projects, limited as mentions are."""
     own_or_free = Q(annotator=user) | ~Q(assignment__document__in=membership.blind_documents(user))
-    return Verdict.objects.filter(own_or_free, project__in=projects(user))
+    return _within(Verdict.objects.filter(own_or_free), user)
 
 
 def sources(user: User) -> QuerySet[Source]:
     """Sources of the projects in which the user has no open blind work."""
-    return Source.objects.filter(project__in=_open_books(user))
+    return _within(Source.objects.exclude(project__in=_worked_on_blind(user)), user)
 
 
 def jobs(user: User) -> QuerySet[Job]:
     """Jobs of the projects in which the user has no open blind work."""
-    return Job.objects.filter(project__in=_open_books(user))
+    return _within(Job.objects.exclude(project__in=_worked_on_blind(user)), user)
 
 
 def events(user: User) -> QuerySet[Event]:
-    """The log of the projects in which the user has no open blind work, and of their people's suspensions."""
+    """The log of projects without open blind work of one's own, and of their people's suspensions."""
+    free = Event.objects.exclude(project__in=_worked_on_blind(user))
     if user.is_superuser:
-        return Event.objects.exclude(project__in=projects_worked_on_blind(user))
+        return free
     people = users(user).annotate(key=Cast("pk", CharField())).values("key")
     suspensions = Q(project=None, verb__in=("suspended", "unsuspended"), object_id__in=people)
-    return Event.objects.filter(Q(project__in=_open_books(user)) | suspensions | Q(actor=user))
+    return free.filter(Q(project__in=_ids(user)) | suspensions | Q(actor=user))
 
 
-def _open_books(user: User) -> QuerySet[Project]:
-    return projects(user).exclude(pk__in=projects_worked_on_blind(user))
+def _worked_on_blind(user: User) -> QuerySet[Assignment, UUID]:
+    """Ids of the projects in which the user has open blind work."""
+    return Assignment.objects.filter(
+        annotator=user, status__in=membership.OPEN_WORK, round__blind=True
+    ).values_list("project", flat=True)
+
+
+def _within(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """The rows of the projects that the user moderates."""
+    return rows if user.is_superuser else rows.filter(project__in=_ids(user))
+
+
+def _ids(user: User) -> list[UUID]:
+    """Those projects by id: few, and as values they can't lead the planner astray."""
+    return list(projects(user).values_list("pk", flat=True))
