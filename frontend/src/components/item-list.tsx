@@ -47,8 +47,12 @@ export function ItemList(props: ItemListProps): JSX.Element {
             aria-current={item.active ? "true" : undefined}
             onClick={() => props.onPick(item.key)}
           >
-            <span class="item__number">{item.number}</span>
-            <span class="visually-hidden">, {item.stateName}: </span>
+            <span class="item__number" aria-hidden="true">
+              {item.number}
+            </span>
+            <span class="visually-hidden">
+              {item.number}, {item.stateName}:
+            </span>
             <span class="item__quote" dir="auto">
               {item.quote}
             </span>

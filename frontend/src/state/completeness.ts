@@ -42,14 +42,12 @@ function missingInVerdict(mention: Mention, claim: Claim, rules: Rules): Missing
   const { verdict } = claim;
   const evidence = verdict?.questions.flatMap((question) => question.evidence) ?? [];
   const missing: MissingKey[] = [];
-  if (needsVerdict(mention, rules)) {
-    if (!verdict?.label) missing.push("verdict");
-    if (rules.round.required_fields.includes("evidence") && evidence.length === 0) {
-      missing.push("evidence");
-    }
-  }
   const label = rules.scale.labels.find((l) => l.key === verdict?.label);
+  if (!label && needsVerdict(mention, rules)) missing.push("verdict");
   if (label?.judged && verdict?.rationale.trim() === "") missing.push("rationale");
+  if (label?.judged && rules.round.required_fields.includes("evidence") && evidence.length === 0) {
+    missing.push("evidence");
+  }
   if (!evidence.every(isCited)) missing.push("source");
   return missing;
 }
@@ -59,6 +57,7 @@ export function needsVerdict(mention: Mention, { round, schema }: Rules): boolea
   if (!round.steps.includes("judge") || round.verdict_needed === "none") return false;
   if (round.verdict_needed === "all") return true;
   const order = schema.check_worthiness.map((label) => label.key);
-  if (mention.check_worthiness === null) return false;
+  // Until the worth is chosen it counts as high enough, as on the server.
+  if (mention.check_worthiness === null) return true;
   return order.indexOf(mention.check_worthiness) >= order.indexOf(round.verdict_needed);
 }

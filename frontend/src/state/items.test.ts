@@ -66,7 +66,12 @@ describe("what is missing", () => {
   });
 
   it.each<[string, Partial<Mention>, Partial<Claim>, string[]]>([
-    ["nothing filled in", {}, { wording: " " }, ["wording", "claim_types", "check_worthiness"]],
+    [
+      "nothing filled in",
+      {},
+      { wording: " " },
+      ["wording", "claim_types", "check_worthiness", "verdict"],
+    ],
     ["worth a check", full, {}, ["verdict"]],
     ["not worth a check", { ...full, check_worthiness: "low" }, {}, []],
     ["a verdict without its reason", full, { verdict: verdict("supported", "") }, ["rationale"]],
@@ -82,7 +87,7 @@ describe("what is missing", () => {
     ["none", "high", false],
     ["high", "medium", false],
     ["high", "high", true],
-    ["medium", null, false],
+    ["medium", null, true],
   ])("verdict needed from %s: a claim of worth %s → %s", (needed, worth, expected) => {
     const from = { ...rules, round: { ...round, verdict_needed: needed } };
     expect(needsVerdict(aMention("m", "c", { check_worthiness: worth }), from)).toBe(expected);

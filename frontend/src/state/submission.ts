@@ -17,8 +17,7 @@ export type SubmitState =
 /** Handing a document in, and asking for the next one. */
 export class Submission {
   readonly state = signal<SubmitState>({ kind: "idle" });
-  private readonly key = uuid7();
-  private attempt = 0;
+  private key = uuid7();
 
   constructor(private readonly ws: Workspace) {}
 
@@ -32,17 +31,13 @@ export class Submission {
       return;
     }
     try {
-      // A refused attempt is an answer too: the next one is a new request.
-      this.attempt += 1;
-      await api.submitAssignment(this.ws.assignment.id, `${this.key}-${this.attempt}`);
+      await api.submitAssignment(this.ws.assignment.id, this.key);
       this.state.value = { kind: "done" };
     } catch (error) {
+      // A refusal is an answer, and the next attempt a new request; a lost answer is asked for again.
+      if (error instanceof ApiError) this.key = uuid7();
       this.state.value = refusal(error);
     }
-  }
-
-  reset(): void {
-    this.state.value = { kind: "idle" };
   }
 }
 

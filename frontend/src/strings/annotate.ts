@@ -14,13 +14,11 @@ export const annotate = {
 
   decided: (done: number, total: number) => `${done} of ${total} decided`,
   decidedLabel: "Suggestions decided",
-  claimCount: (n: number) => (n === 1 ? "1 claim" : `${n} claims`),
   submit: "Submit",
   submitting: "Submitting…",
   undo: "Undo",
   redo: "Redo",
   keys: "Keys",
-  menu: "Menu",
 
   save: {
     saved: "Saved",
@@ -116,11 +114,6 @@ export const annotate = {
   firstSuggestion: "Go to the first suggestion",
   suggestedBy: (name: string, version: string) => `Suggested by ${name} ${version}`,
   confidence: (score: number) => `score ${score.toFixed(2)}`,
-  attribution: {
-    direct: "quoted from",
-    indirect: "reported from",
-    mixed: "partly quoted from",
-  },
   because: "Because",
   proposed: "Proposed wording",
   dismissedHint: "You dismissed this suggestion.",
@@ -133,8 +126,6 @@ export const annotate = {
     wordingQuestion: "This asks something; a claim states it.",
     wordingLong: (words: number) => `${words} words. Can it be said in 25?`,
     wordingPronoun: (word: string) => `“${word}” needs the article to be understood.`,
-    asks: "What it asks",
-    asksContent: "Is it true?",
     asksUtterance: "Was it said?",
     claimant: "Claimant",
     date: "Date of the claim",

@@ -7,6 +7,8 @@ import type { Acts } from "./acts";
 import { numberOf } from "./conflicts";
 
 const words = strings.annotate;
+/** Statuses in which the server takes work; late work is kept too. */
+const OPEN = ["leased", "expired", "late"];
 const TROUBLE: readonly SaveStatus[] = ["offline", "signed_out", "closed"];
 
 /** What stands in the way of saving, above the text and never over it. */
@@ -15,10 +17,12 @@ export function Messages({ acts }: { acts: Acts }): JSX.Element | null {
   const status = ws.queue.status.value;
   const refusals = [...ws.queue.refusals.value.values()];
   const conflicts = ws.queue.conflicts.value.size;
-  const shown = TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
+  const readOnly = !OPEN.includes(ws.assignment.status);
+  const shown = readOnly || TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
   if (!shown && !view.leaving.value) return null;
   return (
     <div class="messages" role="region" aria-label={words.notices}>
+      {readOnly ? <Notice>{words.notOpen(ws.assignment.status)}</Notice> : null}
       {TROUBLE.includes(status) ? <Trouble acts={acts} status={status} /> : null}
       {refusals.map((refusal) => (
         <Notice

@@ -32,6 +32,7 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
   useEffect(() => {
     document.title = `${ws.assignment.document.title} · ${strings.common.product}`;
     document.getElementById("document-text")?.focus({ preventScroll: true });
+    if (ws.restored) announce(strings.annotate.restoredDraft);
   }, [ws]);
   useSignalEffect(() => {
     const { kind } = submission.state.value;
@@ -121,8 +122,9 @@ function useSaveWatch(acts: Acts): void {
     addEventListener("online", online);
     document.addEventListener("visibilitychange", hidden);
     const stopGuard = beforeSignOut(() => {
-      if (unsent() && !acts.leavingAnyway) acts.view.leaving.value = true;
-      return !acts.view.leaving.peek() || acts.leavingAnyway;
+      const mayLeave = !unsent() || acts.leavingAnyway;
+      acts.view.leaving.value = !mayLeave;
+      return mayLeave;
     });
     return () => {
       clearTimeout(timer);
