@@ -50,7 +50,7 @@ def _lines(label: str, out: OutputWrapper | TextIO) -> Advance:
 
     def advance(done: int, total: int) -> None:
         nonlocal printed_at
-        if time.monotonic() - printed_at >= LINE_EVERY:
+        if total and time.monotonic() - printed_at >= LINE_EVERY:
             printed_at = time.monotonic()
             out.write(f"{label}: {done:,} of {total:,}\n")
             out.flush()

@@ -377,9 +377,9 @@ def test_killing_the_worker_again_and_again_loses_and_doubles_nothing(celery_wor
 @pytest.mark.slow
 def test_a_lease_that_nobody_helped_along_ends_and_the_job_with_it(celery_worker):
     """The same with nothing but time and the sweep."""
-    project = world(600)
+    project = world(300)
     job = suggestions.request(project=project, by=None)
-    wait_until(lambda: Job.objects.get(pk=job.pk).done >= 100)
+    wait_until(lambda: Job.objects.get(pk=job.pk).done >= 20)
     celery_worker.kill()
     assert status(job) == "running"
     celery_worker.start()
@@ -390,7 +390,27 @@ def test_a_lease_that_nobody_helped_along_ends_and_the_job_with_it(celery_worker
         return status(job) == "done"
 
     wait_until(is_done_by_sweeping, seconds=jobs.LEASE.total_seconds() + 20)
-    assert Suggestion.objects.count() == 5 * 600
+    assert Suggestion.objects.count() == 5 * 300
+
+
+@pytest.mark.slow
+def test_a_database_that_cuts_the_worker_off_fails_no_job(celery_worker):
+    """P71: as in a restart of the database, four times in one job."""
+    documents = 1000
+    project = world(documents)
+    job = suggestions.request(project=project, by=None)
+    for cut in range(1, 5):
+        wait_until(lambda reached=cut * documents // 6: Job.objects.get(pk=job.pk).done >= reached)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        wait_until(lambda: jobs.sweep() == 1)
+    wait_until(lambda: status(job) == "done")
+    job.refresh_from_db()
+    assert (job.attempt, job.done) == (5, documents)
+    assert job.result["suggestions"] == Suggestion.objects.count() == 5 * documents
 
 
 @pytest.mark.slow
@@ -401,7 +421,7 @@ def test_a_job_asked_for_while_the_broker_is_down_runs_once_when_it_is_back(cele
         started = time.monotonic()
         with transaction.atomic():
             job = suggestions.request(project=project, by=None)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 8
         assert status(job) == "queued"
         Job.objects.filter(pk=job.pk).update(created_at=Now() - jobs.RESEND_AFTER)
         assert jobs.sweep() == 0
@@ -412,10 +432,10 @@ def test_a_job_asked_for_while_the_broker_is_down_runs_once_when_it_is_back(cele
 
 
 @pytest.mark.slow
-def test_a_job_sent_many_times_is_done_once(celery_worker):
+def test_a_job_sent_again_and_again_is_done_once(celery_worker):
     project = world(3)
     job = suggestions.request(project=project, by=None)
-    for _ in range(10):
+    for _ in range(3):
         jobs.messages.send(job.kind, job.pk)
     wait_until(lambda: status(job) == "done")
     other = suggestions.request(project=project, by=None)  # behind them in the queue
