@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from factcheck import embedded, paths
+from factcheck import embedded, engine, paths
 from tests.processes import clear, processes_of, wait_for
 
 FAST = ("fsync=off",)
@@ -155,7 +155,7 @@ def test_somebody_elses_socket_folder_is_refused(tmp_path: Path):
     link = tmp_path / "run"
     link.symlink_to(real)
     with pytest.raises(embedded.EmbeddedError, match="belongs to somebody else"):
-        embedded.make_socket_folder(link)
+        engine.make_socket_folder(link)
 
 
 @pytest.mark.skipif(not paths.is_root(), reason="only root's server runs as another user")
