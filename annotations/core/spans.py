@@ -60,11 +60,14 @@ def span_or_none(start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def trimmed(text: str, span: Span, characters: str | None = None) -> Span | None:
-    """`span` without `characters` (default: white space) at either end; None when nothing is left."""
-    inside = span.of(text)
-    start = span.start + len(inside) - len(inside.lstrip(characters))
-    return span_or_none(start, start + len(inside.strip(characters)))
+def trimmed(text: str, span: Span, characters: str = "") -> Span | None:
+    """`span` without white space and `characters` at either end; None when nothing is left."""
+    start, end = span.start, span.end
+    while start < end and (text[start].isspace() or text[start] in characters):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in characters):
+        end -= 1
+    return span_or_none(start, end)
 
 
 def normalized(spans: Iterable[Span]) -> Fragments:

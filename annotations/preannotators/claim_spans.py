@@ -90,7 +90,8 @@ def _antecedent(reading: Reading, pronoun: re.Match[str]) -> Span | None:
         article for article in _ARTICLE.finditer(mask, least, end) if "," not in mask[article.end() : end]
     ]
     head = _head(name, articles[-1] if articles else None, of_person=pronoun.group("who") == "who")
-    return Span(reading.span.start + head.start(), reading.span.start + end) if head else None
+    offset = reading.span.start
+    return trimmed(reading.text, Span(offset + head.start(), offset + end)) if head else None
 
 
 def _head(name: Match | None, article: Match | None, *, of_person: bool) -> Match | None:
@@ -174,11 +175,7 @@ def _halves(reading: Reading, span: Span) -> list[Span]:
     if _begins_subordinate(reading.text, span):
         return [span]
     for joint in _JOINT.finditer(reading.mask, span.start - offset, span.end - offset):
-        left = (
-            trimmed(reading.text, Span(start, offset + joint.start()))
-            if offset + joint.start() > start
-            else None
-        )
+        left = trimmed(reading.text, Span(start, offset + joint.start() + 1), ",;")
         right = span_or_none(offset + joint.end(), span.end)
         if left and right and _is_half(reading, left) and _is_half(reading, right):
             parts.append(left)

@@ -54,9 +54,8 @@ def after(listed: str) -> str:
 
 _TIME_WORDS = after("in since until till before after during from year between through early late by")
 _LOOSE_WORDS = after("of to and the a for its his her their this")
-_MONTH_WORDS = after(
-    "in since by until till from of during before after for to and between through early late mid"
-)
+_MONTH_WORDS = after("in since by until till during before after between through early late mid")
+_WEAK_MONTH_WORDS = after("from of for to and")
 _COUNTED = (
     r"people|men|women|children|troops|soldiers|students|dollars|euros|pounds|crowns|tons|tonnes|km|kilometers|"
     r"kilometres|miles|meters|metres|feet|jobs|cases|homes|houses|workers|members|civilians|times|hours|barrels|"
@@ -82,7 +81,7 @@ _EXACT = {
     "years": rf"(?<![\w$€£¥.,-])(?P<y>{NEAR_YEAR}){_DASH}(?P<y2>(?:19|20)?\d\d)\b(?![-–.,]\d)",
     "year": rf"(?:(?:{_TIME_WORDS}|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR})|(?<=[’']s )(?P<y3>{NEAR_YEAR})|"
     rf"(?<=\()(?P<y4>{NEAR_YEAR})(?=\))|(?<![\w$€£¥#.,/–-])(?P<y5>(?:19|20)\d\d)(?=,|\)|;|\.?$|\.\s))(?![-–]\d|\w){_NOT_COUNTING}",
-    "month": rf"(?:\b(?P<m1>{SURE_MONTH})\b(?!{S}[A-Z][a-z])|(?:{_MONTH_WORDS}|(?<=mid-))(?P<m2>{FULL_MONTH})\b"
+    "month": rf"(?:\b(?P<m1>{SURE_MONTH})\b(?!{S}[A-Z][a-z])|(?:{_MONTH_WORDS}|(?<=mid-)|{_WEAK_MONTH_WORDS}(?!\w+{S}[A-Z]))(?P<m2>{FULL_MONTH})\b"
     rf"(?!{S}(?:on|for|God)\b)|{after('the a')}(?P<m3>March)\b(?={S}[a-z])(?!{S}(?:on|of|for|to)\b)"
     rf"|\b(?P<rel>(?i:last|next|this)){S}(?P<m4>{FULL_MONTH})\b)",
 }

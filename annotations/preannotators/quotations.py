@@ -17,7 +17,6 @@ _COINED = re.compile(
 )
 _INTRODUCED = re.compile(r"[,:]\s*$|^\s*$|\b(?:that|said|says|saying|to|stated|were|was|wrote)\s*$")
 _STATEMENT_WORDS = 4
-_EDGE = " \t\n\u00a0,"
 
 
 def content_span(text: str, quotation: Quotation, within: Span) -> Span | None:
@@ -26,8 +25,7 @@ def content_span(text: str, quotation: Quotation, within: Span) -> Span | None:
     Only the part inside the sentence `within`; None where nothing is left.
     """
     inside = quotation.content.intersection(within)
-    bare = trimmed(text, inside, _EDGE) if inside else None
-    return trimmed(text, bare) if bare else None
+    return trimmed(text, inside, ",") if inside else None
 
 
 def is_statement(text: str, quotation: Quotation, within: Span) -> bool:

@@ -172,4 +172,4 @@ def without_article(phrase: str) -> str:
 
 def as_spans(phrase: Phrase, offset: int) -> tuple[Span, ...]:
     """The parts of the phrase in offsets of the text, given where the sentence starts."""
-    return tuple(Span(offset + start, offset + end) for start, end in phrase.parts)
+    return tuple(Span(offset + start, offset + end) for start, end in phrase.parts if start < end)

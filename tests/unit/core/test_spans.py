@@ -56,10 +56,11 @@ def test_length_shift_and_text():
 @pytest.mark.parametrize(
     ("text", "span", "characters", "expected"),
     [
-        (" ab ", Span(0, 4), None, Span(1, 3)),
+        (" ab ", Span(0, 4), "", Span(1, 3)),
         ("“ab,”", Span(0, 5), "“”,", Span(1, 3)),
-        ("\n\u00a0", Span(0, 2), None, None),
-        ("ab", Span(0, 2), None, Span(0, 2)),
+        ("\n\u00a0", Span(0, 2), "", None),
+        ("ab", Span(0, 2), "", Span(0, 2)),
+        ("\u00a0,\n, ab", Span(0, 7), ",", Span(5, 7)),
     ],
 )
 def test_trimming(text, span, characters, expected):

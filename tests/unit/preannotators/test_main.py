@@ -1,0 +1,82 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from annotations.preannotators.__main__ import main
+
+ROOT = Path(__file__).parents[3]
+DEMO = ROOT / "fixtures/demo/tamsin-bridge-to-close-ansel-courier.txt"
+
+
+def test_suggestions_as_json():
+    done = subprocess.run(
+        [sys.executable, "-m", "annotations.preannotators", "suggest", str(DEMO), str(DEMO), "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    first, second = json.loads(done.stdout)
+    assert first == second
+    assert (first["file"], first["published"]) == (str(DEMO), "2024-05-14")
+    text = DEMO.read_text(encoding="utf-8").split(" ", 2)[2].strip()
+    for one in first["suggestions"]:
+        assert set(one) == {
+            "fragments", "quote", "claim_types", "check_worthiness", "reasons", "attribution", "dates", "wording",
+            "score", "claimant",
+        }  # fmt: skip
+        assert " ".join(text[start:end] for start, end in one["fragments"]) == one["quote"]
+    said = first["suggestions"][1]["attribution"]
+    assert (said["mode"], said["cue"], said["chain"]) == ("direct", "told", ["Ilse Dunmore"])
+    assert {"fragment", "expression", "start", "end", "granularity"} <= set(
+        first["suggestions"][0]["dates"][0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "text"),
+    [
+        ("sentences", "sentences", "The pier burned last week."),
+        ("dates", "dates", "last week"),
+        ("suggest", "suggestions", "burned"),
+    ],
+)
+def test_every_command_speaks_json_and_plain(command, key, text, tmp_path, capsys):
+    path = tmp_path / "plain.txt"
+    path.write_text("The pier burned last week.", encoding="utf-8")
+    assert main([command, str(path), "--published", "2024-05-14", "--json"]) == 0
+    (result,) = json.loads(capsys.readouterr().out)
+    assert result["published"] == "2024-05-14"
+    assert len(result[key]) == 1
+    assert main([command, str(path)]) == 0
+    assert text in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"caf\xe9", "not UTF-8: byte 3"),
+        (b"date 2023-02-30 Body.", "no date 2023-02-30"),
+        (b" \n", "empty"),
+        (None, "No such file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_the_reason(content, reason, tmp_path, capsys):
+    path = tmp_path / "bad.txt"
+    if content is not None:
+        path.write_bytes(content)
+    assert main(["suggest", str(path), "--json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert str(path) in captured.err
+    assert reason in captured.err
+
+
+def test_a_published_date_must_be_one(tmp_path, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["suggest", str(tmp_path / "a.txt"), "--published", "2024-02-30"])
+    assert caught.value.code == 2
+    assert "--published" in capsys.readouterr().err

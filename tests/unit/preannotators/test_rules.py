@@ -1,0 +1,294 @@
+import re
+import time
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotations.core.labels import DEFAULT_SCHEMA, checked_claim_types
+from annotations.core.records import DocumentRecord
+from annotations.core.sentences import sentences
+from annotations.core.spans import checked, quote_of
+from annotations.core.text import import_dated
+from annotations.preannotators.registry import get
+
+ROOT = Path(__file__).parents[3]
+DEMO = sorted((ROOT / "fixtures/demo").glob("*.txt"))
+REAL = sorted((ROOT.parent / "shared/data/seed-articles").glob("*.txt"))
+PUBLISHED = date(2024, 5, 14)
+
+PIECES = [
+    "“We will win,” said Mayor Odile Farrant. ",
+    "Farrant told reporters on Monday that ",
+    "the pier cost $4 million. ",
+    "He ",
+    "she ",
+    "said ",
+    ", said ",
+    "“",
+    "”",
+    '"',
+    "’s ",
+    "‘",
+    "«oui» ",
+    "according to ",
+    ", according to the port office",
+    "Since 1991, ",
+    "in July ",
+    "last month ",
+    "three ",
+    "F-16 ",
+    "the second ",
+    "no one ",
+    "one ",
+    ". ",
+    ".\n\n",
+    "\n",
+    "? ",
+    "! ",
+    ", which began in 2019, ",
+    ", who ",
+    "and the ferries sank ",
+    ", but ",
+    "adding that ",
+    "citing two officials",
+    "Dr. ",
+    "U.S. ",
+    "👨\u200d👩\u200d👧 ",
+    "é",
+    "שלום ",
+    "«نعم» ",
+    "12 percent ",
+    "½",
+    "٣",
+    "from June 3 to June 16 ",
+    "between ",
+    "and ",
+    "until ",
+    "(",
+    ") ",
+    "— ",
+    "; ",
+    ": ",
+    "the end of ",
+    "a few weeks ago ",
+    "\xa0",
+    "桥将关闭。",
+    "the 1990s ",
+    "9999-99-99 ",
+    "31 June 2020 ",
+    "0 centuries ago ",
+    "99 centuries ago ",
+    "999 years ago ",
+    "",
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+DIGIT = re.compile(r"\d")
+#: With none of these a text quotes, dates and counts nothing by anybody's reading.
+ANY_CAUSE = re.compile(r"[“”„«»‹›‘’「」『』\"'\d½-¾]")
+PLAIN = (
+    "The ministry said that the plan was dead. ",
+    "Nobody came! ",
+    "The bridge is old.\n\n",
+    "A man, who left, sang. ",
+    "Why? ",
+)
+
+
+def suggest(text, published_on=PUBLISHED):
+    return get("rules").suggest(DocumentRecord(text, published_on=published_on))
+
+
+def document(path):
+    imported = import_dated(path.read_bytes())
+    return DocumentRecord(imported.text, published_on=imported.published_on)
+
+
+def check_records(text, found):
+    """What holds for every suggestion on any text."""
+    for one in found:
+        checked(one.fragments, len(text))
+        assert one.quote == quote_of(text, one.fragments)
+        for span in one.fragments:
+            assert span.of(text) == span.of(text).strip()
+        assert 0 <= one.check_worthiness <= 1
+        assert 0 < one.score <= 1
+        assert one.wording
+        assert one.claim_types == checked_claim_types(DEFAULT_SCHEMA, one.claim_types) != ()
+        for expression in one.dates:
+            assert expression.fragment.of(text) == expression.expression
+            assert not expression.start or not expression.end or expression.start <= expression.end
+        check_attribution(text, one)
+    assert len({one.fragments for one in found}) == len(found)
+    assert all(first.fragments[0].start <= second.fragments[0].start for first, second in pairwise(found))
+
+
+def check_attribution(text, one):
+    said = one.attribution
+    if said is None:
+        assert one.claimant == ""
+        return
+    assert said.mode in {"direct", "indirect", "mixed"}
+    assert quote_of(text, said.cue_fragments) == said.cue
+    assert not said.source_fragments or said.source_fragments[0].of(text) in said.source
+    assert said.chain[-1:] == ((one.claimant,) if one.claimant else said.chain[-1:])
+
+
+@given(TEXTS)
+def test_records_hold_on_any_text(text):
+    """P33: each quote equals its slices."""
+    check_records(text, suggest(text))
+
+
+@given(st.text(max_size=80))
+def test_records_hold_on_any_characters(text):
+    check_records(text, suggest(text, None))
+
+
+@given(TEXTS)
+def test_a_sentence_with_a_digit_yields_a_suggestion_of_its_own(text):
+    found = suggest(text)
+    for sentence in sentences(text):
+        if DIGIT.search(sentence.of(text)):
+            assert any(all(sentence.contains(span) for span in one.fragments) for one in found)
+
+
+@given(TEXTS)
+def test_every_suggestion_lies_in_one_sentence(text):
+    cut = sentences(text)
+    for one in suggest(text):
+        assert any(all(sentence.contains(span) for span in one.fragments) for sentence in cut)
+
+
+@given(st.lists(st.sampled_from(PLAIN), max_size=10).map("".join))
+def test_a_text_that_quotes_dates_and_counts_nothing_yields_none(text):
+    assert suggest(text) == []
+
+
+@given(TEXTS)
+def test_the_same_text_gives_the_same_suggestions(text):
+    assert suggest(text) == suggest(text)
+
+
+@pytest.mark.parametrize("path", [*DEMO, *REAL], ids=lambda path: path.name)
+def test_articles(path):
+    given_document = document(path)
+    found = suggest(given_document.text, given_document.published_on)
+    check_records(given_document.text, found)
+    assert len(found) >= 10
+    assert len({one.score for one in found}) > len(found) / 2
+    assert len({one.check_worthiness for one in found}) > len(found) / 2
+    for sentence in sentences(given_document.text):
+        if not any(one.fragments[0].start in range(sentence.start, sentence.end) for one in found):
+            assert not DIGIT.search(sentence.of(given_document.text))
+
+
+def test_the_real_articles_are_read():
+    if not REAL:
+        pytest.skip("the real articles are not beside the repository")
+    first, second = (suggest(document(path).text, document(path).published_on) for path in REAL)
+    claimants = [one.claimant for one in first]
+    assert claimants.count("Adrienne Watson") == 4
+    assert {"Washington", "John Kirby", "Sergei Shoigu", "KCNA", "officials"} <= set(claimants)
+    assert {"White House", "New York Times", "U.S. officials", "Dmitry Peskov", "Biden administration"} <= {
+        one.claimant for one in second
+    }
+    journeys = {
+        (when.start, when.end)
+        for one in (*first, *second)
+        for when in one.dates
+        if when.granularity == "month"
+    }
+    assert {(date(2023, 8, 1), date(2023, 8, 31)), (date(2023, 7, 1), date(2023, 7, 31))} <= journeys
+
+
+@pytest.mark.parametrize(
+    ("text", "wording"),
+    [
+        ("“the pier cost $4,” he said.", "The pier cost $4."),
+        ("Mayor Odile Farrant said she had paid $4.", "Odile Farrant had paid $4."),
+        (
+            "Farrant said the talks were “advancing well,” citing $4 of letters.",
+            "The talks were “advancing well.”",
+        ),
+        ("“Who pays $4?” Farrant asked.", "Who pays $4?"),
+        ("The pier, according to Farrant, was built in 1921.", "The pier was built in 1921."),
+        ("The pier, which opened in 1921, is old, and nobody goes there.", "The pier opened in 1921."),
+        ("“The water,” said Lena Voss, “is safe.”", "The water is safe."),
+        ("He paid $4\nfor it.", "He paid $4 for it."),
+    ],
+)
+def test_draft_wordings_stand_alone(text, wording):
+    assert wording in [one.wording for one in suggest(text)]
+
+
+def test_speakers_are_carried_over():
+    text = (
+        "“It is safe,” said Dr. Lena Voss. “We test it.”\n\n“Every day,” she added.\n\n"
+        "Minister Karl Onder left in 2019.\n\n“He ran,” Onder said.\n\n“Twice as fast as anybody.”"
+    )
+    assert [one.claimant for one in suggest(text)] == [
+        "Lena Voss", "Lena Voss", "Lena Voss", "", "Karl Onder", "Karl Onder",
+    ]  # fmt: skip
+
+
+def test_a_pronoun_between_two_people_is_left_open():
+    text = "Karl Onder met Lena Voss. She said it took two years."
+    assert [one.claimant for one in suggest(text)] == [""]
+
+
+def test_a_chain_runs_from_the_outermost_teller_to_the_nearest():
+    text = "The Harbor Gazette reported that officials said the leak began in 2019."
+    assert suggest(text)[0].attribution.chain == ("Harbor Gazette", "officials")
+
+
+def test_evidence_raises_scores():
+    plain, dated, named = (
+        suggest(text)[0]
+        for text in (
+            "The pier burned on Monday.",
+            "The pier burned on Monday, killing 3 people.",
+            "Mayor Odile Farrant said the pier burned on Monday, killing 3 people.",
+        )
+    )
+    assert plain.score < dated.score < named.score
+    assert plain.check_worthiness < dated.check_worthiness < named.check_worthiness
+    assert "gives a figure" in dated.reasons
+
+
+def test_without_a_publication_date_only_whole_dates_resolve():
+    found = suggest("It opened on May 3, 2019 and closed last week.", None)[0].dates
+    assert [(one.expression, one.start) for one in found] == [
+        ("May 3, 2019", date(2019, 5, 3)),
+        ("last week", None),
+    ]
+
+
+def test_dates_inside_quotations_are_uncertain():
+    inside, outside = (
+        suggest(text)[0].dates[0] for text in ("“I left on Monday,” he said.", "He left on Monday.")
+    )
+    assert inside.uncertain
+    assert replace(inside, fragment=outside.fragment) == replace(outside, uncertain=True)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    (
+        "“a” ", "said ", "he said “yes it is so”, ", "on Monday ", "in July, ", "X, who was in 2019, ", "1", "two ", "Ab ", "A.", "\n\na",
+        "he did it, and she saw it in May, ", "according to X, ", "last ", "2019-", "the ", "(",
+    ),
+)  # fmt: skip
+def test_time_grows_with_the_length(unit):
+    def seconds(length):
+        text = (unit * length)[:length]
+        before = time.process_time()
+        suggest(text)
+        return time.process_time() - before
+
+    seconds(1_000)
+    assert seconds(12_000) < 20 * max(seconds(2_000), 0.01)
