@@ -16,6 +16,7 @@ from annotations.core.records import Attribution, DateExpression, DocumentRecord
 from annotations.core.spans import Span
 from annotations.models import Assignment, Document, Job, Project, Suggestion, SuggestionDecision
 from annotations.preannotators import registry
+from annotations.queries import jobs as job_queries
 from annotations.services import job_runs, jobs, suggestions
 from factcheck import database
 from tests import factories
@@ -351,6 +352,7 @@ def test_a_worker_in_its_own_process_pre_annotates(celery_worker):
     job = suggestions.request(project=project, by=None)
     wait_until(lambda: status(job) == "done")
     assert Suggestion.objects.count() == 15
+    wait_until(job_queries.has_worker, seconds=15)  # it gives a sign of life every ten
 
 
 @pytest.mark.slow
