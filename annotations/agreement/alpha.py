@@ -19,13 +19,13 @@ from annotations.agreement.coincidence import (
 from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ratings, ReliabilityData, floats
 from annotations.agreement.krippendorff_bootstrap import krippendorff_interval
 from annotations.agreement.result import KRIPPENDORFF, Bootstrap, Result
-from annotations.agreement.tally import counts_in_clusters, counts_of
+from annotations.agreement.tally import against_rest, counts_of
 
 
 def expected_disagreement(marginals: Floats, distance: Floats) -> Floats:
     """The mean distance of two ratings drawn without replacement from `marginals` (samples × labels)."""
     n = marginals.sum(axis=1)
-    weighted = np.einsum("sc,...ck,sk->s", marginals, distance, marginals, optimize=True)
+    weighted = ((marginals @ distance) * marginals).sum(axis=1)
     return floats(np.divide(weighted, n * (n - 1), out=np.full_like(n, np.nan), where=n > 1))
 
 
@@ -209,10 +209,3 @@ def label_alpha(data: CodingData, label: int, *, boot: Bootstrap | None = None) 
     if not 0 <= label < data.n_labels:
         raise DataError(f"there is no label {label}.")
     return alpha(against_rest(data, label), boot=boot)
-
-
-def against_rest(data: CodingData, label: int) -> Counts:
-    """Counts of `label` and of everything else: rows × 2, per item where clusters are known."""
-    counts, cluster = (counts_of(data), None) if data.cluster is None else counts_in_clusters(data)
-    own = counts.rows[:, label]
-    return Counts(np.stack([own, counts.rows.sum(axis=1) - own], axis=1), counts.weight, cluster)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotations.agreement.bootstrap import Estimates, Report, Sums, interval, summarize, total
+from annotations.agreement.bootstrap import Estimates, Finish, Report, Sums, interval, summarize, total
 from annotations.agreement.continuum import Continuum, continuum
 from annotations.agreement.data import DataError, Documents, Floats, Spans, floats
 from annotations.agreement.result import Bootstrap, Result
@@ -114,6 +114,7 @@ class _Study:
     layout: Layout
     units: Fragments
     sums: Sums
+    totals: Floats
     marked: int
 
     @property
@@ -124,8 +125,8 @@ class _Study:
 def _study(layout: Layout, fragments: Fragments, n_labels: int) -> _Study:
     units = joined(fragments, layout.total)
     rows = _pack(continuum(layout, units, n_labels))
-    ones = np.ones(layout.n_documents, dtype=np.int64)
-    return _Study(layout, units, Sums(rows[layout.usable], ones), fragments.n_units)
+    sums = Sums(rows[layout.usable], np.ones(layout.n_documents, dtype=np.int64))
+    return _Study(layout, units, sums, total(sums), fragments.n_units)
 
 
 def _prepare(spans: Spans, documents: Documents, *, merged: bool) -> _Study:
@@ -136,8 +137,8 @@ def _prepare(spans: Spans, documents: Documents, *, merged: bool) -> _Study:
 def _result(
     study: _Study,
     name: str,
-    finish: Callable[[Floats], Estimates],
-    undefined: str,
+    finish: Finish,
+    undefined: Callable[[_Study], str],
     boot: Bootstrap | None,
     *,
     coverage: Callable[[_Parts], float] | None = None,
@@ -146,14 +147,14 @@ def _result(
     if not study.marked:
         reason = NO_UNIT if study.layout.n_documents else NO_DOCUMENT
         return Result(None, n_items=report.n_items, n_pairs=report.n_pairs, method=name, reason=reason)
-    sums = total(study.sums)
-    by_document = replace(boot, unit="cluster") if boot else None
-    ends = interval(study.sums, finish, by_document) if by_document else None
-    result = summarize(report, finish(sums), ends, by_document, undefined)
+    point = finish(study.totals)
+    defined = bool(np.isfinite(point.value[0]))
     details = {"units": float(study.marked), "joined": study.joined_share}
-    if coverage and result.value is not None:
-        details["coverage"] = coverage(_unpack(sums))
-    return replace(result, details=details)
+    if coverage and defined:
+        details["coverage"] = coverage(_unpack(study.totals))
+    by_document = replace(boot, unit="cluster") if boot else None
+    ends = interval(study.sums, finish, by_document) if by_document and defined else None
+    return summarize(report, point, ends, by_document, "" if defined else undefined(study), details=details)
 
 
 def _cu_coverage(parts: _Parts) -> float:
@@ -165,15 +166,15 @@ def _ku_coverage(parts: _Parts, label: int) -> float:
 
 
 def _u(study: _Study, boot: Bootstrap | None) -> Result:
-    return _result(study, "u-alpha", _finish_u, NO_CONTRAST, boot)
+    return _result(study, "u-alpha", _finish_u, lambda _: NO_CONTRAST, boot)
 
 
 def _bar(study: _Study, boot: Bootstrap | None) -> Result:
-    return _result(study, "|u-alpha", _finish_u, NO_CONTRAST, boot)
+    return _result(study, "|u-alpha", _finish_u, lambda _: NO_CONTRAST, boot)
 
 
 def _undefined_coding(study: _Study) -> str:
-    parts = _unpack(total(study.sums))
+    parts = _unpack(study.totals)
     _, marginals = _coding(parts)
     if not marginals.any():
         return NO_INTERSECTION
@@ -182,7 +183,7 @@ def _undefined_coding(study: _Study) -> str:
 
 
 def _cu(study: _Study, boot: Bootstrap | None) -> Result:
-    return _result(study, "cu-alpha", _finish_cu, _undefined_coding(study), boot, coverage=_cu_coverage)
+    return _result(study, "cu-alpha", _finish_cu, _undefined_coding, boot, coverage=_cu_coverage)
 
 
 def _ku(study: _Study, label: int, boot: Bootstrap | None) -> Result:
@@ -190,7 +191,7 @@ def _ku(study: _Study, label: int, boot: Bootstrap | None) -> Result:
         study,
         "(k)u-alpha",
         lambda sums: _finish_ku(sums, label),
-        _undefined_coding(study),
+        _undefined_coding,
         boot,
         coverage=lambda parts: _ku_coverage(parts, label),
     )
@@ -245,6 +246,7 @@ def unitizing(spans: Spans, documents: Documents, *, boot: Bootstrap | None = No
     """The whole family at once: keys "u", "|u", "cu" and, for each label, "(0)u", "(1)u", …
 
     The same numbers as the single functions, from one pass over the spans.
+    Source: Krippendorff et al. (2016), equations 1 to 13.
     """
     layout, fragments = lay_out(spans, documents)
     study = _study(layout, fragments, spans.n_labels)

@@ -7,7 +7,7 @@ and expected disagreement alike, are recomputed for each sample.
 Source: B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, chapters 6, 8 and 13.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,6 +125,8 @@ def summarize(
     ends: tuple[float, float] | str | None,
     boot: Bootstrap | None,
     undefined: str,
+    *,
+    details: Mapping[str, float] | None = None,
 ) -> Result:
     """The Result of a point estimate (first entry) and its interval; `undefined` in words if it has no value."""
     value = float(point.value[0])
@@ -145,6 +147,7 @@ def summarize(
         samples=boot.n if boot else None,
         confidence=boot.confidence if boot else None,
         interval_reason=ends if defined and isinstance(ends, str) else None,
+        details=details or {},
     )
 
 

@@ -113,6 +113,7 @@ def between_sets(sets: Sequence[frozenset[object]], name: str = "masi") -> Float
     """The matrix of a set distance ("jaccard", "masi", …) between the labels, each of which is a set.
 
     Raises DataError for a name that is not in SET_DISTANCES.
+    Source: R. Passonneau (2006), Measuring Agreement on Set-valued Items (MASI), LREC, section 3.
     """
     if name not in SET_DISTANCES:
         raise DataError(f"no set distance is called {name}; there are {', '.join(SET_DISTANCES)}.")

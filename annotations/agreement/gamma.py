@@ -50,11 +50,6 @@ class Continuum:
     units: Marked
     length: float
 
-    @property
-    def mean_units(self) -> float:
-        """Units per annotator."""
-        return len(self.units) / self.units.n_raters
-
 
 def _shuffle(continuum: Continuum, rng: np.random.Generator) -> Marked:
     """Each annotator gets a random one's units, moved round the document by a shift of their own.
@@ -232,7 +227,7 @@ class GammaStudy:
         """Unitary alignments in the best alignments, units alone included."""
         return sum(document.alignment.size for document in self.observed)
 
-    def _result(self, method: str, measure: Disorder, missing: str) -> Result:
+    def _result(self, method: str, measure: Disorder, missing: str = NO_CHANCE) -> Result:
         base = Result(None, n_items=self.n_items, n_pairs=self.n_pairs, method=method, seed=self.seed)
         if self.reason:
             return replace(base, reason=self.reason)
@@ -251,7 +246,7 @@ class GammaStudy:
 
     def gamma(self) -> Result:
         """1 - observed / expected disorder. Source: Mathet et al. (2015), equation 8."""
-        return self._result("gamma", disorder, NO_UNIT)
+        return self._result("gamma", disorder)
 
     def gamma_cat(self) -> Result:
         """Labels of aligned units alone. Source: Mathet (2017), section 4.2."""

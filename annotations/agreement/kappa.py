@@ -13,7 +13,7 @@ from annotations.agreement.coding import Formula, evaluate
 from annotations.agreement.data import CodingData, Counts, DataError, Floats, floats
 from annotations.agreement.percent import disagreeing_shares, mean_of
 from annotations.agreement.result import Bootstrap, Result
-from annotations.agreement.tally import counts_of
+from annotations.agreement.tally import against_rest, counts_of
 
 UNEQUAL = "items have different numbers of ratings; use the form for unequal numbers (Gwet)"
 NOT_TWO = "some item has more than two ratings; this measure takes two"
@@ -80,8 +80,6 @@ def fleiss_kappa_label(data: CodingData, label: int, *, boot: Bootstrap | None =
     Raises DataError for a label that is not a code of the data.
     Source: J. L. Fleiss (1971), Psychological Bulletin 76(5), equation 14 (agreement on a single category).
     """
-    from annotations.agreement.alpha import against_rest
-
     return fleiss_kappa(against_rest(data, label), boot=boot)
 
 

@@ -64,7 +64,7 @@ def _largest(table: Floats) -> float | None:
 def contingency_table(data: CodingData) -> Floats:
     """Items by the labels of two annotators, labels × labels; items that one of them left out do not count.
 
-    Raises DataError unless there are two annotators.
+    Raises DataError unless there are two annotators. Source: J. Cohen (1960), table 1.
     """
     patterns = patterns_of(data)
     if patterns.codes.shape[1] != 2:  # noqa: PLR2004 - two annotators

@@ -205,17 +205,13 @@ def span_f1(
     ends = interval(usable, _finish, by_document) if by_document and fragments.n_units else None
     sum_of_all = total(usable)
     reason = NO_UNIT if layout.n_documents else NO_DOCUMENT
-    result = summarize(report, _finish(sum_of_all), ends, by_document, reason)
-    return with_details(result, matched=float(sum_of_all[0, 0]), compared=float(sum_of_all[0, 1]))
+    details = {"matched": float(sum_of_all[0, 0]), "compared": float(sum_of_all[0, 1])}
+    return summarize(report, _finish(sum_of_all), ends, by_document, reason, details=details)
 
 
 def _by_document(boot: Bootstrap) -> Bootstrap:
     """Spans are resampled by document, whatever was asked: spans of one text are not independent."""
     return replace(boot, unit="cluster")
-
-
-def with_details(result: Result, **details: float) -> Result:
-    return replace(result, details=details)
 
 
 def _sums(layout: Layout, fragments: Fragments, mode: str, *, labeled: bool, threshold: float) -> Floats:

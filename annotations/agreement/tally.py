@@ -5,6 +5,7 @@ distinct count rows: all that follows, a bootstrap included, costs the same for 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,13 +23,18 @@ from annotations.agreement.data import (
 
 #: Up to this many conceivable rows, items are counted by row number; above, each item keeps its own row.
 MOST_ROWS = 1 << 20
+#: Up to this many, what belongs to each conceivable row is remembered.
+MOST_CACHED = 1 << 16
 NO_CLUSTERS = "a cluster bootstrap needs the cluster of each item."
+
+
+def _powers(base: int, length: int) -> Ints:
+    return np.asarray([base**place for place in range(length)], dtype=np.int64)
 
 
 def _digits(numbers: Ints, base: int, length: int) -> Ints:
     """The digits of each number in `base`, lowest first: numbers × length."""
-    powers = np.asarray([base**i for i in range(length)], dtype=np.int64)
-    return (numbers[:, None] // powers) % base
+    return (numbers[:, None] // _powers(base, length)) % base
 
 
 def _occurring(numbers: AnyInts, bins: int) -> tuple[Ints, Ints]:
@@ -40,12 +46,13 @@ def _occurring(numbers: AnyInts, bins: int) -> tuple[Ints, Ints]:
 
 def row_numbers(data: ReliabilityData) -> AnyInts:
     """Each item's codes read as one number in base n_labels + 1 (missing is digit 0)."""
-    base = data.n_labels + 1
-    numbers = np.zeros(len(data.codes), dtype=np.int32)
-    for column in reversed(range(data.codes.shape[1])):
+    base, n_raters = data.n_labels + 1, data.codes.shape[1]
+    small = base**n_raters <= np.iinfo(np.int16).max
+    numbers: AnyInts = np.zeros(len(data.codes), dtype=np.int16 if small else np.int32)
+    for column in reversed(range(n_raters)):
         numbers *= base
-        numbers += data.codes[:, column]
-        numbers += 1
+        numbers += data.codes[:, column].astype(numbers.dtype, copy=False)
+    numbers += sum(base**place for place in range(n_raters))  # one for each digit: missing is -1
     return numbers
 
 
@@ -56,14 +63,27 @@ def count_rows(codes: AnyInts, n_labels: int) -> Ints:
     return np.bincount(cells, minlength=len(codes) * n_labels).reshape(len(codes), n_labels)
 
 
+@lru_cache(maxsize=32)
+def _count_numbers(n_labels: int, n_raters: int) -> Ints:
+    """For every row number the number of its counts: digits in base n_raters + 1, one per label."""
+    codes = _digits(np.arange((n_labels + 1) ** n_raters), n_labels + 1, n_raters) + MISSING
+    return count_rows(codes, n_labels) @ _powers(n_raters + 1, n_labels)
+
+
 def _counts_of_matrix(data: ReliabilityData) -> Counts:
-    n_raters = data.codes.shape[1]
-    bins = (data.n_labels + 1) ** n_raters
-    if bins > MOST_ROWS:
-        return Counts(count_rows(data.codes, data.n_labels))
+    n_labels, n_raters = data.n_labels, data.codes.shape[1]
+    bins = (n_labels + 1) ** n_raters
+    if bins > MOST_ROWS or (n_raters + 1) ** n_labels > MOST_ROWS:
+        return Counts(count_rows(data.codes, n_labels))
     present, weight = _occurring(row_numbers(data), bins)
-    codes = _digits(present, data.n_labels + 1, n_raters) + MISSING
-    return merged(Counts(count_rows(codes, data.n_labels), weight))
+    if bins <= MOST_CACHED:
+        numbers = _count_numbers(n_labels, n_raters)[present]
+    else:
+        codes = _digits(present, n_labels + 1, n_raters) + MISSING
+        numbers = count_rows(codes, n_labels) @ _powers(n_raters + 1, n_labels)
+    weights = np.bincount(numbers, weight)
+    distinct = np.flatnonzero(weights)
+    return Counts(_digits(distinct, n_raters + 1, n_labels), weights[distinct].astype(np.int64))
 
 
 def _counts_of_ratings(data: Ratings) -> Counts:
@@ -71,7 +91,7 @@ def _counts_of_ratings(data: Ratings) -> Counts:
     _, n_raters = dense(data.rater)
     base = n_raters + 1
     if base**data.n_labels <= MOST_ROWS and n_items:
-        powers = np.asarray([float(base**i) for i in range(data.n_labels)])
+        powers = _powers(base, data.n_labels).astype(np.float64)
         numbers = np.bincount(item, weights=powers[data.label], minlength=n_items).astype(np.int64)
         if int(numbers.max()) < base**data.n_labels:
             present, weight = _occurring(numbers, 1)
@@ -85,13 +105,6 @@ def _counts_of_ratings(data: Ratings) -> Counts:
 def item_rows(item: Ints, label: Ints, n_items: int, n_labels: int) -> Ints:
     """Long form → items × labels counts."""
     return np.bincount(item * n_labels + label, minlength=n_items * n_labels).reshape(n_items, n_labels)
-
-
-def merged(counts: Counts) -> Counts:
-    """Equal rows (of a small table) as one row with the sum of their weights; clusters are forgotten."""
-    rows, inverse = np.unique(counts.rows, axis=0, return_inverse=True)
-    weight = np.bincount(inverse.reshape(-1), weights=counts.weights, minlength=len(rows))
-    return Counts(rows, weight.astype(np.int64))
 
 
 def counts_of(data: CodingData) -> Counts:
@@ -120,6 +133,13 @@ def counts_in_clusters(data: CodingData) -> tuple[Counts, Ints]:
     if isinstance(data, Counts):
         return data, data.cluster
     return Counts(count_rows(data.codes, data.n_labels)), data.cluster
+
+
+def against_rest(data: CodingData, label: int) -> Counts:
+    """Counts of `label` and of everything else: rows × 2, per item where clusters are known."""
+    counts, cluster = (counts_of(data), None) if data.cluster is None else counts_in_clusters(data)
+    own = counts.rows[:, label]
+    return Counts(np.stack([own, counts.rows.sum(axis=1) - own], axis=1), counts.weight, cluster)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -73,10 +73,9 @@ class Votes:
         return len(self.weight)
 
     def summed(self, per_rating: Floats) -> Floats:
-        """Values per rating (ratings × anything) summed by row; 0 for a row without ratings."""
+        """Values per rating (ratings × anything) summed by row; 0 for a row without ratings, one rating at least."""
         sums = np.zeros((self.n_rows, *per_rating.shape[1:]))
-        if len(self.row):
-            sums[self.row[self.begins]] = np.add.reduceat(per_rating, self.begins, axis=0)
+        sums[self.row[self.begins]] = np.add.reduceat(per_rating, self.begins, axis=0)
         return sums
 
     def by_rater_and_label(self, per_rating: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The inputs of a vector file as arrays: ratings, contingency tables, counts, sets, continua, 2 × 2 tables."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -133,17 +133,16 @@ def _continuum(given: dict[str, Any]) -> Study:
     return _with_spans(study) if whole and float(given["length"]).is_integer() else study
 
 
+def spans_of(units: Units, n_raters: int, length: int) -> tuple[Spans, Documents]:
+    """The units of one document that all annotators finished."""
+    rater, start, end, label = np.asarray(units, dtype=np.int64).reshape(-1, 4).T
+    documents = Documents(np.asarray([length]), np.ones((1, n_raters), dtype=np.bool_))
+    return Spans(np.zeros(len(rater), dtype=np.int64), rater, start, end, label), documents
+
+
 def _with_spans(study: Study) -> Study:
-    rater, start, end, label = np.asarray(study.units, dtype=np.int64).reshape(-1, 4).T
-    return Study(
-        study.kind,
-        study.categories,
-        spans=Spans(np.zeros(len(rater), dtype=np.int64), rater, start, end, label),
-        documents=Documents(np.asarray([int(study.length)]), np.ones((1, len(study.raters)), dtype=np.bool_)),
-        units=study.units,
-        raters=study.raters,
-        length=study.length,
-    )
+    spans, documents = spans_of(study.units, len(study.raters), int(study.length))
+    return replace(study, spans=spans, documents=documents)
 
 
 def _two_by_two(given: dict[str, Any]) -> Study:

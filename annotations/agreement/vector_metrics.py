@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from annotations.agreement.alpha import alpha, label_alpha
 from annotations.agreement.alpha_u_1995 import alpha_u_1995
 from annotations.agreement.alpha_unitizing import cu_alpha, ku_alpha, u_alpha, u_alpha_bar
-from annotations.agreement.data import MISSING, Ratings, ReliabilityData
+from annotations.agreement.data import MISSING, CodingData, Ratings, ReliabilityData
 from annotations.agreement.distances import SET_DISTANCES, between_sets
 from annotations.agreement.gamma import GammaStudy, Sampling, gamma_study
 from annotations.agreement.gwet import gwet_ac1, gwet_ac2
@@ -25,17 +26,29 @@ from annotations.agreement.percent import percent_agreement
 from annotations.agreement.result import Result
 from annotations.agreement.semeval import semeval_f1
 from annotations.agreement.span_f1 import f_measure, span_f1
+from annotations.agreement.tally import matrix_of
 from annotations.agreement.truth import Truth, dawid_skene
-from annotations.agreement.vector_inputs import Study
+from annotations.agreement.vector_inputs import Study, Units, spans_of
 
 Params = dict[str, Any]
 Metric = Callable[[Study, Params], Any]
 
 
+def _of_categories(matrix: Any, study: Study) -> Any:
+    """The rows and columns of the categories, where a matrix has more: they are numbered from 0 or 1."""
+    n = len(matrix)
+    if n <= len(study.categories):
+        return matrix
+    numbers = [int(value) for value in study.values]
+    first = 0 if 0 in numbers or max(numbers, default=0) < n else 1
+    chosen = np.asarray(numbers, dtype=np.int64) - first
+    return np.asarray(matrix)[np.ix_(chosen, chosen)]
+
+
 def _alpha(study: Study, params: Params) -> Result:
     level = params.get("level", "nominal")
     if "distance" in params:
-        return alpha(study.data, distance=params["distance"])
+        return alpha(study.data, distance=_of_categories(params["distance"], study))
     if level in SET_DISTANCES:
         sets = [frozenset(category) for category in study.categories]
         return alpha(study.data, distance=between_sets(sets, level))
@@ -66,12 +79,13 @@ def _kappa_at_d(study: Study, _: Params) -> list[float | None]:
 
 def _dawid_skene(study: Study) -> Truth:
     """The paper's estimate, without smoothing; columns of one rater are that rater's repeated ratings."""
-    data = study.data
-    if study.rater_of_column and isinstance(data, ReliabilityData):
+    data: CodingData = study.data
+    if study.rater_of_column:
+        codes = matrix_of(data).codes
         raters = list(dict.fromkeys(study.rater_of_column))
-        item, column = np.nonzero(data.codes != MISSING)
+        item, column = np.nonzero(codes != MISSING)
         rater = np.asarray([raters.index(name) for name in study.rater_of_column])[column]
-        data = Ratings(item, rater, data.codes[item, column].astype(np.int64), data.n_labels)
+        data = Ratings(item, rater, codes[item, column].astype(np.int64), data.n_labels)
     return dawid_skene(data, smoothing=0.0, tolerance=1e-10)
 
 
@@ -82,11 +96,23 @@ def _error_rate_diagonals(study: Study, _: Params) -> list[list[float]]:
     return rates
 
 
-def _gamma(study: Study, params: Params, samples: int = 1000) -> GammaStudy:
-    """Far more shuffles than the 30 of the paper, so that sampling hardly shows against the tolerance."""
-    known = {name: float(params[name]) for name in ("alpha", "beta", "delta_empty") if name in params}
-    spans, documents = study.marked
-    return gamma_study(spans, documents, **known, sampling=Sampling(samples))
+#: Far more shuffles than the 30 of the paper, so that sampling hardly shows against the tolerance.
+GAMMA_SAMPLES = 500
+
+
+@lru_cache(maxsize=1)
+def _gamma_of(
+    units: Units, n_raters: int, length: int, known: tuple[tuple[str, float], ...], samples: int
+) -> GammaStudy:
+    """Cached, because one vector asks for several numbers of the same alignments."""
+    spans, documents = spans_of(units, n_raters, length)
+    return gamma_study(spans, documents, **dict(known), sampling=Sampling(samples))
+
+
+def _gamma(study: Study, params: Params, samples: int = GAMMA_SAMPLES) -> GammaStudy:
+    names = ("alpha", "beta", "delta_empty")
+    known = tuple((name, float(params[name])) for name in names if name in params)
+    return _gamma_of(study.units, len(study.raters), int(study.length), known, samples)
 
 
 METRICS: Mapping[str, Metric] = {

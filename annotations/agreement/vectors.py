@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from annotations.agreement.result import Result
 from annotations.agreement.vector_inputs import Study, read_input
 from annotations.agreement.vector_metrics import METRICS
@@ -29,25 +27,34 @@ class Outcome:
     @property
     def number(self) -> Any:
         """What came out, without the rest of a Result."""
-        return self.got.value if isinstance(self.got, Result) else self.got
+        return _plain(self.got)
 
 
-def _differs(got: Any, expected: Any, tolerance: float) -> bool:
-    """Whether any number (of equally shaped lists) is further off than the tolerance."""
-    one, other = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    return one.shape != other.shape or not bool((np.abs(one - other) <= tolerance).all())
+def _plain(got: Any) -> Any:
+    """A Result as its value; what has none is undefined."""
+    value = got.value if isinstance(got, Result) else got
+    return UNDEFINED if value is None else value
+
+
+def _fits(got: Any, wanted: Any, tolerance: float) -> bool:
+    """Whether numbers (alone or in lists of the same shape) are within the tolerance, words the same."""
+    got = _plain(got)
+    if isinstance(wanted, list):
+        return (
+            isinstance(got, list)
+            and len(got) == len(wanted)
+            and all(_fits(one, other, tolerance) for one, other in zip(got, wanted, strict=True))
+        )
+    if isinstance(wanted, str) or isinstance(got, str | list):
+        return bool(got == wanted)
+    return abs(float(got) - float(wanted)) <= tolerance
 
 
 def _compared(got: Any, expected: dict[str, Any]) -> str:
     """Why `got` is not the value expected; `precise`, where given, is for reading and decides nothing."""
-    wanted = expected["value"]
-    if isinstance(got, Result):
-        got = UNDEFINED if got.value is None else got.value
-    if isinstance(wanted, str) or isinstance(got, str):
-        return "" if got == wanted else f"{got} instead of {wanted}"
-    if _differs(got, wanted, float(expected.get("tolerance") or 0.0)):
-        return f"{got} instead of {wanted}, tolerance {expected.get('tolerance')}"
-    return ""
+    if _fits(got, expected["value"], float(expected.get("tolerance") or 0.0)):
+        return ""
+    return f"{_plain(got)} instead of {expected['value']}, tolerance {expected.get('tolerance')}"
 
 
 def _value(study: Study, expected: dict[str, Any]) -> Any:

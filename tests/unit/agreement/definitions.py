@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import settings
 
 #: Enough examples to find a wrong sum, few enough to run on every save.
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 def alpha(codes, distance):

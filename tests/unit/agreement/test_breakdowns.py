@@ -148,6 +148,12 @@ def test_krippendorffs_bootstrap(level):
     assert (own.unit, own.samples, own.seed) == ("pair", 2000, 3)
 
 
+def test_krippendorffs_bootstrap_with_own_distances():
+    own = alpha(DATA, distance=1 - np.eye(5), boot=Bootstrap(n=500, seed=3, method="krippendorff"))
+    nominal = alpha(DATA, boot=Bootstrap(n=500, seed=3, method="krippendorff"))
+    assert (own.low, own.high) == (nominal.low, nominal.high)
+
+
 def test_krippendorffs_bootstrap_of_nothing():
     assert alpha(ReliabilityData(np.array([[1, 1]]), 2), boot=Bootstrap(method="krippendorff")).value is None
 

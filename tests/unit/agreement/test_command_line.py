@@ -1,6 +1,7 @@
 """`python -m annotations.agreement` on CSV files."""
 
 import json
+import runpy
 import subprocess
 import sys
 
@@ -149,6 +150,15 @@ def test_it_runs_without_django(files):
     """The package is used on its own: nothing of Django is imported."""
     code = "import sys; from annotations.agreement import __main__; sys.exit('django' in sys.modules or 'scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_it_is_a_module_to_run(monkeypatch, capsys, fixtures):
+    monkeypatch.setattr(sys, "argv", ["agreement", "vectors", str(fixtures / "written.json")])
+    monkeypatch.delitem(sys.modules, "annotations.agreement.__main__")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("annotations.agreement", run_name="__main__")
+    assert ended.value.code == 0
+    assert "0 failed" in capsys.readouterr().out
 
 
 def test_vectors(capsys, fixtures):

@@ -14,6 +14,7 @@ from annotations.agreement import (
     alpha,
     percent_agreement,
     tally,
+    u_alpha,
 )
 
 ONE = np.array([1])
@@ -53,7 +54,7 @@ def simulated(n_items, n_raters, n_labels):
     return codes, Ratings(item, rater, codes[item, rater], n_labels, item % 7)
 
 
-@pytest.mark.parametrize("shape", ((30, 3, 3), (30, 60, 4), (30, 12, 20)))
+@pytest.mark.parametrize("shape", ((30, 3, 3), (30, 8, 4), (30, 60, 4), (30, 12, 20)))
 @pytest.mark.parametrize("level", ("nominal", "ordinal"))
 def test_small_and_large_tables_count_alike(shape, level):
     """Rows that can be numbered, rows by labels only, and rows kept one by one."""
@@ -108,6 +109,9 @@ def test_repeated_ratings_do_not_overflow_their_count():
     label = np.array([1] * 5 + [0] * 4 + [1, 0])
     again = Ratings(item, np.array([0] * 10 + [1]), label, 2)
     assert alpha(again).value == pytest.approx(alpha(Counts(np.array([[4, 5], [1, 1]]))).value)
+    # three times the first label reads like once the second
+    carried = Ratings(np.array([0, 0, 0, 1, 1]), np.array([0, 0, 0, 0, 1]), np.array([0, 0, 0, 1, 0]), 2)
+    assert alpha(carried).value == pytest.approx(alpha(Counts(np.array([[3, 0], [1, 1]]))).value)
 
 
 def test_distinct_rows_are_counted_once():
@@ -120,4 +124,6 @@ def test_distinct_rows_are_counted_once():
 def test_nothing_at_all():
     nothing = np.zeros(0, dtype=int)
     assert alpha(Ratings(nothing, nothing, nothing, 2)).reason == "no item has two ratings"
-    assert Spans(nothing, nothing, nothing, nothing, nothing).n_labels == 0
+    spans = Spans(nothing, nothing, nothing, nothing, nothing, unit=nothing)
+    assert spans.n_labels == 0
+    assert u_alpha(spans, Documents(np.array([9]), np.ones((1, 2), bool))).reason.startswith("nobody marked")

@@ -268,6 +268,12 @@ def test_large_values_do_not_cancel():
     )
 
 
+def test_many_labels_in_clusters_need_clusters(monkeypatch):
+    monkeypatch.setattr(ALPHA_MODULE, "WIDE", 2)
+    with pytest.raises(DataError, match="needs the cluster"):
+        alpha(ReliabilityData(SECTION_C, 5), level="interval", boot=Bootstrap(unit="cluster"))
+
+
 @pytest.mark.parametrize("level", tuple(PUBLISHED))
 def test_many_labels_that_do_not_vary(level, monkeypatch):
     monkeypatch.setattr(ALPHA_MODULE, "WIDE", 0)

@@ -238,6 +238,12 @@ def test_sampling_is_checked(options):
 
 
 @pytest.mark.usefixtures("scipy")
+def test_a_label_that_only_lone_annotators_used():
+    found = gamma_study(*study([SAME, (9, (0,), [(0, 1, 2, 3)])]), sampling=Sampling(samples=2))
+    assert found.gamma_k(3).reason == "no unit with this label is aligned"
+
+
+@pytest.mark.usefixtures("scipy")
 def test_a_label_must_exist():
     with pytest.raises(DataError, match="no label 9"):
         gamma_study(*study([EXAMPLE]), sampling=Sampling(samples=1)).gamma_k(9)

@@ -80,6 +80,32 @@ def test_an_input_that_cannot_be_used_is_named(given, message):
 
 
 @pytest.mark.parametrize(
+    ("values", "size"),
+    (([[0, 0], [0, 2], [2, 2]], 3), ([[1, 1], [1, 3], [3, 3]], 3), ([[1, 1], [1, 2], [2, 2]], 2)),
+)
+def test_a_distance_matrix_may_have_more_labels_than_occur(values, size):
+    matrix = [[abs(a - b) for b in range(size)] for a in range(size)]
+    given = {"kind": "ratings", "values": values}
+    # two labels only: whatever their distance, alpha is the nominal one, 1 - (2 / 6) / (2 * 3 * 3 / 30)
+    expected = {
+        "metric": "krippendorff_alpha",
+        "params": {"level": "custom", "distance": matrix},
+        "tolerance": 1e-9,
+    }
+    (outcome,) = outcomes(
+        {"vectors": [{"id": "v", "input": given, "expected": [{**expected, "value": 4 / 9}]}]}
+    )
+    assert outcome.problem == ""
+
+
+def test_truth_of_one_column_per_rater():
+    given = {"kind": "ratings", "values": [["a", "a"], ["b", "b"], ["a", "a"]]}
+    expected = {"metric": "dawid_skene_labels", "value": ["a", "b", "a"], "tolerance": 0}
+    (outcome,) = outcomes({"vectors": [{"id": "v", "input": given, "expected": [expected]}]})
+    assert outcome.problem == ""
+
+
+@pytest.mark.parametrize(
     ("category", "value"),
     ((1, 1.0), ("1", 1.0), (9, "no category is 9")),
 )
