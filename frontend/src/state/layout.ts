@@ -15,6 +15,12 @@ function current(): Layout {
 
 export const layout = signal<Layout>(typeof matchMedia === "undefined" ? "desk" : current());
 
+/** Whether selecting is done with the bar below: it is clear of a touch screen's own menu. */
+export function marksFromBelow(): boolean {
+  if (layout.value === "phone") return true;
+  return layout.value === "drawer" && matchMedia("(hover: none)").matches;
+}
+
 if (typeof matchMedia !== "undefined") {
   for (const [, query] of QUERIES) {
     matchMedia(query).addEventListener("change", () => (layout.value = current()));

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { Button } from "../../components/button";
+import { marksFromBelow } from "../../state/layout";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
 import { MarkButtons } from "./selection-bar";
@@ -10,7 +11,7 @@ const words = strings.annotate;
 export function BottomBar({ acts }: { acts: Acts }): JSX.Element {
   const { ws, view } = acts;
   const item = ws.activeItem.value;
-  if (ws.cursor.selection.value) {
+  if (ws.cursor.selection.value && marksFromBelow()) {
     return (
       <div
         class="bottom-bar"
@@ -54,14 +55,6 @@ export function BottomBar({ acts }: { acts: Acts }): JSX.Element {
         </Button>
       )}
       <span class="bottom-bar__spring" />
-      <Button
-        variant="quiet"
-        label={words.undo}
-        disabled={!ws.history.canUndo.value}
-        onClick={() => acts.undo()}
-      >
-        ↶
-      </Button>
       <Button variant="quiet" label={words.next} onClick={() => acts.step(1)}>
         ›
       </Button>

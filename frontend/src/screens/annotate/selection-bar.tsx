@@ -1,7 +1,7 @@
 import { useComputed, type ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { Button } from "../../components/button";
-import { layout } from "../../state/layout";
+import { marksFromBelow } from "../../state/layout";
 import { strings } from "../../strings";
 import type { TextDom } from "../../text/dom-range";
 import type { Acts } from "./acts";
@@ -33,7 +33,7 @@ export function SelectionBar({
     const left = Math.max(0, Math.min(ends.last.right - 40, origin.width - 260));
     return { left, top: ends.last.bottom + 8 };
   });
-  if (!place.value || layout.value === "phone") return null;
+  if (!place.value || marksFromBelow()) return null;
   return (
     <div
       class="selection-bar"

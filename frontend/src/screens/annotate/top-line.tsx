@@ -34,6 +34,9 @@ export function TopLine({ acts, submission }: { acts: Acts; submission: Submissi
       {total > 0 ? (
         <div class="top-line__progress">
           <span>{words.decided(decided, total)}</span>
+          <span class="top-line__short" aria-label={words.decided(decided, total)} role="img">
+            {decided}/{total}
+          </span>
           <Progress label={words.decidedLabel} done={decided} total={total} />
         </div>
       ) : null}
