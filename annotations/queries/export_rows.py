@@ -9,7 +9,9 @@ from annotations.queries.export_scope import (
     HEADS,
     LIVE_CLAIM_C,
     WORK,
+    WORK_MADE,
     fragments_of,
+    made_by,
     provenance,
     unless_confidential,
 )
@@ -107,8 +109,7 @@ CLAIM = sql(
         place=text("c.place"),
         merged_into=plain_or_null("nullif(heads.id, c.id)"),
         provenance=provenance(
-            author="work.author",
-            of="work",
+            WORK_MADE,
             revision="c.revision",
             created="c.created_at",
             updated="c.updated_at",
@@ -126,6 +127,22 @@ WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C}
 ORDER BY c.id
 """
 
+BY_PERSON = record(
+    kind=literal('"person"'),
+    outcome=literal('""'),
+    suggestion=literal('""'),
+    preannotator=literal('""'),
+    preannotator_version=literal('""'),
+)
+
+BY_SUGGESTION = record(
+    kind=literal('"suggestion"'),
+    outcome=plain("sd.outcome"),
+    suggestion=plain("sg.id"),
+    preannotator=text("sg.pre_annotator"),
+    preannotator_version=text("sg.pre_annotator_version"),
+)
+
 MENTION = sql(
     record(
         type=literal('"mention"'),
@@ -139,16 +156,9 @@ MENTION = sql(
         suffix=text("m.suffix"),
         claim_types=strings("m.claim_types"),
         check_worthiness=text_or_null("m.check_worthiness"),
-        origin=record(
-            kind=plain("CASE WHEN sg.id IS NULL THEN 'person' ELSE 'suggestion' END"),
-            outcome=plain("coalesce(sd.outcome, '')"),
-            suggestion=plain("sg.id"),
-            preannotator=text("coalesce(sg.pre_annotator, '')"),
-            preannotator_version=text("coalesce(sg.pre_annotator_version, '')"),
-        ),
+        origin=raw(f"CASE WHEN sg.id IS NULL THEN {sql(BY_PERSON)} ELSE {sql(BY_SUGGESTION)} END"),
         provenance=provenance(
-            author="work.author",
-            of="work",
+            WORK_MADE,
             revision="m.revision",
             created="m.created_at",
             updated="m.updated_at",
@@ -174,13 +184,12 @@ VERDICT = sql(
         type=literal('"verdict"'),
         id=plain("v.id"),
         claim=plain("v.claim_id"),
-        scale=text("work.scale"),
+        scale=raw("work.scale"),
         label=plain_or_null("vl.key"),
         rationale=text("v.rationale"),
         confidence=number_or_null("v.confidence"),
         provenance=provenance(
-            author="work.author",
-            of="work",
+            WORK_MADE,
             revision="c.revision",
             created="v.created_at",
             updated="v.updated_at",
@@ -235,6 +244,22 @@ ORDER BY id NULLS LAST
 """
 
 
+CITATION = record(
+    title=text("e.cited_title"),
+    publisher=text("e.cited_publisher"),
+    published_on=plain_or_null("e.cited_published_on"),
+    date_found_by=text("e.cited_date_found_by"),
+    medium=text("e.cited_medium"),
+)
+
+NO_CITATION = record(
+    title=literal('""'),
+    publisher=literal('""'),
+    published_on=literal("null"),
+    date_found_by=literal('""'),
+    medium=literal('""'),
+)
+
 EVIDENCE_LINE = sql(
     record(
         type=literal('"evidence"'),
@@ -252,16 +277,9 @@ EVIDENCE_LINE = sql(
         origin=plain("e.origin"),
         evidence_set=raw("e.evidence_set"),
         source=plain(unless_confidential("s.id::text", "'withheld'")),
-        citation=record(
-            title=text(unless_confidential("e.cited_title")),
-            publisher=text(unless_confidential("e.cited_publisher")),
-            published_on=plain_or_null(f"({unless_confidential('e.cited_published_on', 'NULL')})"),
-            date_found_by=text(unless_confidential("e.cited_date_found_by")),
-            medium=text(unless_confidential("e.cited_medium")),
-        ),
+        citation=raw(f"CASE WHEN s.confidential THEN {sql(NO_CITATION)} ELSE {sql(CITATION)} END"),
         provenance=provenance(
-            author="work.author",
-            of="work",
+            WORK_MADE,
             revision="c.revision",
             created="e.created_at",
             updated="v.updated_at",
@@ -318,8 +336,7 @@ GOLD_LINE = sql(
             rows="annotations_mention m WHERE m.resolution_id = g.id AND m.status = 'live'",
         ),
         provenance=provenance(
-            author="people.name",
-            of="g",
+            made_by(author="people.name", round_id="g.round_id", version="g.guideline_version"),
             revision="g.revision",
             created="g.settled_at",
             updated="g.settled_at",

@@ -24,9 +24,17 @@ PEOPLE = f"""people AS MATERIALIZED (
     WHERE u.id IN (SELECT annotator_id FROM annotations_assignment WHERE project_id = %(project)s
                    UNION SELECT settled_by_id FROM annotations_resolution WHERE project_id = %(project)s))"""
 
+
+def made_by(*, author: str, round_id: str, version: str) -> Pieces:
+    """The beginning of a provenance, which is the same for all work of one assignment."""
+    whole = record(author=text(author), round=plain(round_id), guideline_version=raw(version))
+    return whole[:-1]
+
+
 WORK = f"""{PEOPLE}, work AS MATERIALIZED (
     SELECT a.id, a.document_id, a.round_id, a.status, a.outcome, a.suggestions_shown, a.submitted_at,
-        people.name AS author, g.version AS guideline_version, vs.name AS scale,
+        people.name AS author, to_json(vs.name)::text AS scale,
+        {sql(made_by(author="people.name", round_id="r.id", version="g.version"))} AS made,
         CASE WHEN %(pseudonymize)s
             THEN left({KEYED_HASH.format(message="'assignment ' || a.handle")}, 32)::uuid
             ELSE a.handle END AS handle
@@ -36,6 +44,8 @@ WORK = f"""{PEOPLE}, work AS MATERIALIZED (
     JOIN annotations_guideline g ON g.id = r.guideline_id
     JOIN annotations_verdictscale vs ON vs.id = r.verdict_scale_id
     WHERE a.project_id = %(project)s AND a.document_id IS NOT NULL AND a.status IN {FINISHED})"""
+
+WORK_MADE = raw("work.made")
 
 HAS_MENTION_C = """EXISTS (
     SELECT FROM annotations_mention cm
@@ -64,16 +74,10 @@ EVIDENCE_OF_WORK = f"""annotations_evidence e
     WHERE e.project_id = %(project)s"""
 
 
-def provenance(*, author: str, of: str, revision: str, created: str, updated: str) -> Pieces:
-    """Who made it, when, in which round; `of` is the alias that round and guideline version come from."""
-    return record(
-        author=text(author),
-        round=plain(f"{of}.round_id"),
-        guideline_version=raw(f"{of}.guideline_version"),
-        revision=raw(revision),
-        created_at=time(created),
-        updated_at=time(updated),
-    )
+def provenance(made: Pieces, *, revision: str, created: str, updated: str) -> Pieces:
+    """Who made it, in which round, which revision it is, and when; `made` is the part from `made_by`."""
+    when = record(revision=raw(revision), created_at=time(created), updated_at=time(updated))
+    return [*made, *literal(","), (False, when[0][1].removeprefix("{")), *when[1:]]
 
 
 def fragments_of(m: str) -> Pieces:

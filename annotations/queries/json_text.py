@@ -84,5 +84,7 @@ def sql(pieces: Pieces) -> str:
             merged[-1] = (False, merged[-1][1] + content)
         else:
             merged.append((is_expression, content))
+    if not any(is_expression for is_expression, _ in merged):
+        return f"'{''.join(content for _, content in merged)}'"
     parts = (content if is_expression else f"'{content}'" for is_expression, content in merged)
     return f"concat({', '.join(parts)})"
