@@ -41,6 +41,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ["src/**/*.test.{ts,tsx}"], rules: { "no-restricted-properties": "off" } },
   ...BOUNDARIES.map(boundary),
   {
     files: ["src/components/**/*.{ts,tsx}", "src/screens/**/*.{ts,tsx}", "src/text/**/*.ts"],

@@ -114,7 +114,7 @@ export function blankSource(kind: SourceKind, address = ""): Source {
 }
 
 function hostOf(address: string): string {
-  return URL.parse(address)?.hostname.replace(/^www\./, "") ?? "";
+  return URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, "") : "";
 }
 
 export function editEvidence(

@@ -175,8 +175,8 @@ function canonicalEvidence(row: Evidence): unknown {
 }
 
 function canonicalAddress(address: string): string {
-  const url = URL.parse(address.trim());
-  if (!url) return address.trim();
+  if (!URL.canParse(address.trim())) return address.trim();
+  const url = new URL(address.trim());
   url.hash = "";
   return url.href;
 }

@@ -26,7 +26,7 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
   const submission = useMemo(() => new Submission(ws), [ws]);
   const table = useMemo(() => shortcutTable(acts, submission), [acts, submission]);
   const narrow = layout.value === "drawer" || layout.value === "phone";
-  useKeys(table);
+  useKeys(table, () => submission.state.peek().kind !== "done");
   usePastedAddress(acts);
   useSaveWatch(acts);
   useEffect(() => {
@@ -66,10 +66,10 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
   );
 }
 
-function useKeys(table: readonly Shortcut[]): void {
+function useKeys(table: readonly Shortcut[], enabled: () => boolean): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const shortcut = shortcutFor(table, event);
+      const shortcut = enabled() ? shortcutFor(table, event) : undefined;
       if (!shortcut) return;
       event.preventDefault();
       shortcut.run();
