@@ -47,7 +47,7 @@ class EvidenceSerializer(StrictSerializer):
     stance = serializers.ChoiceField(EvidenceStance.choices)
     origin = serializers.ChoiceField(EvidenceOrigin.choices, default=EvidenceOrigin.UNKNOWN)
     evidence_set = serializers.IntegerField(min_value=0, max_value=LIST_LIMIT, default=0)
-    source = SourceSerializer()
+    source = SourceSerializer()  # type: ignore[assignment]
 
 
 class QuestionSerializer(StrictSerializer):
@@ -56,17 +56,17 @@ class QuestionSerializer(StrictSerializer):
     id = serializers.UUIDField()
     position = serializers.IntegerField(min_value=0, max_value=LIST_LIMIT, default=0)
     text = text(2000)
-    evidence = EvidenceSerializer(many=True, max_length=LIST_LIMIT)
+    evidence = EvidenceSerializer(many=True, max_length=LIST_LIMIT)  # type: ignore[call-arg]
 
 
 class VerdictSerializer(StrictSerializer):
     """A conclusion; while `label` is null it is in progress."""
 
     id = serializers.UUIDField()
-    label = serializers.CharField(max_length=40, allow_null=True, default=None)
+    label = serializers.CharField(max_length=40, allow_null=True, default=None)  # type: ignore[assignment]
     rationale = text()
     confidence = serializers.IntegerField(min_value=1, max_value=5, allow_null=True, default=None)
-    questions = QuestionSerializer(many=True, max_length=LIST_LIMIT)
+    questions = QuestionSerializer(many=True, max_length=LIST_LIMIT)  # type: ignore[call-arg]
 
 
 class ClaimDateSerializer(StrictSerializer):
@@ -101,7 +101,7 @@ class ClaimSerializer(StrictSerializer):
 class MentionWriteSerializer(StrictSerializer):
     """A mention with all that hangs on it: the write unit of the annotation screen."""
 
-    fragments = SpanSerializer(many=True, allow_empty=False, max_length=LIST_LIMIT)
+    fragments = SpanSerializer(many=True, allow_empty=False, max_length=LIST_LIMIT)  # type: ignore[call-arg]
     suggestion = serializers.UUIDField(allow_null=True, default=None)
     claim_types = serializers.ListField(
         child=serializers.CharField(max_length=40), max_length=50, default=list

@@ -120,9 +120,7 @@ class AssignmentView(APIView):
     def get(self, request: Request, assignment_id: UUID) -> HttpResponse:
         """Everything the annotation screen needs. Built in SQL and passed through as it is."""
         within_reach(request, assignment_id)
-        body = assignment_screen.open_assignment(
-            assignment=assignment_id, annotator=user_of(request).pk
-        )
+        body = assignment_screen.open_assignment(assignment=assignment_id, annotator=user_of(request).pk)
         if body is None:
             raise NotFoundError("assignment")
         return HttpResponse(body, content_type="application/json", headers={"Cache-Control": "no-store"})
@@ -200,9 +198,7 @@ class DecisionView(APIView):
     def delete(self, request: Request, assignment_id: UUID, suggestion_id: UUID) -> Response:
         """Make a dismissed suggestion undecided again."""
         within_reach(request, assignment_id)
-        decisions.undo(
-            assignment=assignment_id, suggestion=suggestion_id, annotator=user_of(request).pk
-        )
+        decisions.undo(assignment=assignment_id, suggestion=suggestion_id, annotator=user_of(request).pk)
         return Response(status=204)
 
 

@@ -58,7 +58,7 @@ class StrictSerializer(serializers.Serializer[Any]):
             unknown = sorted(str(key) for key in data.keys() - self.fields.keys())
             if unknown:
                 raise serializers.ValidationError(
-                    {name: "There is no such field here." for name in unknown}, code="unknown_field"
+                    dict.fromkeys(unknown, "There is no such field here."), code="unknown_field"
                 )
         return super().to_internal_value(data)
 
@@ -71,7 +71,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="stable, for programs")
     detail = serializers.CharField(help_text="a sentence for people")
-    errors = serializers.ListField(
+    errors = serializers.ListField(  # type: ignore[assignment]
         child=serializers.DictField(child=serializers.CharField()),
         help_text="field, code and message of each value that is wrong",
     )
@@ -103,9 +103,7 @@ def in_scope(request: Request, condition: Q, action: str, what: str) -> tuple[Pr
     """The project that a condition over memberships names, if the caller may do this in it."""
     found = membership.in_project(user_of(request), project=condition)
     token = request.auth
-    if found is None or (
-        isinstance(token, AccessToken) and token.project_id not in (None, found[0].pk)
-    ):
+    if found is None or (isinstance(token, AccessToken) and token.project_id not in (None, found[0].pk)):
         raise NotFoundError(what)
     require(request, found[1], action)
     return found

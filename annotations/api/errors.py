@@ -1,6 +1,7 @@
 """Every refusal as a problem document (RFC 9457): a stable code, a sentence, the field."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -45,7 +46,7 @@ CODE_OF_STATUS = {
 log = logging.getLogger(__name__)
 
 
-def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+def problem_response(error: Exception, _context: dict[str, Any]) -> Response | None:
     """The answer to an exception raised in an API view; None for a defect, which becomes a 500."""
     set_rollback()
     if isinstance(error, DomainError):
@@ -63,17 +64,17 @@ def domain_problem(error: DomainError) -> Response:
     """A refusal of the domain, with its details beside the sentence."""
     status = STATUS_OF_CODE.get(error.code, HTTPStatus.BAD_REQUEST)
     errors = [{"field": error.field, "code": error.code, "message": str(error)}] if error.field else []
-    return problem(status, error.code, str(error), errors=errors, **error.details)
+    return problem(status, error.code, str(error), errors=errors, more=error.details)
 
 
 def framework_problem(error: exceptions.APIException) -> Response:
     """A refusal of REST framework: validation, sign-in, rights, method, throttle."""
     code = CODE_OF_STATUS.get(error.status_code, "invalid")
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    if sign_in := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = sign_in
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait) + 1)
     if isinstance(error, exceptions.ValidationError):
         errors = flat_errors(error.detail)
         sentence = errors[0]["message"] if len(errors) == 1 else f"{len(errors)} values are not valid."
@@ -88,9 +89,9 @@ def problem(
     *,
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
-    **more: Any,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """A problem document as a response."""
+    """A problem document as a response; `more` are further members of it."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -98,7 +99,7 @@ def problem(
         "code": code,
         "detail": detail,
         "errors": errors or [],
-        **more,
+        **(more or {}),
     }
     return Response(body, status=status, headers=headers, content_type="application/problem+json")
 

@@ -128,18 +128,14 @@ class ProjectsView(APIView):
         found = membership.of_user(user_of(request)).order_by("project__name", "project__slug")
         if isinstance(request.auth, AccessToken) and request.auth.project_id:
             found = found.filter(project=request.auth.project_id)
-        results = [
-            {"slug": m.project.slug, "name": m.project.name, "roles": m.roles} for m in found
-        ]
+        results = [{"slug": m.project.slug, "name": m.project.name, "roles": m.roles} for m in found]
         return Response({"results": results, "next": None})
 
 
 class ProjectView(APIView):
     """One project."""
 
-    @extend_schema(
-        operation_id="get_project", responses={200: ProjectSerializer, 404: ProblemSerializer}
-    )
+    @extend_schema(operation_id="get_project", responses={200: ProjectSerializer, 404: ProblemSerializer})
     def get(self, request: Request, slug: str) -> Response:
         """What it is, what the caller may do in it, and their own work."""
         known_parameters(request)

@@ -55,7 +55,7 @@ class AttributionSerializer(StrictSerializer):
     """Who is said to have said it, and where the text says so."""
 
     mode = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     source_fragments = SpanSerializer(many=True)
     cue = serializers.CharField()
     cue_fragments = SpanSerializer(many=True)

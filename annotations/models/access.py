@@ -36,6 +36,8 @@ class AccessToken(models.Model):
     class Meta:
         constraints = [subset_of("scopes", AccessTokenScope, "access_token_scopes")]
 
+    def __str__(self) -> str:
+        return self.name
 
 
 class IdempotencyKey(models.Model):
@@ -50,7 +52,8 @@ class IdempotencyKey(models.Model):
     created_at = created_at()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "path", "key"], name="idempotency_key_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "path", "key"], name="idempotency_key_unique")]
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.key}"

@@ -51,9 +51,7 @@ class Assignment(models.Model):
     handle = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="assignments")
     round = models.ForeignKey(Round, models.CASCADE, related_name="assignments")
-    document = models.ForeignKey(
-        Document, models.PROTECT, null=True, blank=True, related_name="assignments"
-    )
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="assignments")
     claim = models.ForeignKey(
         "annotations.Claim", models.PROTECT, null=True, blank=True, related_name="assignments"
     )
@@ -88,8 +86,7 @@ class Assignment(models.Model):
                 name="assignment_open_is_free",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["open", "voided"])
-                | Q(annotator__isnull=False, handle__isnull=False),
+                condition=Q(status__in=["open", "voided"]) | Q(annotator__isnull=False, handle__isnull=False),
                 name="assignment_held_by_someone",
             ),
             models.CheckConstraint(

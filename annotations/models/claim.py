@@ -41,9 +41,7 @@ class Claim(models.Model):
     id = models.UUIDField(primary_key=True)
     project = models.ForeignKey(Project, models.CASCADE, related_name="claims")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="claims")
-    assignment = models.ForeignKey(
-        Assignment, models.PROTECT, null=True, related_name="written_claims"
-    )
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, related_name="written_claims")
     wording = models.TextField(blank=True)
     asks = models.CharField(max_length=16, choices=ClaimAsks, default=ClaimAsks.CONTENT)
     claimant = models.CharField(max_length=400, blank=True)
@@ -52,9 +50,7 @@ class Claim(models.Model):
     claim_date_end = models.DateField(null=True, blank=True)
     claim_date_how = models.CharField(max_length=120, blank=True)
     place = models.CharField(max_length=200, blank=True)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged"
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     status = models.CharField(max_length=16, choices=ClaimStatus, default=ClaimStatus.LIVE)
     revision = models.PositiveIntegerField(default=1)
     created_at = created_at()
@@ -130,9 +126,7 @@ class Mention(models.Model):
     id = models.UUIDField(primary_key=True)
     project = models.ForeignKey(Project, models.CASCADE, related_name="mentions")
     document = models.ForeignKey(Document, models.PROTECT, related_name="mentions")
-    assignment = models.ForeignKey(
-        Assignment, models.PROTECT, null=True, blank=True, related_name="mentions"
-    )
+    assignment = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="mentions")
     resolution = models.ForeignKey(
         "annotations.Resolution",
         models.PROTECT,
@@ -172,8 +166,7 @@ class Mention(models.Model):
             pgtrigger.Trigger(
                 name="fragments_fit_the_text",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert
-                | pgtrigger.UpdateOf("fragments", "quote", "document_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("fragments", "quote", "document_id"),
                 declare=[
                     ("held", "text"),
                     ("expected", "text := ''"),

@@ -49,9 +49,7 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "sha256"], name="document_once"),
             models.CheckConstraint(condition=Q(sha256=SHA256_OF_TEXT), name="document_sha256"),
-            models.CheckConstraint(
-                condition=Q(characters=Length("text")), name="document_characters"
-            ),
+            models.CheckConstraint(condition=Q(characters=Length("text")), name="document_characters"),
             models.CheckConstraint(condition=Q(characters__gt=0), name="document_not_empty"),
         ]
         triggers = [
@@ -78,3 +76,6 @@ class Appearance(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.publisher or self.url

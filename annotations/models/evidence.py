@@ -73,6 +73,9 @@ class Question(models.Model):
     position = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
 
+    def __str__(self) -> str:
+        return self.text or "(plain citation)"
+
 
 class EvidenceStance(models.TextChoices):
     SUPPORTS = "supports"
@@ -129,3 +132,6 @@ class Evidence(models.Model):
             one_of("origin", EvidenceOrigin, "evidence_origin"),
         ]
         indexes = [models.Index(fields=["project", "id"], name="evidence_export_order")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.stance}"

@@ -1,17 +1,19 @@
 """Column shapes that several aggregates share."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Now
 
 
-def keys(**options: object) -> ArrayField:
+def keys(**options: Any) -> ArrayField:
     """A set of label keys, as a PostgreSQL text array."""
     return ArrayField(models.TextField(), default=list, blank=True, **options)
 
 
-def flat_fragments(**options: object) -> ArrayField:
+def flat_fragments(**options: Any) -> ArrayField:
     """Spans as ``[start, end, start, end, …]`` in code points, half-open, in text order."""
     return ArrayField(models.IntegerField(), **options)
 

@@ -72,3 +72,6 @@ class WorkerSeen(models.Model):
 
     name = models.CharField(max_length=200, primary_key=True)
     seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -12,6 +12,9 @@ class LabelSchema(models.Model):
 
     project = models.OneToOneField(Project, models.CASCADE, related_name="label_schema")
 
+    def __str__(self) -> str:
+        return f"{self.project}: labels"
+
 
 class LabelGroup(models.TextChoices):
     CLAIM_TYPES = "claim_types"

@@ -33,9 +33,7 @@ class Project(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    evidence_style = models.CharField(
-        max_length=16, choices=EvidenceStyle, default=EvidenceStyle.CITATIONS
-    )
+    evidence_style = models.CharField(max_length=16, choices=EvidenceStyle, default=EvidenceStyle.CITATIONS)
     data_license = models.CharField(max_length=120, blank=True)
     pseudonymize_annotators = models.BooleanField(default=True)
     pre_annotator = models.CharField(max_length=80, default="rules")
@@ -88,6 +86,9 @@ class Membership(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}"
+
 
 GUIDELINE_IN_USE = """
 IF EXISTS (SELECT 1 FROM annotations_round WHERE guideline_id = OLD.id) THEN
@@ -108,9 +109,7 @@ class Guideline(models.Model):
     created_at = created_at()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "version"], name="guideline_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "version"], name="guideline_version_once")]
         triggers = [
             pgtrigger.Trigger(
                 name="guideline_in_use",

@@ -52,9 +52,7 @@ class Suggestion(models.Model):
             )
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(score__gte=0, score__lte=1), name="suggestion_score"
-            )
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="suggestion_score")
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -91,11 +89,12 @@ class SuggestionDecision(models.Model):
     class Meta:
         constraints = [
             one_of("outcome", SuggestionDecisionOutcome, "decision_outcome"),
-            models.UniqueConstraint(
-                fields=["suggestion", "assignment"], name="decision_once_per_annotator"
-            ),
+            models.UniqueConstraint(fields=["suggestion", "assignment"], name="decision_once_per_annotator"),
             models.CheckConstraint(
                 condition=Q(outcome="dismissed") ^ Q(mention__isnull=False),
                 name="decision_names_its_mention",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.suggestion}"

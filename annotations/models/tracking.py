@@ -22,10 +22,11 @@ def tracked(**options: Any) -> Callable[[type[models.Model]], type[models.Model]
     The trackers are made anew for each model because pghistory binds an instance to one model;
     ``DeleteEvent`` is named because it is not among the library's defaults.
     """
-    return pghistory.track(
+    decorate: Callable[[type[models.Model]], type[models.Model]] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         base_model=HistoryEvent,
         **options,
     )
+    return decorate

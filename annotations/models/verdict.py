@@ -25,9 +25,7 @@ class VerdictScale(models.Model):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["project", "name"], name="verdict_scale_name_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="verdict_scale_name_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -51,9 +49,7 @@ class VerdictLabel(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["scale", "key"], name="verdict_label_key_once"),
-            models.UniqueConstraint(
-                fields=["scale", "position"], name="verdict_label_position_once"
-            ),
+            models.UniqueConstraint(fields=["scale", "position"], name="verdict_label_position_once"),
         ]
 
     def __str__(self) -> str:
@@ -72,9 +68,7 @@ class Verdict(models.Model):
     id = models.UUIDField(primary_key=True)
     project = models.ForeignKey(Project, models.CASCADE, related_name="verdicts")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="verdicts")
-    annotator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts"
-    )
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="verdicts")
     round = models.ForeignKey(Round, models.PROTECT, related_name="verdicts")
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="verdicts")
     label = models.ForeignKey(VerdictLabel, models.PROTECT, null=True, blank=True)
@@ -98,6 +92,9 @@ class Verdict(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["project", "id"], name="verdict_export_order")]
+
+    def __str__(self) -> str:
+        return str(self.label or "in progress")
 
 
 class ResolutionOutcome(models.TextChoices):
@@ -124,9 +121,7 @@ class Resolution(models.Model):
         blank=True,
         help_text="ids of any annotators' evidence; an array, so that each revision keeps its own",
     )
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="resolutions"
-    )
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="resolutions")
     settled_at = models.DateTimeField(db_default=Now())
     signed_off_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -141,3 +136,6 @@ class Resolution(models.Model):
                 condition=~Q(outcome="gold") | ~Q(wording=""), name="resolution_gold_is_worded"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.wording}"

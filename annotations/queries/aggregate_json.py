@@ -28,14 +28,14 @@ QUESTION_Q = f"""json_build_object(
     'id', q.id, 'position', q.position, 'text', q.text, 'evidence', coalesce((
         SELECT json_agg({EVIDENCE_E_S} ORDER BY e.position, e.id)
         FROM annotations_evidence e JOIN annotations_source s ON s.id = e.source_id
-        WHERE e.question_id = q.id AND s.status = 'live'), '[]'::json))"""
+        WHERE e.question_id = q.id AND s.status = 'live'), '[]'::json))"""  # noqa: S608 - made of constants
 
 VERDICT_V = f"""json_build_object(
     'id', v.id,
     'label', (SELECT key FROM annotations_verdictlabel WHERE id = v.label_id),
     'rationale', v.rationale, 'confidence', v.confidence, 'questions', coalesce((
         SELECT json_agg({QUESTION_Q} ORDER BY q.position, q.id)
-        FROM annotations_question q WHERE q.verdict_id = v.id), '[]'::json))"""
+        FROM annotations_question q WHERE q.verdict_id = v.id), '[]'::json))"""  # noqa: S608 - made of constants
 
 CLAIM_DATE_C = """CASE
     WHEN c.claim_date_expression = '' AND c.claim_date_start IS NULL AND c.claim_date_end IS NULL
@@ -48,7 +48,7 @@ CLAIM_FIELDS_C = f"""
     'claimant', c.claimant, 'claim_date', {CLAIM_DATE_C}, 'place', c.place,
     'verdict', (SELECT {VERDICT_V} FROM annotations_verdict v
                 WHERE v.claim_id = c.id AND v.annotator_id = c.author_id AND v.status = 'live'
-                ORDER BY v.id LIMIT 1)"""
+                ORDER BY v.id LIMIT 1)"""  # noqa: S608 - made of constants
 
 CLAIM_C = f"json_build_object({CLAIM_FIELDS_C})"
 

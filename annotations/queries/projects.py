@@ -1,5 +1,6 @@
 """What the project pages show: one's own work, and everyone's progress for those who may see it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -27,9 +28,19 @@ FROM annotations_round r LEFT JOIN annotations_assignment a ON a.round_id = r.id
 WHERE r.project_id = %(project)s
 GROUP BY r.id ORDER BY r.created_at, r.id
 """
-ROUND_COLUMNS = (
-    "id name kind status slots open leased submitted closed documents_finished settled"
-).split()
+ROUND_COLUMNS = [
+    "id",
+    "name",
+    "kind",
+    "status",
+    "slots",
+    "open",
+    "leased",
+    "submitted",
+    "closed",
+    "documents_finished",
+    "settled",
+]
 
 DOCUMENT_COUNTS = """
 SELECT count(*),
@@ -41,7 +52,7 @@ FROM annotations_document d WHERE d.project_id = %(project)s
 """
 
 
-def rounds_of(project: Project) -> list[dict[str, Any]]:
+def rounds_of(project: Project) -> list[Mapping[str, Any]]:
     """The project's rounds as every member may know them."""
     return list(
         Round.objects.filter(project=project)
@@ -71,7 +82,7 @@ def own_work(project: Project, user: User) -> dict[str, Any]:
     }
 
 
-def _as_shown(row: dict[str, Any]) -> dict[str, Any]:
+def _as_shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row["assignment"],
         "document_title": row["document_title"],

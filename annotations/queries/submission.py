@@ -41,16 +41,14 @@ def missing(*, assignment: Assignment) -> list[dict[str, Any]]:
         .order_by("fragments", "id")
     )
     order = list(
-        Label.objects.filter(
-            schema__project=assignment.project_id, group="check_worthiness"
-        ).values_list("key", flat=True)
+        Label.objects.filter(schema__project=assignment.project_id, group="check_worthiness").values_list(
+            "key", flat=True
+        )
     )
     return [row for mention in mentions for row in _missing_of(mention, assignment, order)]
 
 
-def _missing_of(
-    mention: Mention, assignment: Assignment, order: list[str]
-) -> Iterator[dict[str, Any]]:
+def _missing_of(mention: Mention, assignment: Assignment, order: list[str]) -> Iterator[dict[str, Any]]:
     needed = assignment.round.required_fields
     claim = mention.claim
 

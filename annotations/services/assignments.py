@@ -5,10 +5,9 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -17,6 +16,7 @@ from annotations.core.errors import DomainError
 from annotations.core.workflow import MoveRefusedError
 from annotations.models import Assignment, Membership, Round, User
 from annotations.queries import submission
+from annotations.queries.statements import first_row, rows_touched
 from annotations.services import events
 from annotations.services.errors import NotFoundError
 
@@ -56,9 +56,7 @@ def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002
 
     The slots of one document follow each other, so everyone meets the documents in one order.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(MAKE_SLOTS, {"round": round.pk, "documents": list(documents)})
-        return cursor.rowcount
+    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": list(documents)})
 
 
 OWN_WORK = """
@@ -75,6 +73,11 @@ WHERE a.round_id = %(round)s AND a.status = 'open' AND a.document_id IS NOT NULL
       SELECT 1 FROM annotations_assignment mine
       WHERE mine.round_id = a.round_id AND mine.document_id = a.document_id
         AND mine.annotator_id = %(annotator)s AND mine.status <> 'expired')
+  AND NOT EXISTS (
+      -- whoever has opened others' work on a document is never handed it (P12)
+      SELECT 1 FROM annotations_event seen
+      WHERE seen.object_type = 'document' AND seen.object_id = a.document_id::text
+        AND seen.verb = 'case_opened' AND seen.actor_id = %(annotator)s)
 ORDER BY a.priority, a.id LIMIT 1
 FOR UPDATE OF a SKIP LOCKED
 """
@@ -99,17 +102,17 @@ def next_for(*, round: Round, annotator: User) -> HandedOut | None:  # noqa: A00
     if round.status != "open":
         raise MoveRefusedError("This round is closed; it hands out no more documents.")
     # one hand-out at a time for each person, so that a double click leases one document
-    Membership.objects.select_for_update().filter(
-        project=round.project_id, user=annotator
-    ).values("id").first()
+    Membership.objects.select_for_update().filter(project=round.project_id, user=annotator).values(
+        "id"
+    ).first()
     values = {"round": round.pk, "annotator": annotator.pk}
-    own = _row(OWN_WORK, values)
+    own = first_row(OWN_WORK, values)
     if own:
         return _lease(own[0], annotator)
-    free = _row(FREE_SLOT, values)
+    free = first_row(FREE_SLOT, values)
     if free is None:
         return None
-    earlier = _row(EARLIER, {**values, "document": free[1]})
+    earlier = first_row(EARLIER, {**values, "document": free[1]})
     if earlier:
         reclaim(assignment_id=earlier[0])
         return _lease(earlier[0], annotator)
@@ -119,9 +122,7 @@ def next_for(*, round: Round, annotator: User) -> HandedOut | None:  # noqa: A00
 def _lease(assignment_id: int, annotator: User) -> HandedOut:
     """Give the slot to the annotator, or renew what they hold, by the database clock (P68, P75)."""
     assignment = (
-        Assignment.objects.select_related("round", "document")
-        .defer("document__text")
-        .get(pk=assignment_id)
+        Assignment.objects.select_related("round", "document").defer("document__text").get(pk=assignment_id)
     )
     if assignment.status != workflow.LEASED:
         assignment.status = workflow.after(assignment.status, "lease")
@@ -203,9 +204,7 @@ def sweep_expired() -> int:
 
     By the database clock (P75); any number of sweepers may run, since each skips what another holds.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SWEEP)
-        return cursor.rowcount
+    return rows_touched(SWEEP)
 
 
 @transaction.atomic
@@ -264,8 +263,7 @@ WHERE s.id = cited.source_id
 
 def _fill_in_sources(assignment_id: int) -> None:
     """Complete what the shared sources lack from this annotator's citations; nothing is replaced."""
-    with connection.cursor() as cursor:
-        cursor.execute(FILL_IN_SOURCES, {"assignment": assignment_id})
+    rows_touched(FILL_IN_SOURCES, {"assignment": assignment_id})
 
 
 def _held(assignment: UUID, annotator: User) -> Assignment:
@@ -299,10 +297,6 @@ def why_not_held(*, assignment: UUID, annotator: UUID) -> DomainError:
     )
     if status is None or status == workflow.VOIDED:
         return NotFoundError("assignment")
-    return MoveRefusedError(f"This assignment is {status}; it takes no more changes.", assignment_status=status)
-
-
-def _row(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()
+    return MoveRefusedError(
+        f"This assignment is {status}; it takes no more changes.", assignment_status=status
+    )

@@ -41,6 +41,4 @@ def undo(*, assignment: UUID, suggestion: UUID, annotator: UUID) -> None:
     held = mentions.hold(assignment, annotator, [], str(suggestion))
     if held.suggestion is None:
         raise NotFoundError("suggestion")
-    SuggestionDecision.objects.filter(
-        suggestion=suggestion, assignment=held.id, outcome="dismissed"
-    ).delete()
+    SuggestionDecision.objects.filter(suggestion=suggestion, assignment=held.id, outcome="dismissed").delete()

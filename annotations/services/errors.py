@@ -32,9 +32,7 @@ class PreconditionRequiredError(DomainError):
     code = "precondition_required"
 
     def __init__(self) -> None:
-        super().__init__(
-            "Say which state this replaces: If-None-Match: * to create, If-Match to change."
-        )
+        super().__init__("Say which state this replaces: If-None-Match: * to create, If-Match to change.")
 
 
 class PreconditionFailedError(DomainError):
@@ -43,6 +41,4 @@ class PreconditionFailedError(DomainError):
     code = "precondition_failed"
 
     def __init__(self, current: dict[str, Any] | None) -> None:
-        super().__init__(
-            "This was changed meanwhile; compare with the current state.", current=current
-        )
+        super().__init__("This was changed meanwhile; compare with the current state.", current=current)

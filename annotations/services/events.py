@@ -22,7 +22,7 @@ def record(
         actor=actor,
         project=project,
         verb=verb,
-        object_type=of._meta.model_name,  # noqa: SLF001 - Django's documented API
+        object_type=str(of._meta.model_name),  # noqa: SLF001 - Django's documented API
         object_id=str(of.pk),
         before=before,
         after=after,

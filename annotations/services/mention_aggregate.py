@@ -166,9 +166,7 @@ def canonical_url(url: str) -> str:
 
 def source_id(project: uuid.UUID, source: JSON) -> uuid.UUID:
     """The id that this source has in this project, whoever cites it first."""
-    return uuid.uuid5(
-        SOURCE_NAMESPACE, f"{project}\n{source['kind']}\n{source['url'] or source['citation']}"
-    )
+    return uuid.uuid5(SOURCE_NAMESPACE, f"{project}\n{source['kind']}\n{source['url'] or source['citation']}")
 
 
 def spans_of(aggregate: Aggregate, characters: int) -> tuple[Span, ...]:

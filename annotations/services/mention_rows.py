@@ -5,15 +5,12 @@ of saving through the ORM. Everything here runs inside the caller's transaction;
 statement locks the assignment's row, so writes to one assignment come one after another.
 """
 
-
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from annotations.queries.aggregate_json import CLAIM_C, DECISION_D, MENTION_M
+from annotations.queries.statements import first_row, rows_touched
 from annotations.services.mention_aggregate import JSON, Aggregate, flat, source_id
 
 LEASE = """
@@ -54,7 +51,7 @@ SELECT CASE WHEN m.id IS NOT NULL THEN {MENTION_M} END, m.status,
     (SELECT {CLAIM_C} FROM annotations_claim c
      WHERE c.id = %(claim)s AND c.assignment_id = %(assignment)s AND c.status = 'live')
 FROM (SELECT 1) AS one LEFT JOIN annotations_mention m ON m.id = %(mention)s
-"""
+"""  # noqa: S608 - made of constants
 
 CLAIM = """
 INSERT INTO annotations_claim AS c (id, project_id, author_id, assignment_id, wording, asks,
@@ -195,20 +192,6 @@ class Stored:
     named_claim: JSON | None
 
 
-def one(sql: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
-    """The first row that the statement answers."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchone()
-
-
-def count(sql: str, values: dict[str, Any]) -> int:
-    """How many rows the statement touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.rowcount
-
-
 def renew_lease(
     *, assignment: UUID, annotator: UUID, fragments: list[JSON], suggestion: str | None
 ) -> Held | None:
@@ -222,13 +205,13 @@ def renew_lease(
         "last": fragments[-1]["end"] if fragments else 0,
         "suggestion": suggestion,
     }
-    row = one(LEASE, values)
+    row = first_row(LEASE, values)
     return Held(*row) if row else None
 
 
 def stored(*, mention: UUID, claim: str | None, assignment: int) -> Stored:
     """The mention with its claim and decision, and the claim of this assignment that a write names."""
-    row = one(STORED, {"mention": mention, "claim": claim, "assignment": assignment})
+    row = first_row(STORED, {"mention": mention, "claim": claim, "assignment": assignment})
     assert row is not None  # noqa: S101 - the statement always answers one row
     return Stored(*row)
 
@@ -236,7 +219,7 @@ def stored(*, mention: UUID, claim: str | None, assignment: int) -> Stored:
 def write_claim(held: Held, annotator: UUID, claim: JSON) -> int | None:
     """Insert or change the claim's own row; its revision, or None where the id is held elsewhere."""
     claim_date = claim["claim_date"] or {"expression": "", "start": None, "end": None, "how": ""}
-    row = one(
+    row = first_row(
         CLAIM,
         {**claim, **claim_date, "project": held.project, "author": annotator, "assignment": held.id},
     )
@@ -245,7 +228,7 @@ def write_claim(held: Held, annotator: UUID, claim: JSON) -> int | None:
 
 def write_mention(held: Held, annotator: UUID, mention: UUID, aggregate: Aggregate) -> int | None:
     """Insert or change the mention's row; its revision, or None where the id is held elsewhere."""
-    row = one(
+    row = first_row(
         MENTION,
         {
             "id": mention,
@@ -280,7 +263,7 @@ def write_verdict(held: Held, annotator: UUID, claim: JSON) -> bool:
         "rationale": verdict["rationale"],
         "confidence": verdict["confidence"],
     }
-    return count(VERDICT, values) == 1
+    return rows_touched(VERDICT, values) == 1
 
 
 def write_questions(verdict: JSON) -> bool:
@@ -292,7 +275,7 @@ def write_questions(verdict: JSON) -> bool:
         "positions": [q["position"] for q in questions],
         "texts": [q["text"] for q in questions],
     }
-    return count(QUESTIONS, values) == len(questions)
+    return rows_touched(QUESTIONS, values) == len(questions)
 
 
 def write_sources(held: Held, sources: list[JSON]) -> None:
@@ -300,16 +283,24 @@ def write_sources(held: Held, sources: list[JSON]) -> None:
     by_id = {source_id(held.project, source): source for source in sources}
     fields = ("kind", "url", "citation", "title", "publisher", "published_on", "date_found_by")
     columns = {field: [source[field] for source in by_id.values()] for field in fields}
-    count(SOURCES, {"project": held.project, "id": list(by_id), **columns})
+    rows_touched(SOURCES, {"project": held.project, "id": list(by_id), **columns})
 
 
 def write_evidence(held: Held, verdict: JSON) -> bool:
     """Insert or change the verdict's evidence; False where an id is held elsewhere."""
     rows = [(q["id"], item) for q in verdict["questions"] for item in q["evidence"]]
-    own = (
-        "id position answer answer_type boolean_explanation excerpt stance origin evidence_set"
-    ).split()
-    cited = "title publisher published_on date_found_by medium".split()
+    own = [
+        "id",
+        "position",
+        "answer",
+        "answer_type",
+        "boolean_explanation",
+        "excerpt",
+        "stance",
+        "origin",
+        "evidence_set",
+    ]
+    cited = ["title", "publisher", "published_on", "date_found_by", "medium"]
     values = {
         "project": held.project,
         "verdict": verdict["id"],
@@ -318,22 +309,22 @@ def write_evidence(held: Held, verdict: JSON) -> bool:
         **{field: [item[field] for _, item in rows] for field in own},
         **{field: [item["source"][field] for _, item in rows] for field in cited},
     }
-    return count(EVIDENCE, values) == len(rows)
+    return rows_touched(EVIDENCE, values) == len(rows)
 
 
 def drop_evidence(ids: list[str]) -> None:
     """Remove evidence that the annotator took out; its history stays."""
-    count("DELETE FROM annotations_evidence WHERE id = ANY (%(ids)s::uuid[])", {"ids": ids})
+    rows_touched("DELETE FROM annotations_evidence WHERE id = ANY (%(ids)s::uuid[])", {"ids": ids})
 
 
 def drop_questions(ids: list[str]) -> None:
     """Remove questions that the annotator took out; their history stays."""
-    count("DELETE FROM annotations_question WHERE id = ANY (%(ids)s::uuid[])", {"ids": ids})
+    rows_touched("DELETE FROM annotations_question WHERE id = ANY (%(ids)s::uuid[])", {"ids": ids})
 
 
 def drop_verdict(verdict: str) -> None:
     """Take the verdict back."""
-    count(
+    rows_touched(
         "UPDATE annotations_verdict SET status = 'deleted', updated_at = now() WHERE id = %(id)s",
         {"id": verdict},
     )
@@ -347,12 +338,12 @@ def write_decision(held: Held, suggestion: str, outcome: str, mention: UUID | No
         "outcome": outcome,
         "mention": mention,
     }
-    return count(DECISION, values) == 1
+    return rows_touched(DECISION, values) == 1
 
 
 def drop_decision(held: Held, suggestion: str) -> None:
     """Make the suggestion undecided again."""
-    count(
+    rows_touched(
         "DELETE FROM annotations_suggestiondecision"
         " WHERE suggestion_id = %(suggestion)s AND assignment_id = %(assignment)s",
         {"suggestion": suggestion, "assignment": held.id},
@@ -361,7 +352,7 @@ def drop_decision(held: Held, suggestion: str) -> None:
 
 def delete_mention(mention: UUID) -> None:
     """Mark the mention deleted; it can be put back under the same id."""
-    count(
+    rows_touched(
         "UPDATE annotations_mention SET status = 'deleted', revision = revision + 1,"
         " updated_at = now() WHERE id = %(id)s",
         {"id": mention},
@@ -370,4 +361,4 @@ def delete_mention(mention: UUID) -> None:
 
 def leave_claim(held: Held, claim: str) -> None:
     """Mark a claim of this assignment deleted, with its verdict, when no mention uses it."""
-    count(LEAVE_CLAIM, {"claim": claim, "assignment": held.id})
+    rows_touched(LEAVE_CLAIM, {"claim": claim, "assignment": held.id})

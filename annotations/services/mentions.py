@@ -82,9 +82,7 @@ def save(
     aggregate = from_body(body)
     held = hold(assignment, annotator, aggregate["fragments"], aggregate["suggestion"])
     check_values(aggregate, held)
-    stored = mention_rows.stored(
-        mention=mention, claim=aggregate["claim"]["id"], assignment=held.id
-    )
+    stored = mention_rows.stored(mention=mention, claim=aggregate["claim"]["id"], assignment=held.id)
     refuse_out_of_reach(stored)
     if is_same(aggregate, stored):
         return answer(held, stored.mention, stored.claim, stored.decision, created=False)
@@ -94,9 +92,7 @@ def save(
 
 
 @transaction.atomic
-def delete(
-    *, assignment: UUID, mention: UUID, annotator: UUID, precondition: Precondition
-) -> None:
+def delete(*, assignment: UUID, mention: UUID, annotator: UUID, precondition: Precondition) -> None:
     """Take a mention back; its claim goes too when no other mention uses it.
 
     Deleting what is deleted already changes nothing. Raises as `save` does.
@@ -115,9 +111,7 @@ def delete(
     mention_rows.leave_claim(held, stored.mention["claim"])
 
 
-def hold(
-    assignment: UUID, annotator: UUID, fragments: list[JSON], suggestion: str | None
-) -> Held:
+def hold(assignment: UUID, annotator: UUID, fragments: list[JSON], suggestion: str | None) -> Held:
     """The caller's assignment, locked, its lease renewed; an expired one is taken back if free."""
     held = mention_rows.renew_lease(
         assignment=assignment, annotator=annotator, fragments=fragments, suggestion=suggestion
@@ -166,8 +160,8 @@ def is_same(aggregate: Aggregate, stored: Stored) -> bool:
     """Whether the client sent what is stored already."""
     if stored.mention is None or stored.claim is None or stored.status != "live":
         return False
-    fields = ("fragments", "suggestion", "claim_types", "check_worthiness")
-    return all(stored.mention[field] == aggregate[field] for field in fields) and is_same_claim(
+    sent = {key: value for key, value in aggregate.items() if key not in ("claim", "owns_claim")}
+    return all(stored.mention[key] == value for key, value in sent.items()) and is_same_claim(
         aggregate, stored.claim
     )
 
@@ -179,9 +173,7 @@ def is_same_claim(aggregate: Aggregate, claim: JSON) -> bool:
     return aggregate["claim"] == without_revision(claim)
 
 
-def write_claim_part(
-    held: Held, annotator: UUID, aggregate: Aggregate, sent: JSON, stored: Stored
-) -> JSON:
+def write_claim_part(held: Held, annotator: UUID, aggregate: Aggregate, sent: JSON, stored: Stored) -> JSON:
     """Store the claim, if it is sent here and differs; answer it as stored."""
     claim, known = aggregate["claim"], stored.named_claim
     if known is None and not aggregate["owns_claim"]:
@@ -233,7 +225,7 @@ def write_citations(held: Held, verdict: JSON, known: JSON | None) -> None:
         mention_rows.drop_questions(sorted(dropped))
 
 
-def write_mention_part(
+def write_mention_part(  # noqa: PLR0917 - the parts of one save
     held: Held,
     annotator: UUID,
     mention: UUID,
@@ -275,9 +267,7 @@ def write_decision_part(
         "outcome": outcome_of(aggregate, claim, held.suggestion),
         "mention": str(mention),
     }
-    if decision != before and not mention_rows.write_decision(
-        held, suggestion, decision["outcome"], mention
-    ):
+    if decision != before and not mention_rows.write_decision(held, suggestion, decision["outcome"], mention):
         raise SuggestionTakenError("Another mention already came of this suggestion.")
     return decision
 

@@ -25,9 +25,7 @@ class Issued:
     secret: str
 
 
-def issue(
-    *, owner: User, name: str, scopes: list[str], days: int, project: Project | None = None
-) -> Issued:
+def issue(*, owner: User, name: str, scopes: list[str], days: int, project: Project | None = None) -> Issued:
     """Make a token that ends after so many days.
 
     Raises:
@@ -61,9 +59,7 @@ def digest(secret: str) -> str:
 def holder_of(secret: str) -> AccessToken | None:
     """The standing token with this secret, its owner loaded; expiry is by the database clock."""
     standing = Q(revoked_at=None, expires_at__gt=Now(), owner__is_active=True)
-    token = (
-        AccessToken.objects.select_related("owner").filter(standing, digest=digest(secret)).first()
-    )
+    token = AccessToken.objects.select_related("owner").filter(standing, digest=digest(secret)).first()
     if token:
         note_use(token)
     return token

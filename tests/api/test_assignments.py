@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.core import workflow
 from annotations.models import Assignment, Event, Mention
-from annotations.services import assignments
+from annotations.services import assignments, events
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,9 @@ class Person:
 
 
 def expire(assignment: str) -> None:
-    Assignment.objects.filter(handle=assignment).update(lease_expires_at=Now() - assignments.timedelta(minutes=1))
+    Assignment.objects.filter(handle=assignment).update(
+        lease_expires_at=Now() - assignments.timedelta(minutes=1)
+    )
     assert assignments.sweep_expired() == 1
 
 
@@ -119,6 +121,15 @@ def test_two_people_at_once_are_never_handed_one_slot(transactional_db):
     assert len(set(handed)) == len(handed) == len({d for d, _ in held}) == 3
 
 
+def test_who_has_seen_others_work_on_a_document_is_not_handed_it():
+    """P12: looking at a case is remembered."""
+    desk = Desk(documents=2)
+    person = desk.annotator()
+    first, second = desk.documents
+    events.record(actor=person.user, verb="case_opened", of=first, project=desk.project)
+    assert person.documents_in_order() == [second.pk]
+
+
 def test_one_idempotency_key_acts_once():
     """P65."""
     desk = Desk()
@@ -135,7 +146,9 @@ def test_one_idempotency_key_with_another_body_is_refused():
     person = desk.annotator()
     url = f"/api/v1/rounds/{desk.round.pk}/next"
     assert person.post(url[8:], **{"Idempotency-Key": "k"}).status_code == 200
-    other = person.client.post(url, {"x": 1}, content_type="application/json", headers={"Idempotency-Key": "k"})
+    other = person.client.post(
+        url, {"x": 1}, content_type="application/json", headers={"Idempotency-Key": "k"}
+    )
     assert other.status_code in (400, 422)
     assert Assignment.objects.filter(status="leased").count() == 1
 
@@ -215,7 +228,10 @@ def test_an_empty_document_can_be_submitted():
     assert person.submit(person.next()).status_code == 200
 
 
-@pytest.mark.parametrize(("policy", "share", "shown"), [("show", 0, True), ("hide", 0, False), ("randomize", 1, False), ("randomize", 0, True)])
+@pytest.mark.parametrize(
+    ("policy", "share", "shown"),
+    [("show", 0, True), ("hide", 0, False), ("randomize", 1, False), ("randomize", 0, True)],
+)
 def test_suggestions_are_shown_or_withheld_by_the_server(policy, share, shown):
     """P13."""
     desk = Desk(suggestion_policy=policy, withheld_share=share)
@@ -231,8 +247,15 @@ def test_randomized_withholding_follows_the_seed():
     desk = Desk(documents=30, suggestion_policy="randomize", withheld_share=0.5)
     person = desk.annotator()
     person.documents_in_order()
-    drawn = list(Assignment.objects.filter(annotator=person.user).order_by("id").values_list("suggestions_shown", flat=True))
-    again = [assignments._shows_suggestions(a, person.user) for a in Assignment.objects.filter(annotator=person.user).order_by("id")]
+    drawn = list(
+        Assignment.objects.filter(annotator=person.user)
+        .order_by("id")
+        .values_list("suggestions_shown", flat=True)
+    )
+    again = [
+        assignments._shows_suggestions(a, person.user)
+        for a in Assignment.objects.filter(annotator=person.user).order_by("id")
+    ]
     assert drawn == again
     assert 5 < sum(drawn) < 25
 

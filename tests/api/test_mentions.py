@@ -24,7 +24,9 @@ class Desk:
         self.annotator = make.member(self.project, "annotator")
         self.round = make.round_of(self.project)
         self.document = make.document(self.project, text)
-        self.suggestion = make.suggestion(self.document, 0, 31, wording="The harbor closes.", claimant="the mayor")
+        self.suggestion = make.suggestion(
+            self.document, 0, 31, wording="The harbor closes.", claimant="the mayor"
+        )
         make.slots(self.round, self.document)
         self.client = Client()
         self.client.force_login(self.annotator)
@@ -57,7 +59,9 @@ def desk() -> Desk:
 
 
 def full_body(**fields):
-    verdict = make.verdict_body("supported", make.evidence_body(), make.evidence_body("https://example.org/b", position=1))
+    verdict = make.verdict_body(
+        "supported", make.evidence_body(), make.evidence_body("https://example.org/b", position=1)
+    )
     return make.mention_body((0, 31), claim=make.claim_body(verdict=verdict), **fields)
 
 
@@ -198,9 +202,30 @@ def test_delete_and_bring_back(desk):
         ("NUL in text", {"claim": make.claim_body(wording="a\x00b")}),
         ("lone surrogate", {"claim": make.claim_body(wording="a\ud800b")}),
         ("unknown verdict", {"claim": make.claim_body(verdict=make.verdict_body("perhaps"))}),
-        ("no web address", {"claim": make.claim_body(verdict=make.verdict_body("refuted", make.evidence_body("javascript:alert(1)")))}),
-        ("password in address", {"claim": make.claim_body(verdict=make.verdict_body("refuted", make.evidence_body("https://a:b@example.org/")))}),
-        ("dates in the wrong order", {"claim": make.claim_body(claim_date={"expression": "", "start": "2024-02-02", "end": "2024-02-01", "how": ""})}),
+        (
+            "no web address",
+            {
+                "claim": make.claim_body(
+                    verdict=make.verdict_body("refuted", make.evidence_body("javascript:alert(1)"))
+                )
+            },
+        ),
+        (
+            "password in address",
+            {
+                "claim": make.claim_body(
+                    verdict=make.verdict_body("refuted", make.evidence_body("https://a:b@example.org/"))
+                )
+            },
+        ),
+        (
+            "dates in the wrong order",
+            {
+                "claim": make.claim_body(
+                    claim_date={"expression": "", "start": "2024-02-02", "end": "2024-02-01", "how": ""}
+                )
+            },
+        ),
     ],
 )
 def test_bad_input_is_named_and_stores_nothing(desk, name, change):
@@ -227,16 +252,30 @@ def test_ids_held_elsewhere_are_not_found(desk):
         "mention": (mention, mine),
         "claim": (make.uuid7(), full_body() | {"claim": make.claim_body(id=body["claim"]["id"])}),
         "claim named": (make.uuid7(), make.mention_body(claim={"id": body["claim"]["id"]})),
-        "verdict": (make.uuid7(), make.mention_body(claim=make.claim_body(verdict=make.verdict_body("supported", id=verdict["id"])))),
+        "verdict": (
+            make.uuid7(),
+            make.mention_body(
+                claim=make.claim_body(verdict=make.verdict_body("supported", id=verdict["id"]))
+            ),
+        ),
         "question": (
             make.uuid7(),
-            make.mention_body(claim=make.claim_body(verdict=make.verdict_body("supported") | {
-                "questions": [{"id": question["id"], "position": 0, "text": "", "evidence": []}]})),
+            make.mention_body(
+                claim=make.claim_body(
+                    verdict=make.verdict_body("supported")
+                    | {"questions": [{"id": question["id"], "position": 0, "text": "", "evidence": []}]}
+                )
+            ),
         ),
         "evidence": (
             make.uuid7(),
-            make.mention_body(claim=make.claim_body(verdict=make.verdict_body(
-                "supported", make.evidence_body(id=question["evidence"][0]["id"])))),
+            make.mention_body(
+                claim=make.claim_body(
+                    verdict=make.verdict_body(
+                        "supported", make.evidence_body(id=question["evidence"][0]["id"])
+                    )
+                )
+            ),
         ),
     }
     for position, (where, sent) in theirs.items():
@@ -287,7 +326,9 @@ def test_statement_counts_do_not_grow_with_the_work(desk):
 def fill(desk: Desk, size: int) -> None:
     """Bring the assignment to so many mentions with verdicts."""
     while Mention.objects.count() < size:
-        desk.put(make.uuid7(), make.mention_body(claim=make.claim_body(verdict=make.verdict_body())), create=True)
+        desk.put(
+            make.uuid7(), make.mention_body(claim=make.claim_body(verdict=make.verdict_body())), create=True
+        )
 
 
 def test_sources_have_one_id_whoever_cites_first(desk):

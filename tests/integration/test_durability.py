@@ -84,10 +84,7 @@ def ids_in(file: Path) -> set[str]:
 
 def stored(data: Path, options: str) -> set[str]:
     """The ids that are there when the database has recovered."""
-    code = (
-        "from annotations.models import Mention;"
-        "print(*Mention.objects.values_list('pk', flat=True))"
-    )
+    code = "from annotations.models import Mention;print(*Mention.objects.values_list('pk', flat=True))"
     return set(manage(data, options, "shell", "--verbosity=0", "-c", code).split())
 
 

@@ -8,7 +8,6 @@ import json
 import os
 import sys
 import threading
-from pathlib import Path
 
 import django
 
@@ -23,7 +22,7 @@ def main() -> None:
 
     from tests import factories as make
 
-    acknowledged = Path(sys.argv[1]).open("ab", buffering=0)
+    acknowledged = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     project = make.project()
     round_ = make.round_of(project, overlap=WRITERS)
     make.slots(round_, make.document(project))
@@ -48,7 +47,7 @@ def main() -> None:
             )
             if answer.status_code != 201:
                 return
-            acknowledged.write(f"{mention}\n".encode())
+            os.write(acknowledged, f"{mention}\n".encode())
 
     threads = [threading.Thread(target=write, args=(person,)) for person in people]
     for thread in threads:

@@ -1,0 +1,24 @@
+"""Running one hand-written SQL statement."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+Row = tuple[Any, ...]
+
+
+def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:
+    """The first row that the statement answers, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row: Row | None = cursor.fetchone()
+    return row
+
+
+def rows_touched(sql: str, values: Mapping[str, Any] | None = None) -> int:
+    """How many rows the statement wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        touched: int = cursor.rowcount
+    return touched
