@@ -228,9 +228,9 @@ def without_quotes(value: dict[str, object]) -> dict[str, object]:
 
 def plain_fragments(value: dict[str, object], path: str) -> dict[str, object]:
     """The object with its fragments' quotes compared with the whole quote and taken out."""
-    if "fragments" not in value or not isinstance(value.get("quote"), str):
+    if "fragments" not in value:
         return value
-    quote, position, spans = str(value["quote"]), 0, []
+    quote, position, spans = text(value.get("quote"), step(path, "quote")), 0, []
     for i, item in enumerate(array(value["fragments"], step(path, "fragments"))):
         where = step(step(path, "fragments"), i)
         fragment = dict(mapping(item, where))
