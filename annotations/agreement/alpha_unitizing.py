@@ -113,6 +113,7 @@ def _merged(fragments: Fragments) -> Fragments:
 class _Study:
     layout: Layout
     units: Fragments
+    parts: Continuum
     sums: Sums
     totals: Floats
     marked: int
@@ -124,9 +125,19 @@ class _Study:
 
 def _study(layout: Layout, fragments: Fragments, n_labels: int) -> _Study:
     units = joined(fragments, layout.total)
-    rows = _pack(continuum(layout, units, n_labels))
-    sums = Sums(rows[layout.usable], np.ones(layout.n_documents, dtype=np.int64))
-    return _Study(layout, units, sums, total(sums), fragments.n_units)
+    return _summed(layout, units, continuum(layout, units, n_labels), fragments.n_units)
+
+
+def _summed(layout: Layout, units: Fragments, parts: Continuum, marked: int) -> _Study:
+    sums = Sums(_pack(parts)[layout.usable], np.ones(layout.n_documents, dtype=np.int64))
+    return _Study(layout, units, parts, sums, total(sums), marked)
+
+
+def _bar_study(study: _Study, fragments: Fragments) -> _Study:
+    """The study with all labels as one; without nesting its sums follow from those at hand."""
+    if study.parts.nested or not study.marked:
+        return _study(study.layout, _merged(fragments), 1)
+    return _summed(study.layout, study.units, study.parts.merged(), study.marked)
 
 
 def _prepare(spans: Spans, documents: Documents, *, merged: bool) -> _Study:
@@ -252,7 +263,7 @@ def unitizing(spans: Spans, documents: Documents, *, boot: Bootstrap | None = No
     study = _study(layout, fragments, spans.n_labels)
     family = {
         "u": _u(study, boot),
-        "|u": _bar(_study(layout, _merged(fragments), 1), boot),
+        "|u": _bar(_bar_study(study, fragments), boot),
         "cu": _cu(study, boot),
     }
     return family | {f"({label})u": _ku(study, label, boot) for label in range(spans.n_labels)}

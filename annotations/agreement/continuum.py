@@ -17,13 +17,22 @@ class Continuum:
     """Per document. `observed`: documents × (1 + labels)², row and column 0 the gap, each pair of annotators
     counted both ways and divided by the annotators less one. `lengths`: documents × (1 + labels).
     `squares`: documents × labels, unit lengths squared. `crossing`: documents × labels, the squared lengths
-    over which a unit meets another annotator's units, averaged over the other annotators.
+    over which a unit meets another annotator's units, averaged over the other annotators. `nested`: whether
+    units of one annotator overlap anywhere.
     """
 
     observed: Floats
     lengths: Floats
     squares: Floats
     crossing: Floats
+    nested: bool
+
+    def merged(self) -> "Continuum":
+        """The same with all labels as one, for units that are not nested (nested ones would have to be joined)."""
+        observed = np.add.reduceat(np.add.reduceat(self.observed, [0, 1], axis=1), [0, 1], axis=2)
+        lengths = np.add.reduceat(self.lengths, [0, 1], axis=1)
+        squares, crossing = (part.sum(axis=1, keepdims=True) for part in (self.squares, self.crossing))
+        return Continuum(floats(observed), floats(lengths), squares, crossing, nested=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,4 +156,5 @@ def continuum(layout: Layout, units: Fragments, n_labels: int) -> Continuum:
         own[:, GAP:],
         _by_document(units, units.per_unit(units.length) ** 2, n_docs, n_labels),
         crossing / others[:, None],
+        nested=any(len(states) > 1 for states in lanes),
     )
