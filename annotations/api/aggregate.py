@@ -1,5 +1,8 @@
 """The mention aggregate's shapes: strict ones for what comes in, the same with more for what goes out."""
 
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from annotations.api.base import StrictSerializer
@@ -90,11 +93,32 @@ class ClaimSerializer(StrictSerializer):
     place = text(200)
     verdict = VerdictSerializer(allow_null=True, default=None)
 
+
+class ClaimReferenceSerializer(StrictSerializer):
+    """A claim that is sent inside another mention, by its id alone."""
+
+    id = serializers.UUIDField()
+
+
+@extend_schema_field(
+    PolymorphicProxySerializer(
+        component_name="ClaimOrReference",
+        serializers=[ClaimSerializer, ClaimReferenceSerializer],
+        resource_type_field_name=None,
+    )
+)
+class ClaimOrReferenceField(serializers.Field[Any, Any, Any, Any]):
+    """A claim in full, or a reference to one."""
+
     def to_internal_value(self, data: object) -> dict[str, object]:
-        """A claim, or only `{"id": …}` where it is sent inside another mention."""
-        if isinstance(data, dict) and set(data) == {"id"}:
-            return {"id": self.fields["id"].run_validation(data["id"])}
-        values: dict[str, object] = super().to_internal_value(data)
+        """The validated claim, or `{"id": …}` alone.
+
+        Raises:
+            ValidationError: it is neither.
+        """
+        by_id = isinstance(data, dict) and set(data) == {"id"}
+        shape = ClaimReferenceSerializer() if by_id else ClaimSerializer()
+        values: dict[str, object] = shape.run_validation(data)
         return values
 
 
@@ -107,7 +131,7 @@ class MentionWriteSerializer(StrictSerializer):
         child=serializers.CharField(max_length=40), max_length=50, default=list
     )
     check_worthiness = serializers.CharField(max_length=40, allow_null=True, default=None)
-    claim = ClaimSerializer()
+    claim = ClaimOrReferenceField()
 
 
 class MentionSerializer(StrictSerializer):

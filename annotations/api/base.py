@@ -63,6 +63,23 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class FieldProblemSerializer(serializers.Serializer[Any]):
+    """What is wrong with one value."""
+
+    field = serializers.CharField(help_text="a dotted path, such as fragments.0.end")
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class MissingSerializer(serializers.Serializer[Any]):
+    """What an assignment lacks before it can be submitted, and where."""
+
+    mention = serializers.UUIDField()
+    claim = serializers.UUIDField()
+    field = serializers.CharField()
+    message = serializers.CharField()
+
+
 class ProblemSerializer(serializers.Serializer[Any]):
     """What a refusal looks like: `application/problem+json`."""
 
@@ -71,10 +88,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="stable, for programs")
     detail = serializers.CharField(help_text="a sentence for people")
-    errors = serializers.ListField(  # type: ignore[assignment]
-        child=serializers.DictField(child=serializers.CharField()),
-        help_text="field, code and message of each value that is wrong",
-    )
+    errors = FieldProblemSerializer(many=True)  # type: ignore[assignment]
+    missing = MissingSerializer(many=True, required=False, help_text="with `incomplete`")
+    current = serializers.JSONField(required=False, help_text="with `precondition_failed`: what is stored")
 
 
 def user_of(request: Request) -> User:

@@ -19,6 +19,6 @@ class AccessTokenScheme(OpenApiAuthenticationExtension):
 def answers_are_complete(result: dict[str, Any], **_more: object) -> dict[str, Any]:
     """Declare every field of an answer as present: what may be left out is so in requests alone."""
     for name, component in result.get("components", {}).get("schemas", {}).items():
-        if not name.endswith("Request") and "properties" in component:
+        if not name.endswith(("Request", "Problem")) and "properties" in component:
             component["required"] = sorted(component["properties"])
     return result

@@ -68,11 +68,15 @@ def newsroom(celery_worker, live_server, new_page, articles) -> Newsroom:
     return Newsroom(live_server.url, new_page, articles)
 
 
-def work_through(desk: AnnotationDesk, verdicts: str) -> None:
+def work_through(desk: AnnotationDesk, verdicts: str, picture: Callable[[], object] | None = None) -> None:
     """One document from open to submitted; `verdicts` are digits, given to the marks in turn."""
     decide_suggestions(desk)
     mark_own(desk)
     complete(desk, verdicts)
+    if picture:
+        desk.own_marks().first.click()
+        desk.saved()
+        picture()
     desk.submit()
 
 
@@ -171,7 +175,7 @@ def test_the_main_job(newsroom: Newsroom, screenshot, tmp_path: Path) -> None:
         desk.page.get_by_role("button", name="Next document").click()
         expect(desk.text.get_by_role("heading", level=1)).not_to_have_text(titles[0])
         titles.append(desk.opened())
-        work_through(desk, verdicts)
+        work_through(desk, verdicts, lambda page=desk.page: screenshot(page, "annotate"))
         assert titles == newsroom.titles
 
     manager.reload()

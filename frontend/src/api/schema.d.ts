@@ -74,6 +74,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims/{claim_id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Settle the group with a rationale; its match is confirmed thereby. */
+        put: operations["settle_claim"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a claim out of its merge; through the root, undo the merge altogether. */
+        post: operations["unmerge_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is, and the manifest when it is done. */
+        get: operations["get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, or one range of it; who may not export any more gets nothing (P09, P10). */
+        get: operations["get_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is. Poll with `If-None-Match`: nothing new is a 304 without a body. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Cancel it; what it has written stays. Twice is once. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -125,6 +227,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those that were asked for, the newest first. */
+        get: operations["list_exports"];
+        put?: never;
+        /** @description Make a job that writes all that counts in the project to a file. */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those of the kinds that the caller may see, the newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/pre-annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make a job that suggests claims in the documents named, or in all. */
+        post: operations["pre_annotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/progress": {
         parameters: {
             query?: never;
@@ -136,6 +290,74 @@ export interface paths {
         get: operations["get_progress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Measured now, over the documents that all their annotators have finished. */
+        get: operations["get_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A page of them, in the order in which the documents came. */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/cases/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All annotators' finished work, grouped; 409 `not_ready` while someone is still at it. */
+        get: operations["open_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Confirm that claims are one; confirming it again changes nothing. */
+        post: operations["merge_claims"];
         delete?: never;
         options?: never;
         head?: never;
@@ -159,10 +381,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who is signed in; sets the cookie that writes have to repeat as X-CSRFToken. */
+        get: operations["get_session"];
+        put?: never;
+        /** @description Sign in under a new session id; unknown names are answered as wrong passwords are. */
+        post: operations["sign_in"];
+        /** @description Sign out: the session ends on the server. Without one, nothing happens. */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The agreement of a round. */
+        Agreement: {
+            round: components["schemas"]["Round"];
+            /**
+             * Format: double
+             * @description least overlap of two mentions that match
+             */
+            match_threshold: number;
+            documents: components["schemas"]["FinishedDocuments"];
+            annotators: number;
+            finding: components["schemas"]["Finding"];
+            verdict: components["schemas"]["VerdictAgreement"];
+            claims: components["schemas"]["ClaimCounts"];
+            labels: components["schemas"]["LabelSupport"][];
+        };
         /**
          * @description * `extractive` - Extractive
          *     * `abstractive` - Abstractive
@@ -171,6 +427,13 @@ export interface components {
          * @enum {string}
          */
         AnswerTypeEnum: "extractive" | "abstractive" | "boolean" | "unanswerable";
+        /** @description The state that data were taken at: equal for equal states, and greater for every later one. */
+        AsOf: {
+            /** @description changes that the project had seen */
+            changes: number;
+            /** @description when the last of them was made */
+            at: string;
+        };
         /**
          * @description * `content` - Content
          *     * `utterance` - Utterance
@@ -215,6 +478,121 @@ export interface components {
             content_fragments: components["schemas"]["Span"][];
             chain: string[];
         };
+        /** @description A place that gold could take over. */
+        CandidateMention: {
+            fragments: components["schemas"]["Span"][];
+        };
+        /** @description One document's finished work, side by side. */
+        Case: {
+            offset_unit: string;
+            state: components["schemas"]["CaseStateEnum"];
+            round: components["schemas"]["CaseRound"];
+            document: components["schemas"]["DocumentText"];
+            annotators: components["schemas"]["Person"][];
+            label_schema: components["schemas"]["LabelSchema"];
+            verdict_scale: components["schemas"]["VerdictScale"];
+            groups: components["schemas"]["CaseGroup"][];
+        };
+        /** @description One annotator's claim with verdict, evidence and mentions. */
+        CaseClaim: {
+            /** Format: uuid */
+            id: string;
+            /** @default 0 */
+            revision: number;
+            /** @default  */
+            wording: string;
+            /** @default content */
+            asks: components["schemas"]["AsksEnum"];
+            /** @default  */
+            claimant: string;
+            claim_date: components["schemas"]["ClaimDate"] | null;
+            /** @default  */
+            place: string;
+            verdict: components["schemas"]["Verdict"] | null;
+            /** Format: uuid */
+            annotator: string;
+            /** @description of its first mention that has one */
+            check_worthiness: string | null;
+            mentions: components["schemas"]["CaseMention"][];
+        };
+        /** @description The document of a case. */
+        CaseDocument: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date */
+            published_on: string | null;
+        };
+        /** @description Claims that are taken for one: by a merge, by computed overlap, or one alone. */
+        CaseGroup: {
+            /**
+             * Format: uuid
+             * @description the claim that stands for the group
+             */
+            root: string;
+            state: components["schemas"]["CaseGroupStateEnum"];
+            /**
+             * Format: double
+             * @description least overlap between two of the claims, 0 to 1
+             */
+            overlap: number | null;
+            disagreements: components["schemas"]["DisagreementsEnum"][];
+            /** @description annotators who judged this claim in two ways */
+            self_contradictions: string[];
+            claims: components["schemas"]["CaseClaim"][];
+            candidate: components["schemas"]["GoldCandidate"];
+            resolution: components["schemas"]["Resolution"] | null;
+        };
+        /**
+         * @description * `match` - match
+         *     * `merged` - merged
+         *     * `single` - single
+         * @enum {string}
+         */
+        CaseGroupStateEnum: "match" | "merged" | "single";
+        /** @description A page of cases. */
+        CaseList: {
+            results: components["schemas"]["CaseSummary"][];
+            next: string | null;
+        };
+        /** @description A place where the claim is made. */
+        CaseMention: {
+            /** Format: uuid */
+            id: string;
+            fragments: components["schemas"]["Span"][];
+            quote: string;
+            claim_types: string[];
+            check_worthiness: string | null;
+        };
+        /** @description The round of a case. */
+        CaseRound: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+        };
+        /**
+         * @description * `ready` - ready
+         *     * `settled` - settled
+         * @enum {string}
+         */
+        CaseStateEnum: "ready" | "settled";
+        /** @description How far a document is; of a waiting one nothing but that is told. */
+        CaseSummary: {
+            document: components["schemas"]["CaseDocument"];
+            state: components["schemas"]["CaseSummaryStateEnum"];
+            /** @description slots of the document in this round */
+            annotators: number;
+            groups: number;
+            settled: number;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `ready` - ready
+         *     * `settled` - settled
+         * @enum {string}
+         */
+        CaseSummaryStateEnum: "waiting" | "ready" | "settled";
         /** @description A claim with its verdict; `revision` is the one last seen, 0 for a new claim. */
         Claim: {
             /** Format: uuid */
@@ -231,6 +609,15 @@ export interface components {
             /** @default  */
             place: string;
             verdict: components["schemas"]["Verdict"] | null;
+        };
+        /** @description Claims that two annotators found (confirmed by an adjudicator, or computed), and that only one did. */
+        ClaimCounts: {
+            matched: number;
+            single: number;
+            confirmed: number;
+            computed: number;
+            /** @description claims that one annotator judged in two ways, counted for each annotator */
+            self_contradictions: number;
         };
         /** @description When the claimed thing happened: the expression, and the days it was resolved to. */
         ClaimDate: {
@@ -254,6 +641,12 @@ export interface components {
             /** @default  */
             how: string;
         };
+        ClaimOrReferenceRequest: components["schemas"]["ClaimRequest"] | components["schemas"]["ClaimReferenceRequest"];
+        /** @description A claim that is sent inside another mention, by its id alone. */
+        ClaimReferenceRequest: {
+            /** Format: uuid */
+            id: string;
+        };
         /** @description A claim with its verdict; `revision` is the one last seen, 0 for a new claim. */
         ClaimRequest: {
             /** Format: uuid */
@@ -270,6 +663,11 @@ export interface components {
             /** @default  */
             place: string;
             verdict?: components["schemas"]["VerdictRequest"] | null;
+        };
+        /** @description Name and password. */
+        CredentialsRequest: {
+            username: string;
+            password: string;
         };
         /** @description A date in the text, resolved against the publication date; both days inclusive. */
         DateExpression: {
@@ -298,6 +696,16 @@ export interface components {
          * @enum {string}
          */
         DecisionOutcomeEnum: "accepted" | "edited" | "dismissed";
+        /**
+         * @description * `span` - span
+         *     * `wording` - wording
+         *     * `verdict` - verdict
+         *     * `evidence` - evidence
+         *     * `claim_types` - claim_types
+         *     * `check_worthiness` - check_worthiness
+         * @enum {string}
+         */
+        DisagreementsEnum: "span" | "wording" | "verdict" | "evidence" | "claim_types" | "check_worthiness";
         /**
          * @description * `dismissed` - dismissed
          * @enum {string}
@@ -382,6 +790,81 @@ export interface components {
          * @enum {string}
          */
         EvidenceStyleEnum: "citations" | "questions";
+        /** @description A job that writes a file; what is known of the file is null until it is done. */
+        Export: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["JobKindEnum"];
+            status: components["schemas"]["StatusEnum"];
+            done: number;
+            total: number;
+            attempt: number;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            requested_by: string | null;
+            message: string;
+            format: string;
+            file_url: string | null;
+            bytes: number | null;
+            sha256: string | null;
+            rows: {
+                [key: string]: number;
+            } | null;
+            manifest: components["schemas"]["Manifest"] | null;
+        };
+        /** @description A page of exports, the newest first. */
+        ExportList: {
+            results: components["schemas"]["Export"][];
+            next: string | null;
+        };
+        /** @description What to export. */
+        ExportRequestRequest: {
+            format: components["schemas"]["FormatEnum"];
+        };
+        /** @description What is wrong with one value. */
+        FieldProblem: {
+            /** @description a dotted path, such as fragments.0.end */
+            field: string;
+            code: string;
+            message: string;
+        };
+        /** @description How far annotators mark the same places. */
+        Finding: {
+            span_f1: components["schemas"]["Measure"];
+            unitizing_alpha: components["schemas"]["Measure"];
+        };
+        /** @description Documents whose slots are all finished, of all documents of the round; only the former count. */
+        FinishedDocuments: {
+            finished: number;
+            total: number;
+        };
+        /**
+         * @description * `jsonl` - jsonl
+         * @enum {string}
+         */
+        FormatEnum: "jsonl";
+        /** @description Where most annotators agree, their answer: what an adjudicator can start from. */
+        GoldCandidate: {
+            wording: string;
+            verdict: string | null;
+            evidence: string[];
+            mentions: components["schemas"]["CandidateMention"][];
+            claim_types: string[];
+            check_worthiness: string | null;
+        };
+        /** @description A gold mention; its quote is taken from the text. */
+        GoldMentionWriteRequest: {
+            /** Format: uuid */
+            id: string;
+            fragments: components["schemas"]["SpanRequest"][];
+            claim_types?: string[];
+            check_worthiness?: string | null;
+        };
         /** @description The round's guideline, rendered and sanitized. */
         Guideline: {
             version: number;
@@ -393,17 +876,36 @@ export interface components {
             id: string;
             document_title: string;
         };
+        /** @description Work that a background worker does; `message` says in one sentence where it stands. */
+        Job: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["JobKindEnum"];
+            status: components["schemas"]["StatusEnum"];
+            done: number;
+            total: number;
+            attempt: number;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            requested_by: string | null;
+            message: string;
+        };
         /**
-         * @description * `web` - Web
-         *     * `document` - Document
-         *     * `file` - File
-         *     * `interview` - Interview
-         *     * `broadcast` - Broadcast
-         *     * `dataset` - Dataset
-         *     * `print` - Print
+         * @description * `preannotate` - preannotate
+         *     * `export` - export
          * @enum {string}
          */
-        KindEnum: "web" | "document" | "file" | "interview" | "broadcast" | "dataset" | "print";
+        JobKindEnum: "preannotate" | "export";
+        /** @description A page of jobs, the newest first. */
+        JobList: {
+            results: components["schemas"]["Job"][];
+            next: string | null;
+        };
         /** @description A choice of the label schema. */
         Label: {
             key: string;
@@ -414,6 +916,49 @@ export interface components {
         LabelSchema: {
             claim_types: components["schemas"]["Label"][];
             check_worthiness: components["schemas"]["Label"][];
+        };
+        /** @description How many of the verdicts that were compared give this label. */
+        LabelSupport: {
+            key: string;
+            name: string;
+            support: number;
+        };
+        /** @description What the file holds. */
+        Manifest: {
+            schema_version: string;
+            offset_unit: components["schemas"]["OffsetUnitEnum"];
+            format: string;
+            project: string;
+            as_of: components["schemas"]["AsOf"];
+            pseudonymized: boolean;
+            /** @description by type of record */
+            rows: {
+                [key: string]: number;
+            };
+            bytes: number;
+            sha256: string;
+        };
+        /** @description A number with its 95 % interval, or the reason why there is none. */
+        Measure: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description how many of the unit enter */
+            n: number;
+            unit: components["schemas"]["UnitEnum"];
+            method: string;
+            /** Format: double */
+            confidence: number;
+            /** @description of the bootstrap, which draws whole documents */
+            samples: number;
+            seed: number;
+            /** @description why there is no value */
+            reason: string | null;
+            /** @description why there is no interval */
+            interval_reason: string | null;
         };
         /** @description A project that one is in, with one's roles. */
         Membership: {
@@ -442,7 +987,26 @@ export interface components {
             suggestion?: string | null;
             claim_types?: string[];
             check_worthiness?: string | null;
-            claim: components["schemas"]["ClaimRequest"];
+            claim: components["schemas"]["ClaimOrReferenceRequest"];
+        };
+        /** @description Claims that are one. */
+        MergeRequest: {
+            claims: string[];
+        };
+        /** @description The merge: its root, and all claims in it. */
+        Merged: {
+            /** Format: uuid */
+            root: string;
+            claims: string[];
+        };
+        /** @description What an assignment lacks before it can be submitted, and where. */
+        Missing: {
+            /** Format: uuid */
+            mention: string;
+            /** Format: uuid */
+            claim: string;
+            field: string;
+            message: string;
         };
         /** @description The next assignment, or why there is none. */
         Next: {
@@ -450,6 +1014,11 @@ export interface components {
             reason: components["schemas"]["ReasonEnum"] | components["schemas"]["NullEnum"];
         };
         NullEnum: null;
+        /**
+         * @description * `code_point` - code point
+         * @enum {string}
+         */
+        OffsetUnitEnum: "code_point";
         /**
          * @description * `independent` - Independent
          *     * `repeats_claim_source` - Repeats Claim Source
@@ -470,6 +1039,16 @@ export interface components {
             returned: components["schemas"]["AtHand"][];
             submitted: number;
         };
+        /** @description Someone by the name that others read. */
+        Person: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description Which documents to look at; all of the project where none are named. */
+        PreAnnotationRequest: {
+            documents?: string[];
+        };
         /** @description What a refusal looks like: `application/problem+json`. */
         Problem: {
             type: string;
@@ -479,10 +1058,11 @@ export interface components {
             code: string;
             /** @description a sentence for people */
             detail: string;
-            /** @description field, code and message of each value that is wrong */
-            errors: {
-                [key: string]: string;
-            }[];
+            errors: components["schemas"]["FieldProblem"][];
+            /** @description with `incomplete` */
+            missing?: components["schemas"]["Missing"][];
+            /** @description with `precondition_failed`: what is stored */
+            current?: unknown;
         };
         /** @description How far everyone is. `worker_seen_at` against `now` tells whether a worker is running. */
         Progress: {
@@ -530,11 +1110,55 @@ export interface components {
             text: string;
             evidence: components["schemas"]["EvidenceRequest"][];
         };
+        /** @description A project that one is in, with one's roles. */
+        ReachableProject: {
+            slug: string;
+            name: string;
+            roles: string[];
+        };
         /**
          * @description * `nothing_left` - nothing left
          * @enum {string}
          */
         ReasonEnum: "nothing_left";
+        /** @description What adjudication made of a group. */
+        Resolution: {
+            /**
+             * Format: uuid
+             * @description the root of the group
+             */
+            claim: string;
+            revision: number;
+            outcome: components["schemas"]["ResolutionOutcomeEnum"];
+            wording: string;
+            verdict: string | null;
+            rationale: string;
+            evidence: string[];
+            mentions: components["schemas"]["CaseMention"][];
+            settled_by: components["schemas"]["Person"];
+            /** Format: date-time */
+            settled_at: string;
+        };
+        /**
+         * @description * `gold` - Gold
+         *     * `not_a_claim` - Not A Claim
+         *     * `cannot_be_settled` - Cannot Be Settled
+         * @enum {string}
+         */
+        ResolutionOutcomeEnum: "gold" | "not_a_claim" | "cannot_be_settled";
+        /** @description A decision on a group; gold needs wording and verdict, and only gold has mentions. */
+        ResolutionWriteRequest: {
+            outcome: components["schemas"]["ResolutionOutcomeEnum"];
+            /** @default  */
+            wording: string;
+            verdict?: string | null;
+            /** @default  */
+            rationale: string;
+            evidence?: string[];
+            mentions?: components["schemas"]["GoldMentionWriteRequest"][];
+            /** @description the claims settled as one; by default the whole group, computed matches included */
+            claims?: string[];
+        };
         /** @description A round as every member may know it. */
         Round: {
             /** Format: uuid */
@@ -587,9 +1211,23 @@ export interface components {
             verdict_needed: string;
             suggestions_shown: boolean;
         };
+        /** @description Who is signed in, if anybody, and their projects. */
+        Session: {
+            user: components["schemas"]["SignedInUser"] | null;
+            projects: components["schemas"]["ReachableProject"][];
+        };
+        /** @description The one who is signed in. */
+        SignedInUser: {
+            /** Format: uuid */
+            id: string;
+            username: string;
+            display_name: string;
+            /** @description may use the moderation pages */
+            is_staff: boolean;
+        };
         /** @description A source as this annotator cites it: `url` for the web, `citation` for all else. */
         Source: {
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["SourceKindEnum"];
             /** @default  */
             url: string;
             /** @default  */
@@ -605,9 +1243,20 @@ export interface components {
             /** @default  */
             medium: string;
         };
+        /**
+         * @description * `web` - Web
+         *     * `document` - Document
+         *     * `file` - File
+         *     * `interview` - Interview
+         *     * `broadcast` - Broadcast
+         *     * `dataset` - Dataset
+         *     * `print` - Print
+         * @enum {string}
+         */
+        SourceKindEnum: "web" | "document" | "file" | "interview" | "broadcast" | "dataset" | "print";
         /** @description A source as this annotator cites it: `url` for the web, `citation` for all else. */
         SourceRequest: {
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["SourceKindEnum"];
             /** @default  */
             url: string;
             /** @default  */
@@ -640,6 +1289,16 @@ export interface components {
          * @enum {string}
          */
         StanceEnum: "supports" | "refutes" | "neutral";
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `done` - done
+         *     * `failed` - failed
+         *     * `parked` - parked
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        StatusEnum: "queued" | "running" | "done" | "failed" | "parked" | "cancelled";
         /** @description The assignment after it was handed in; `late` when the lease had ended meanwhile. */
         Submitted: {
             /** Format: uuid */
@@ -667,6 +1326,17 @@ export interface components {
             preannotator_version: string;
             decision: components["schemas"]["OwnDecision"] | null;
         };
+        /**
+         * @description * `claims` - claims
+         *     * `documents` - documents
+         *     * `spans` - spans
+         * @enum {string}
+         */
+        UnitEnum: "claims" | "documents" | "spans";
+        /** @description The claims that were together. */
+        Unmerged: {
+            claims: string[];
+        };
         /** @description A conclusion; while `label` is null it is in progress. */
         Verdict: {
             /** Format: uuid */
@@ -676,6 +1346,11 @@ export interface components {
             rationale: string;
             confidence: number | null;
             questions: components["schemas"]["Question"][];
+        };
+        /** @description How far annotators judge the same claim alike. */
+        VerdictAgreement: {
+            percent: components["schemas"]["Measure"];
+            alpha: components["schemas"]["Measure"];
         };
         /** @description A step of the scale; one that is not `judged` needs no rationale. */
         VerdictLabel: {
@@ -1007,6 +1682,327 @@ export interface operations {
             };
         };
     };
+    settle_claim: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the resolution that this replaces */
+                "If-Match"?: string;
+                /** @description creates the resolution */
+                "If-None-Match"?: "*";
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolution"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolution"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmerge_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the file that is there already */
+                "If-None-Match"?: string;
+                /** @description ETag of the bytes that are there already */
+                "If-Range"?: string;
+                /** @description one range, as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description it is not written yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description it is no longer kept */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the file has no such bytes */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: never;
@@ -1097,6 +2093,210 @@ export interface operations {
             };
         };
     };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pre_annotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PreAnnotationRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_progress: {
         parameters: {
             query?: never;
@@ -1125,6 +2325,196 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_claims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1165,6 +2555,98 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
