@@ -86,7 +86,8 @@ def _quotes(draft: Draft, reading: Reading) -> bool:
 
 def _attribution(draft: Draft, said: Said, reading: Reading) -> Attribution | None:
     statement = draft.statement
-    chain = tuple(dict.fromkeys(name for name in (*said.outer, said.speaker.name) if name))
+    outer = dict.fromkeys(name for name in said.outer if name != said.speaker.name)
+    chain = (*outer, said.speaker.name) if said.speaker.name else tuple(outer)
     if statement is None:
         carried = draft.quoted and said.speaker.name
         return (

@@ -135,7 +135,8 @@ def check_attribution(text, one):
     assert said.mode in {"direct", "indirect", "mixed"}
     assert quote_of(text, said.cue_fragments) == said.cue
     assert not said.source_fragments or said.source_fragments[0].of(text) in said.source
-    assert said.chain[-1:] == ((one.claimant,) if one.claimant else said.chain[-1:])
+    assert not one.claimant or said.chain[-1] == one.claimant
+    assert len(set(said.chain)) == len(said.chain)
 
 
 @given(TEXTS)
