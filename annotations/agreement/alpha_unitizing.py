@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from annotations.agreement.bootstrap import Estimates, Finish, Report, Sums, interval, summarize, total
+from annotations.agreement.bootstrap import (
+    Estimates,
+    Finish,
+    Report,
+    Sums,
+    interval,
+    resampled,
+    summarize,
+    total,
+)
 from annotations.agreement.continuum import Continuum, continuum
 from annotations.agreement.data import DataError, Documents, Floats, Spans, floats
 from annotations.agreement.result import Bootstrap, Result
@@ -117,6 +126,7 @@ class _Study:
     sums: Sums
     totals: Floats
     marked: int
+    drawn: Floats | None = None
 
     @property
     def joined_share(self) -> float:
@@ -164,7 +174,7 @@ def _result(
     if coverage and defined:
         details["coverage"] = coverage(_unpack(study.totals))
     by_document = replace(boot, unit="cluster") if boot else None
-    ends = interval(study.sums, finish, by_document) if by_document and defined else None
+    ends = interval(study.sums, finish, by_document, drawn=study.drawn) if by_document and defined else None
     return summarize(report, point, ends, by_document, "" if defined else undefined(study), details=details)
 
 
@@ -261,6 +271,9 @@ def unitizing(spans: Spans, documents: Documents, *, boot: Bootstrap | None = No
     """
     layout, fragments = lay_out(spans, documents)
     study = _study(layout, fragments, spans.n_labels)
+    if boot and study.marked:
+        # all measures of the family take the same samples of documents, as they would from the same seed
+        study = replace(study, drawn=resampled(study.sums, boot))
     family = {
         "u": _u(study, boot),
         "|u": _bar(_bar_study(study, fragments), boot),

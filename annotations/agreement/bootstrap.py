@@ -91,11 +91,13 @@ def percentile(values: Floats, confidence: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def interval(sums: Sums, finish: Finish, boot: Bootstrap) -> tuple[float, float] | str:
-    """The percentile interval, or the reason why there is none."""
+def interval(
+    sums: Sums, finish: Finish, boot: Bootstrap, *, drawn: Floats | None = None
+) -> tuple[float, float] | str:
+    """The percentile interval, or the reason why there is none; `drawn`: what `resampled` gave already."""
     if int(sums.weight.sum()) < 2:  # noqa: PLR2004 - one unit cannot vary
         return FEW_UNITS.format(unit=boot.unit)
-    values = finish(resampled(sums, boot)).value
+    values = finish(resampled(sums, boot) if drawn is None else drawn).value
     defined = values[np.isfinite(values)]
     undefined = 1 - len(defined) / len(values)
     if undefined > MOST_UNDEFINED:

@@ -251,6 +251,8 @@ def test_the_bootstrap_resamples_documents():
         shift = int(rng.integers(0, 8))
         documents.append((60, (0, 1), [(0, 10, 30, 0), (1, 10 + shift, 30 + shift, int(rng.random() < 0.3))]))
     family = unitizing(*study(documents), boot=Bootstrap(n=500, seed=1))
+    assert cu_alpha(*study(documents), boot=Bootstrap(n=500, seed=1)) == family["cu"]
+    assert u_alpha_bar(*study(documents), boot=Bootstrap(n=500, seed=1)) == family["|u"]
     for name in ("u", "|u", "cu", "(0)u"):
         result = family[name]
         assert result.low < result.value < result.high
