@@ -32,7 +32,7 @@ def _scipy(module: str) -> Any:
     try:
         return import_module(f"scipy.{module}")
     except ImportError as error:
-        raise DataError("gamma needs scipy, which is not installed.") from error
+        raise DataError("gamma needs scipy: .venv/bin/pip install --require-hashes -r requirements/gamma.txt") from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
