@@ -1,14 +1,17 @@
 """What annotators made: mentions, verdicts, sources."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from annotations.admin.base import IdFilter, Page, ProjectFilter, link, list_of, shortened
+from annotations.admin.base import IdFilter, Page, ProjectFilter, link, list_of, shortened, user_of
 from annotations.admin.moderated import ModeratedPage, Step
 from annotations.admin.site import site
 from annotations.models import Evidence, Mention, Source, Verdict
@@ -49,8 +52,50 @@ def is_hidden(row: Any, _by: object) -> bool:
     return bool(row.status == moderation.HIDDEN)
 
 
+class OthersWork(Page):
+    """Pages of annotators' work: who reads them is never handed the documents they are about (P12)."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, its documents noted."""
+        answer = super().changelist_view(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data:
+            self.note(request, answer.context_data["cl"].result_list)
+        return answer
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The object's page, its document noted."""
+        self.note(request, [self.get_object(request, object_id)])
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def note(self, request: HttpRequest, rows: Iterable[Any]) -> None:
+        """Note the documents of others' rows."""
+        by = user_of(request)
+        others = (document_of(row) for row in rows if author_of(row) != by.pk)
+        about = {document for document in others if document}
+        if about:
+            moderation.note_seen(by=by, documents=about)
+
+
+def document_of(row: Mention | Verdict) -> UUID | None:
+    """The document that a piece of work is about."""
+    return row.document_id if isinstance(row, Mention) else row.assignment.document_id
+
+
+def author_of(row: Mention | Verdict) -> UUID:
+    """Whose work it is."""
+    return row.author_id if isinstance(row, Mention) else row.annotator_id
+
+
 @admin.register(Mention, site=site)
-class MentionPage(ModeratedPage):
+class MentionPage(OthersWork, ModeratedPage):
     """Mentions, which can be hidden and restored."""
 
     visible = staticmethod(sight.mentions)
@@ -141,12 +186,12 @@ class MentionPage(ModeratedPage):
 
 
 @admin.register(Verdict, site=site)
-class VerdictPage(Page):
+class VerdictPage(OthersWork):
     """Verdicts with their evidence."""
 
     visible = staticmethod(sight.verdicts)
     list_display = ("claim_wording", "label", "annotator", "in_round", "status", "created_at")
-    list_select_related = ("claim", "label", "annotator", "round__project")
+    list_select_related = ("claim", "label", "annotator", "round__project", "assignment")
     list_filter = (ProjectFilter, "status", ClaimFilter, SourceFilter)
     lookups = frozenset({"project", "claim", "source", "status__exact"})
     search_fields = ("claim__wording", "rationale", "annotator__username")

@@ -1,8 +1,8 @@
 """What a moderator may see: the projects they moderate, less what their own blind work forbids.
 
-A superuser moderates every project. Blindness binds both (P12): nothing of others' work on a
-document that they have open blind work on, and of rows that many share (sources, jobs, the log)
-nothing in that document's project.
+A superuser moderates every project. Blindness binds both (P12): while they have open blind work in
+a project, of the work there only their own shows. That is the permission table's rule for acting as
+well, and it covers rows that many share: sources, jobs, the log.
 """
 
 from typing import TypeVar
@@ -63,14 +63,14 @@ def users(user: User) -> QuerySet[User]:
 
 
 def mentions(user: User) -> QuerySet[Mention]:
-    """Mentions in those projects; on documents of one's open blind work only one's own."""
-    own_or_free = Q(author=user) | ~Q(document__in=membership.blind_documents(user))
+    """Mentions in those projects."""
+    own_or_free = Q(author=user) | ~Q(project__in=_worked_on_blind(user))
     return _within(Mention.objects.filter(own_or_free), user)
 
 
 def verdicts(user: User) -> QuerySet[Verdict]:
-    """Verdicts in those projects, limited as mentions are."""
-    own_or_free = Q(annotator=user) | ~Q(assignment__document__in=membership.blind_documents(user))
+    """Verdicts in those projects."""
+    own_or_free = Q(annotator=user) | ~Q(project__in=_worked_on_blind(user))
     return _within(Verdict.objects.filter(own_or_free), user)
 
 

@@ -3,19 +3,21 @@
 Hidden work is out of every number and export at once, because those read the status.
 """
 
-from typing import TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.db.models import Model
-from django.db.models.functions import Now
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet
+from django.db.models.functions import Cast, Now
 
 from annotations.core.errors import DomainError
 from annotations.core.permissions import allows
-from annotations.models import Claim, Job, Mention, Source, User, Verdict
+from annotations.models import Claim, Document, Event, Job, Mention, Source, User, Verdict
 from annotations.queries import moderation
 from annotations.services import accounts, events, jobs
+from annotations.services.adjudication import CASE_OPENED
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 
 Row = TypeVar("Row", Mention, Source)
@@ -82,8 +84,8 @@ def restore_source(*, source: UUID, by: User, reason: str) -> None:
 def _move(model: type[Row], key: UUID, by: User, reason: str, *, old: str, new: str) -> Row:
     """Check, write, log: the one way in which moderation changes a status."""
     why = _checked(reason)
-    visible = moderation.mentions(by) if model is Mention else moderation.sources(by)
-    row = model.objects.select_for_update().filter(pk=key, pk__in=visible.values("pk")).first()
+    rows: QuerySet[Any] = moderation.mentions(by) if model is Mention else moderation.sources(by)
+    row = model.objects.select_for_update().filter(pk=key, pk__in=rows.values("pk")).first()
     if row is None:
         raise NotFoundError(_name(model))
     _require_moderator(by, row.project_id, _name(model))
@@ -201,6 +203,27 @@ def moderators() -> Group:
     rights = Permission.objects.filter(content_type__app_label="annotations", codename__in=MODERATOR_RIGHTS)
     group.permissions.set(rights)
     return group
+
+
+def note_seen(*, by: User, documents: Iterable[UUID]) -> None:
+    """Remember that someone saw others' work on these documents: none is handed to them later (P12).
+
+    Only who annotates in a document's project could be handed it; of others nothing is kept.
+    """
+    seen = Event.objects.filter(
+        object_type="document",
+        object_id=Cast(OuterRef("pk"), CharField()),
+        verb=CASE_OPENED,
+        actor=by,
+    )
+    new = Document.objects.filter(
+        ~Exists(seen),
+        pk__in=set(documents),
+        project__memberships__user=by,
+        project__memberships__roles__contains=["annotator"],
+    )
+    for document in new.select_related("project").defer("text"):
+        events.record(actor=by, verb=CASE_OPENED, of=document, project=document.project)
 
 
 def _require_moderator(by: User, project: UUID, what: str) -> None:

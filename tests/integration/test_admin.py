@@ -150,10 +150,10 @@ def test_who_gets_in(case: Case, who: str, status: int):
 @pytest.mark.parametrize("model", ("mention", "verdict", "source", "job", "event"))
 def test_open_blind_work_hides_others_work(case: Case, model: str, superuser: bool):
     """P12: admin included."""
-    Membership.objects.filter(user=case.moderator).update(roles=["annotator", "moderator"])
-    User.objects.filter(pk=case.moderator.pk).update(is_superuser=superuser)
     row = case.rows["near"][model]
     assert f"/{row.pk}/change/" in case.get(model)
+    Membership.objects.filter(user=case.moderator).update(roles=["annotator", "moderator"])
+    User.objects.filter(pk=case.moderator.pk).update(is_superuser=superuser)
     held = desks.take(case.near, User.objects.get(pk=case.moderator.pk))
     assert held.document == case.rows["near"]["document"]
     own = desks.write(held, body_in("mine"))
@@ -429,11 +429,11 @@ STATEMENTS = {
     "event": 18,
     "job": 16,
     "membership": 16,
-    "mention": 16,
+    "mention": 18,
     "project": 12,
     "source": 16,
     "user": 14,
-    "verdict": 16,
+    "verdict": 18,
 }
 """For a list and a search in it, sign-in and rights included: 6 to 9 a page."""
 

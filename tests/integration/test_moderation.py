@@ -183,7 +183,24 @@ def test_blind_work_on_another_document_stops_it_too(case: Case):
     """The permission table says so: who works blind in a project does not moderate there."""
     Assignment.objects.filter(document=case.mention.document, status="open").update(status="voided")
     assert take_too(case).document != case.mention.document
-    refused(case, "hide_mention", NotPermittedError)
+    refused(case, "hide_mention", NotFoundError)
+
+
+def test_who_saw_others_work_is_not_handed_the_document(case: Case, client: Client):
+    """P12: reading it on the moderation pages counts, for lists and single pages."""
+    Membership.objects.filter(user=case.moderator).update(roles=["annotator", "moderator"])
+    client.force_login(case.moderator)
+    for _ in range(2):
+        assert client.get("/admin/annotations/mention/").status_code == 200
+        assert client.get(f"/admin/annotations/mention/{case.mention.pk}/change/").status_code == 200
+    assert Event.objects.filter(verb="case_opened", actor=case.moderator).count() == 1
+    assert desks.take(case.desk, case.moderator).document != case.mention.document
+
+
+def test_of_moderators_who_do_not_annotate_nothing_is_kept(case: Case, client: Client):
+    client.force_login(case.moderator)
+    assert client.get("/admin/annotations/verdict/").status_code == 200
+    assert not Event.objects.filter(verb="case_opened").exists()
 
 
 @pytest.mark.parametrize("action", ("suspend_user", "unsuspend_user"))
