@@ -58,7 +58,7 @@ def _in_paragraph(text: str, paragraph: Span, following: Span | None) -> list[Qu
     pairs: list[tuple[int, int]] = []
     for mark in _MARK.finditer(text, paragraph.start, paragraph.end):
         _take(text, paragraph, mark.start(), open_at, pairs)
-    continued = _continued_from(text, open_at, following)
+    continued = _continued_from(text, open_at, paragraph, following)
     if continued is not None:
         pairs = [pair for pair in pairs if pair[0] > continued or pair[1] < continued]
         pairs.append((continued, paragraph.end))
@@ -113,10 +113,11 @@ def _may_open(text: str, within: Span, at: int) -> bool:
     return mark in _OPENERS
 
 
-def _continued_from(text: str, open_at: list[int], following: Span | None) -> int | None:
+def _continued_from(text: str, open_at: list[int], paragraph: Span, following: Span | None) -> int | None:
     """The opener whose quotation goes on in the next paragraph, which then opens with the same mark."""
     for at in open_at:
-        if text[at] not in _SINGLE and following and text[following.start] == text[at]:
+        encloses_text = at + 1 < paragraph.end
+        if text[at] not in _SINGLE and following and encloses_text and text[following.start] == text[at]:
             return at
     return None
 
