@@ -1,6 +1,9 @@
 """Moderation: what each action writes, whom it is refused to, what it leaves behind (P10, P11, P58, P76)."""
 
+import json
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,7 +11,7 @@ from django.utils import timezone
 
 from annotations.core.errors import DomainError
 from annotations.models import Assignment, Event, Job, Membership, Mention, Source, User
-from annotations.services import mentions, moderation, tokens
+from annotations.services import adjudication, agreement, exports, mentions, moderation, tokens
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 from annotations.services.moderation import UnfitStatusError
 from annotations.services.preconditions import Precondition
@@ -346,3 +349,70 @@ def test_the_reason_rolls_back_with_the_change(case: Case, action: str, monkeypa
     with pytest.raises(RuntimeError):
         case.act(action)
     assert case.status() == FRESH
+
+
+class Pair:
+    """Two annotators who found the same claim in one document, both handed in; numbers and export of it."""
+
+    def __init__(self) -> None:
+        self.desk = desks.desk("near", documents=1)
+        self.moderator = self.desk.people["moderator"]
+        moderation.grant_staff(user=self.moderator, by=None)
+        second = factories.member(self.desk.project, "annotator", name="second")
+        work = [desks.take(self.desk, who) for who in (self.desk.people["annotator"], second)]
+        self.mentions = [desks.write(held) for held in work]
+        for held in work:
+            desks.hand_in(held)
+
+    def numbers(self) -> tuple[int, int]:
+        """Matched and single claims, as the agreement screen has them."""
+        claims = agreement.measure(round=self.desk.round)["claims"]
+        return claims["matched"], claims["single"]
+
+    def case(self) -> list[int]:
+        """How many claims each group of the case has."""
+        document = self.desk.documents[0].pk
+        body = adjudication.open_case(
+            round=self.desk.round, document=document, adjudicator=self.desk.people["adjudicator"]
+        )
+        return [len(group["claims"]) for group in body["groups"]]
+
+    def exported(self, folder: Path) -> Counter[str]:
+        """Records of the export by type."""
+        target = folder / "data.jsonl"
+        exports.write(project=self.desk.project, target=target)
+        return Counter(json.loads(line)["type"] for line in target.read_text().splitlines())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hidden_work_is_out_of_numbers_cases_and_exports_at_once(tmp_path: Path):
+    """And back when it is restored."""
+    pair = Pair()
+    act = {"mention": pair.mentions[0].pk, "by": pair.moderator, "reason": WHY}
+    whole = pair.exported(tmp_path)
+    assert (pair.numbers(), pair.case()) == ((1, 0), [2])
+    moderation.hide_mention(**act)
+    assert (pair.numbers(), pair.case()) == ((0, 1), [1])
+    hidden = pair.exported(tmp_path)
+    assert {kind: whole[kind] - hidden[kind] for kind in ("mention", "claim", "verdict", "evidence")} == {
+        "mention": 1,
+        "claim": 1,
+        "verdict": 1,
+        "evidence": 1,
+    }
+    moderation.restore_mention(**act)
+    assert (pair.numbers(), pair.case()) == ((1, 0), [2])
+    assert pair.exported(tmp_path) == whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hidden_source_is_out_of_exports_at_once(tmp_path: Path):
+    pair = Pair()
+    whole = pair.exported(tmp_path)
+    moderation.hide_source(source=desks.source_of(pair.mentions[0]).pk, by=pair.moderator, reason=WHY)
+    hidden = pair.exported(tmp_path)
+    assert {kind: whole[kind] - hidden[kind] for kind in ("mention", "source", "evidence")} == {
+        "mention": 0,
+        "source": 1,
+        "evidence": 2,
+    }
