@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.api.base import ProblemSerializer, StrictSerializer, known_parameters, round_for
+from annotations.api.base import StrictSerializer, known_parameters, refusals, round_for
 from annotations.api.projects import RoundSerializer
 from annotations.services import agreement
 
@@ -88,7 +88,7 @@ class AgreementView(APIView):
 
     @extend_schema(
         operation_id="get_agreement",
-        responses={200: AgreementSerializer, **dict.fromkeys((403, 404), ProblemSerializer)},
+        responses={200: AgreementSerializer, **refusals(403, 404)},
     )
     def get(self, request: Request, round_id: UUID) -> Response:
         """Measured now, over the documents that all their annotators have finished."""

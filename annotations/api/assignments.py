@@ -17,15 +17,18 @@ from annotations.api.aggregate import (
 )
 from annotations.api.base import (
     IDEMPOTENCY_KEY,
+    NothingSerializer,
     ProblemSerializer,
     StrictSerializer,
     etag,
     idempotent,
     known_parameters,
     precondition_of,
+    refusals,
     round_for,
     scope_of_token,
     user_of,
+    validated,
 )
 from annotations.api.screen import AssignmentScreenSerializer
 from annotations.models import Assignment
@@ -68,10 +71,6 @@ class SubmittedSerializer(StrictSerializer):
     status = serializers.CharField()
 
 
-class NothingSerializer(StrictSerializer):
-    """An empty body."""
-
-
 def within_reach(request: Request, assignment_id: UUID) -> None:
     """Refuse unknown parameters and what the access token, if there is one, does not reach.
 
@@ -92,13 +91,13 @@ class NextView(APIView):
         operation_id="next_assignment",
         parameters=[IDEMPOTENCY_KEY],
         request=NothingSerializer,
-        responses={200: NextSerializer, 403: ProblemSerializer, 404: ProblemSerializer},
+        responses={200: NextSerializer, **refusals(403, 404)},
     )
     def post(self, request: Request, round_id: UUID) -> Response:
         """Lease the next document: one's own unfinished one first, else a free slot."""
         known_parameters(request)
         round_, _ = round_for(request, round_id, "annotate")
-        NothingSerializer(data=request.data).is_valid(raise_exception=True)
+        validated(NothingSerializer, request)
 
         def act() -> tuple[int, dict[str, Any]]:
             handed = assignments.next_for(round=round_, annotator=user_of(request))
@@ -136,19 +135,17 @@ class MentionView(APIView):
         responses={
             200: SavedMentionSerializer,
             201: SavedMentionSerializer,
-            **dict.fromkeys((400, 404, 409, 412, 428), ProblemSerializer),
+            **refusals(400, 404, 409, 412, 428),
         },
     )
     def put(self, request: Request, assignment_id: UUID, mention_id: UUID) -> Response:
         """Save mention, claim, verdict, questions, evidence and sources in one transaction."""
         within_reach(request, assignment_id)
-        body = MentionWriteSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
         saved = mentions.save(
             assignment=assignment_id,
             mention=mention_id,
             annotator=user_of(request).pk,
-            body=body.validated_data,
+            body=validated(MentionWriteSerializer, request),
             precondition=precondition_of(request),
         )
         return Response(
@@ -160,7 +157,7 @@ class MentionView(APIView):
     @extend_schema(
         operation_id="delete_mention",
         parameters=[IF_MATCH],
-        responses={204: None, **dict.fromkeys((404, 409, 412, 428), ProblemSerializer)},
+        responses={204: None, **refusals(404, 409, 412, 428)},
     )
     def delete(self, request: Request, assignment_id: UUID, mention_id: UUID) -> Response:
         """Take the mention back; `PUT` with `If-None-Match: *` and the same id brings it back."""
@@ -180,12 +177,12 @@ class DecisionView(APIView):
     @extend_schema(
         operation_id="dismiss_suggestion",
         request=DismissSerializer,
-        responses={200: DecisionSerializer, **dict.fromkeys((400, 404, 409), ProblemSerializer)},
+        responses={200: DecisionSerializer, **refusals(400, 404, 409)},
     )
     def put(self, request: Request, assignment_id: UUID, suggestion_id: UUID) -> Response:
         """Dismiss the suggestion; dismissing it again changes nothing."""
         within_reach(request, assignment_id)
-        DismissSerializer(data=request.data).is_valid(raise_exception=True)
+        validated(DismissSerializer, request)
         decision = decisions.dismiss(
             assignment=assignment_id, suggestion=suggestion_id, annotator=user_of(request).pk
         )
@@ -193,7 +190,7 @@ class DecisionView(APIView):
 
     @extend_schema(
         operation_id="undo_dismissal",
-        responses={204: None, **dict.fromkeys((404, 409), ProblemSerializer)},
+        responses={204: None, **refusals(404, 409)},
     )
     def delete(self, request: Request, assignment_id: UUID, suggestion_id: UUID) -> Response:
         """Make a dismissed suggestion undecided again."""
@@ -209,12 +206,12 @@ class SubmitView(APIView):
         operation_id="submit_assignment",
         parameters=[IDEMPOTENCY_KEY],
         request=NothingSerializer,
-        responses={200: SubmittedSerializer, **dict.fromkeys((404, 409, 422), ProblemSerializer)},
+        responses={200: SubmittedSerializer, **refusals(404, 409, 422)},
     )
     def post(self, request: Request, assignment_id: UUID) -> Response:
         """Submit; 422 lists what is missing, each with its place."""
         within_reach(request, assignment_id)
-        NothingSerializer(data=request.data).is_valid(raise_exception=True)
+        validated(NothingSerializer, request)
 
         def act() -> tuple[int, dict[str, Any]]:
             done = assignments.submit(assignment=assignment_id, annotator=user_of(request))

@@ -93,6 +93,27 @@ class ProblemSerializer(serializers.Serializer[Any]):
     current = serializers.JSONField(required=False, help_text="with `precondition_failed`: what is stored")
 
 
+class NothingSerializer(StrictSerializer):
+    """An empty body."""
+
+
+def refusals(*statuses: int) -> dict[int, type[ProblemSerializer]]:
+    """The problem responses of an endpoint, for the schema."""
+    return dict.fromkeys(statuses, ProblemSerializer)
+
+
+def validated(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """The request's body as that shape.
+
+    Raises:
+        ValidationError: it is not of that shape.
+    """
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    values: dict[str, Any] = body.validated_data
+    return values
+
+
 def user_of(request: Request) -> User:
     """The signed-in user of a view that needs one."""
     assert isinstance(request.user, User)  # noqa: S101 - narrows the type; the default permission holds

@@ -1,6 +1,5 @@
 """Adjudication: annotators' work side by side, merges, gold."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,15 +12,17 @@ from rest_framework.views import APIView
 from annotations.api.aggregate import LIST_LIMIT, ClaimSerializer, SpanSerializer, text
 from annotations.api.base import (
     PAGE_PARAMETERS,
-    ProblemSerializer,
+    NothingSerializer,
     StrictSerializer,
     etag,
     in_scope,
     known_parameters,
     page,
     precondition_of,
+    refusals,
     round_for,
     user_of,
+    validated,
 )
 from annotations.api.screen import DocumentTextSerializer, LabelSchemaSerializer, VerdictScaleSerializer
 from annotations.core.merging import ASPECTS
@@ -181,10 +182,6 @@ class UnmergedSerializer(StrictSerializer):
     claims = serializers.ListField(child=serializers.UUIDField())
 
 
-class EmptySerializer(StrictSerializer):
-    """An empty body."""
-
-
 class GoldMentionWriteSerializer(StrictSerializer):
     """A gold mention; its quote is taken from the text."""
 
@@ -219,7 +216,7 @@ class CasesView(APIView):
     @extend_schema(
         operation_id="list_cases",
         parameters=PAGE_PARAMETERS,
-        responses={200: CaseListSerializer, **dict.fromkeys((400, 403, 404), ProblemSerializer)},
+        responses={200: CaseListSerializer, **refusals(400, 403, 404)},
     )
     def get(self, request: Request, round_id: UUID) -> Response:
         """A page of them, in the order in which the documents came."""
@@ -233,7 +230,7 @@ class CaseView(APIView):
 
     @extend_schema(
         operation_id="open_case",
-        responses={200: CaseSerializer, **dict.fromkeys((403, 404, 409), ProblemSerializer)},
+        responses={200: CaseSerializer, **refusals(403, 404, 409)},
     )
     def get(self, request: Request, round_id: UUID, document_id: UUID) -> Response:
         """All annotators' finished work, grouped; 409 `not_ready` while someone is still at it."""
@@ -249,7 +246,7 @@ class MergesView(APIView):
     @extend_schema(
         operation_id="merge_claims",
         request=MergeSerializer,
-        responses={200: MergedSerializer, **dict.fromkeys((400, 403, 404, 409), ProblemSerializer)},
+        responses={200: MergedSerializer, **refusals(400, 403, 404, 409)},
     )
     def post(self, request: Request, round_id: UUID) -> Response:
         """Confirm that claims are one; confirming it again changes nothing."""
@@ -264,14 +261,14 @@ class UnmergeView(APIView):
 
     @extend_schema(
         operation_id="unmerge_claim",
-        request=EmptySerializer,
-        responses={200: UnmergedSerializer, **dict.fromkeys((403, 404, 409), ProblemSerializer)},
+        request=NothingSerializer,
+        responses={200: UnmergedSerializer, **refusals(403, 404, 409)},
     )
     def post(self, request: Request, claim_id: UUID) -> Response:
         """Take a claim out of its merge; through the root, undo the merge altogether."""
         known_parameters(request)
         in_scope(request, Q(project__claims=claim_id), "adjudicate", "claim")
-        validated(EmptySerializer, request)
+        validated(NothingSerializer, request)
         return Response({"claims": merges.unmerge(claim=claim_id, adjudicator=user_of(request))})
 
 
@@ -285,7 +282,7 @@ class ResolutionView(APIView):
         responses={
             200: ResolutionSerializer,
             201: ResolutionSerializer,
-            **dict.fromkeys((400, 403, 404, 409, 412, 428), ProblemSerializer),
+            **refusals(400, 403, 404, 409, 412, 428),
         },
     )
     def put(self, request: Request, claim_id: UUID) -> Response:
@@ -303,15 +300,3 @@ class ResolutionView(APIView):
             status=201 if settled.created else 200,
             headers={"ETag": etag(settled.resolution["revision"])},
         )
-
-
-def validated(shape: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    """The request's body as that shape.
-
-    Raises:
-        ValidationError: it is not of that shape.
-    """
-    body = shape(data=request.data)
-    body.is_valid(raise_exception=True)
-    values: dict[str, Any] = body.validated_data
-    return values

@@ -24,8 +24,10 @@ from annotations.api.base import (
     known_parameters,
     page,
     project_for,
+    refusals,
     scope_of_token,
     user_of,
+    validated,
 )
 from annotations.api.jobs import JobSerializer
 from annotations.formats.registry import FORMATS
@@ -99,9 +101,7 @@ class ProjectExportsView(APIView):
         parameters=PAGE_PARAMETERS,
         responses={
             200: ExportListSerializer,
-            400: ProblemSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
+            **refusals(400, 403, 404),
         },
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -119,20 +119,17 @@ class ProjectExportsView(APIView):
         request=ExportRequestSerializer,
         responses={
             202: ExportSerializer,
-            400: ProblemSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
+            **refusals(400, 403, 404),
         },
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a job that writes all that counts in the project to a file."""
         known_parameters(request)
         project, _ = project_for(request, slug, "export")
-        body = ExportRequestSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        given = validated(ExportRequestSerializer, request)
 
         def act() -> tuple[int, Any]:
-            job = exports.request(project=project, by=user_of(request), format=body.validated_data["format"])
+            job = exports.request(project=project, by=user_of(request), format=given["format"])
             job.refresh_from_db()
             return status.HTTP_202_ACCEPTED, as_json(job, has_worker=job_queries.has_worker())
 
@@ -142,7 +139,7 @@ class ProjectExportsView(APIView):
 class ExportView(APIView):
     """One export."""
 
-    @extend_schema(operation_id="get_export", responses={200: ExportSerializer, 404: ProblemSerializer})
+    @extend_schema(operation_id="get_export", responses={200: ExportSerializer, **refusals(404)})
     def get(self, request: Request, export_id: UUID) -> Response:
         """How far it is, and the manifest when it is done."""
         known_parameters(request)
@@ -165,7 +162,7 @@ class ExportFileView(APIView):
             (200, "application/x-ndjson"): OpenApiTypes.BINARY,
             (206, "application/x-ndjson"): OpenApiTypes.BINARY,
             304: None,
-            404: ProblemSerializer,
+            **refusals(404),
             409: OpenApiResponse(ProblemSerializer, "it is not written yet"),
             410: OpenApiResponse(ProblemSerializer, "it is no longer kept"),
             416: OpenApiResponse(ProblemSerializer, "the file has no such bytes"),

@@ -15,15 +15,16 @@ from rest_framework.views import APIView
 from annotations.api.base import (
     IDEMPOTENCY_KEY,
     PAGE_PARAMETERS,
-    ProblemSerializer,
     StrictSerializer,
     idempotent,
     in_scope,
     known_parameters,
     page,
     project_for,
+    refusals,
     require,
     user_of,
+    validated,
 )
 from annotations.core.permissions import Facts
 from annotations.models import Job
@@ -75,9 +76,7 @@ class ProjectJobsView(APIView):
         parameters=PAGE_PARAMETERS,
         responses={
             200: JobListSerializer,
-            400: ProblemSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
+            **refusals(400, 403, 404),
         },
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -100,20 +99,17 @@ class PreAnnotationsView(APIView):
         request=PreAnnotationSerializer,
         responses={
             202: JobSerializer,
-            400: ProblemSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
+            **refusals(400, 403, 404),
         },
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a job that suggests claims in the documents named, or in all."""
         known_parameters(request)
         project, _ = project_for(request, slug, "pre_annotate")
-        body = PreAnnotationSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        given = validated(PreAnnotationSerializer, request)
 
         def act() -> tuple[int, Any]:
-            documents = body.validated_data.get("documents")
+            documents = given.get("documents")
             job = suggestions.request(project=project, by=user_of(request), documents=documents)
             job.refresh_from_db()
             return status.HTTP_202_ACCEPTED, shown(job)
@@ -127,7 +123,7 @@ class JobView(APIView):
     @extend_schema(
         operation_id="get_job",
         parameters=[OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER)],
-        responses={200: JobSerializer, 304: None, 404: ProblemSerializer},
+        responses={200: JobSerializer, 304: None, **refusals(404)},
     )
     def get(self, request: Request, job_id: UUID) -> Response:
         """How far it is. Poll with `If-None-Match`: nothing new is a 304 without a body."""
@@ -148,9 +144,7 @@ class CancelView(APIView):
         request=None,
         responses={
             200: JobSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
-            409: ProblemSerializer,
+            **refusals(403, 404, 409),
         },
     )
     def post(self, request: Request, job_id: UUID) -> Response:

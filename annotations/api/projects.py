@@ -8,11 +8,11 @@ from rest_framework.views import APIView
 
 from annotations.api.base import (
     PAGE_PARAMETERS,
-    ProblemSerializer,
     StrictSerializer,
     known_parameters,
     page,
     project_for,
+    refusals,
     scope_of_token,
     user_of,
 )
@@ -135,7 +135,7 @@ class ProjectsView(APIView):
 class ProjectView(APIView):
     """One project."""
 
-    @extend_schema(operation_id="get_project", responses={200: ProjectSerializer, 404: ProblemSerializer})
+    @extend_schema(operation_id="get_project", responses={200: ProjectSerializer, **refusals(404)})
     def get(self, request: Request, slug: str) -> Response:
         """What it is, what the caller may do in it, and their own work."""
         known_parameters(request)
@@ -158,7 +158,7 @@ class ProgressView(APIView):
 
     @extend_schema(
         operation_id="get_progress",
-        responses={200: ProgressSerializer, 403: ProblemSerializer, 404: ProblemSerializer},
+        responses={200: ProgressSerializer, **refusals(403, 404)},
     )
     def get(self, request: Request, slug: str) -> Response:
         """For those who have no open blind work of their own."""
@@ -173,7 +173,7 @@ class DocumentsView(APIView):
     @extend_schema(
         operation_id="list_documents",
         parameters=PAGE_PARAMETERS,
-        responses={200: DocumentListSerializer, 400: ProblemSerializer, 404: ProblemSerializer},
+        responses={200: DocumentListSerializer, **refusals(400, 404)},
     )
     def get(self, request: Request, slug: str) -> Response:
         """A page of them, in the order in which they came."""
