@@ -113,7 +113,8 @@ def plan_for(held: BaseDatabaseWrapper, rows: int) -> None:
     """Keep the planner from joining a large project row by row.
 
     It would where statistics lag behind, as after an import: then hours instead of seconds. A small
-    project in a large database, though, is quickest by index.
+    project in a large database, though, is quickest by index. (Going from assignment to assignment by index
+    alone needs no statistics either, and no memory, but took 60 % more processor time when measured.)
     """
     with held.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_nestloop', %s, true)", ["off" if rows > MANY else "on"])

@@ -68,6 +68,14 @@ def test_sql_writes_the_bytes_that_the_format_writes(world):
     }
 
 
+def test_both_ways_to_join_give_the_same_bytes(world, monkeypatch):
+    """Small projects are read by index, large ones by hash joins."""
+    export_world.settle(world)
+    data = exported(world)
+    monkeypatch.setattr(export, "MANY", 0)
+    assert exported(world) == data
+
+
 def test_everything_holds_together(world):
     """Every quote is its slice, every reference leads to a record (issue 2, item 8)."""
     export_world.settle(world)
