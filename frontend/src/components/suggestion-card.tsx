@@ -27,7 +27,7 @@ export function SuggestionCard(props: SuggestionCardProps): JSX.Element {
         <blockquote dir="auto">{suggestion.quote}</blockquote>
       </figure>
       {dismissed ? <Notice tone="warn">{words.dismissedHint}</Notice> : null}
-      <dl class="facts">
+      <dl class="proposal">
         <Fact name={words.proposed}>{suggestion.wording}</Fact>
         <Fact name={words.card.claimant}>{suggestion.claimant}</Fact>
         {suggestion.dates.map((date) => (
