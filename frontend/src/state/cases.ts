@@ -1,5 +1,6 @@
 import type { Case, CaseClaim, CaseGroup } from "../api/types";
 import type { Span } from "../text/offsets";
+import { evidenceOf, typesOf } from "./gold";
 
 /** One annotator's claim as the case shows it: `A1` is the first claim of the first annotator. */
 export interface LabeledClaim {
@@ -53,4 +54,37 @@ export function nextOpen(groups: readonly CaseGroup[], current: string | null): 
   const at = groups.findIndex((group) => group.root === current);
   const turned = [...groups.slice(at + 1), ...groups.slice(0, at + 1)];
   return turned.find((group) => !group.resolution)?.root ?? null;
+}
+
+/** Matches of two claims that were told apart, as two groups; the server hears of it when one is settled. */
+export function toldApart(groups: readonly CaseGroup[], apart: ReadonlySet<string>): CaseGroup[] {
+  return groups.flatMap((group) =>
+    canBeToldApart(group) && group.claims.some((claim) => apart.has(claim.id))
+      ? group.claims.map((claim) => aloneIn(group, claim))
+      : [group],
+  );
+}
+
+/** A merge is undone instead, and of three claims it is not clear which one differs. */
+export function canBeToldApart(group: CaseGroup): boolean {
+  return group.state === "match" && group.claims.length === 2 && !group.resolution;
+}
+
+function aloneIn(group: CaseGroup, claim: CaseClaim): CaseGroup {
+  return {
+    ...group,
+    root: claim.id,
+    state: "single",
+    overlap: null,
+    disagreements: [],
+    claims: [claim],
+    candidate: {
+      wording: claim.wording,
+      verdict: claim.verdict?.label ?? null,
+      evidence: evidenceOf(claim).map((evidence) => evidence.id),
+      mentions: claim.mentions.map(({ fragments }) => ({ fragments })),
+      claim_types: typesOf(claim.mentions),
+      check_worthiness: claim.check_worthiness,
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day, size } from "./formats";
+import { day, days, moment, size } from "./formats";
 
 describe("formats", () => {
   it.each([
@@ -7,6 +7,24 @@ describe("formats", () => {
     [null, ""],
     ["soon", "soon"],
   ])("day %s", (iso, words) => expect(day(iso)).toBe(words));
+
+  it.each([
+    ["2024-05-14", "2024-05-16", "May 14 – 16, 2024"],
+    ["2024-05-16", "2024-05-16", "May 16, 2024"],
+    ["2024-05-16", null, "May 16, 2024"],
+    [null, "2024-05-16", "May 16, 2024"],
+    [null, null, ""],
+  ])("days %s to %s", (from, to, words) =>
+    expect(days(from, to).replace(/[\u2009\u202f]/g, " ")).toBe(words),
+  );
+
+  it.each([
+    ["2024-05-16T09:04:00", "May 16, 9:04 AM"],
+    ["2023-05-16T21:30:00", "May 16, 2023, 9:30 PM"],
+    ["soon", "soon"],
+  ])("moment %s", (iso, words) =>
+    expect(moment(iso, new Date("2024-12-01T00:00:00")).replace(/\u202f/g, " ")).toBe(words),
+  );
 
   it.each([
     [0, "0 B"],

@@ -6,12 +6,9 @@ const DAY = new Intl.DateTimeFormat("en", {
   year: "numeric",
   timeZone: "UTC",
 });
-const MOMENT = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+const HOURS = { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" } as const;
+const MOMENT = new Intl.DateTimeFormat("en", HOURS);
+const DATED_MOMENT = new Intl.DateTimeFormat("en", { ...HOURS, year: "numeric" });
 
 /** `2024-03-05` → `March 5, 2024`; what is no date stays as it is. */
 export function day(iso: string | null): string {
@@ -20,11 +17,19 @@ export function day(iso: string | null): string {
   return Number.isNaN(date.getTime()) ? iso : DAY.format(date);
 }
 
-/** A moment in the reader's own time zone. */
-export function moment(iso: string | null): string {
+/** Two days as `May 14 – 16, 2024`; one where both are the same or the other is open. */
+export function days(from: string | null, to: string | null): string {
+  const [first, last] = [new Date(from ?? ""), new Date(to ?? "")];
+  if (Number.isNaN(first.getTime()) || Number.isNaN(last.getTime())) return day(from || to);
+  return DAY.formatRange(first, last);
+}
+
+/** A moment in the reader's own time zone; the year is said where it is not this one. */
+export function moment(iso: string | null, now: Date = new Date()): string {
   if (!iso) return "";
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : MOMENT.format(date);
+  if (Number.isNaN(date.getTime())) return iso;
+  return (date.getFullYear() === now.getFullYear() ? MOMENT : DATED_MOMENT).format(date);
 }
 
 /** Bytes in the largest fitting decimal unit. */

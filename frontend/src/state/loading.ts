@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 
 /** What a call answered, what went wrong instead, or neither yet. */
 export interface Loaded<T> {
@@ -7,25 +7,52 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
+interface Answer<T> {
+  key: string;
+  data: T | undefined;
+  error: unknown;
+}
+
 /** Calls once for each key, and again on `reload`. Data that is there stays while it is renewed. */
 export function useLoaded<T>(load: () => Promise<T>, key: string): Loaded<T> {
-  const [state, setState] = useState<{ data: T | undefined; error: unknown }>({
-    data: undefined,
-    error: null,
-  });
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let current = true;
-    load().then(
-      (data) => current && setState({ data, error: null }),
-      (error: unknown) => current && setState((before) => ({ ...before, error })),
+  const [answer, setAnswer] = useState<Answer<T>>({ key, data: undefined, error: null });
+  const latest = useRef({ load, key });
+  latest.current = { load, key };
+  const reload = useMemo(() => {
+    const adopt = (change: (data: T | undefined) => Answer<T>) =>
+      setAnswer((before) =>
+        latest.current.key === key ? change(before.key === key ? before.data : undefined) : before,
+      );
+    return oneAtATime(() =>
+      latest.current.load().then(
+        (data) => adopt(() => ({ key, data, error: null })),
+        (error: unknown) => adopt((data) => ({ key, data, error })),
+      ),
     );
-    return () => {
-      current = false;
-    };
-    // `load` is a new function at every render; `key` says when it means something else
-  }, [key, turn]);
-  return { ...state, reload: () => setTurn((before) => before + 1) };
+  }, [key]);
+  useEffect(() => reload(), [reload]);
+  const current = answer.key === key ? answer : { data: undefined, error: null };
+  return { data: current.data, error: current.error, reload };
+}
+
+/**
+ * Runs `act`, which never rejects, one call at a time. Asked for again meanwhile, it runs once more
+ * afterwards: a slow server gets no pile of calls, and the last answer is never older than the last wish.
+ */
+export function oneAtATime(act: () => Promise<void>): () => void {
+  let running = false;
+  let again = false;
+  async function run(): Promise<void> {
+    again = true;
+    if (running) return;
+    running = true;
+    while (again) {
+      again = false;
+      await act();
+    }
+    running = false;
+  }
+  return () => void run();
 }
 
 const FAST_MS = 1000;
@@ -41,5 +68,5 @@ export function usePolling(reload: () => void, busy: boolean): void {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", tick);
     };
-  }, [busy]);
+  }, [reload, busy]);
 }

@@ -13,6 +13,9 @@ export const common = {
   notFoundTitle: "There is no such page",
   notFoundBody: "The address may be mistyped, or you may not be a member of this project.",
   backToStart: "Back to the start",
+  deniedTitle: "Not open to you",
+  failedTitle: "This did not load",
+  signInAgain: "Sign in again",
   unknownDate: "undated",
   problems: {
     network: "The server cannot be reached. Check the connection and try again.",

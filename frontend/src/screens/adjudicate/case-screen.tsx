@@ -1,12 +1,19 @@
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
-import { EmptyState } from "../../components/feedback";
+import { useEffect, useMemo } from "preact/hooks";
+import { Button } from "../../components/button";
+import { EmptyState, Notice } from "../../components/feedback";
+import { ShortcutHelp } from "../../components/shortcut-list";
 import type { Bench } from "../../state/bench";
-import { navigate } from "../../state/router";
-import { shortcutFor, type Shortcut } from "../../state/shortcuts";
+import { letterOf } from "../../state/cases";
+import { beforeLeaving } from "../../state/router";
+import { beforeSignOut, signOut } from "../../state/session";
+import { setSingleKeys, shortcutFor, shownKeys, singleKeys } from "../../state/shortcuts";
 import { strings } from "../../strings";
 import { CaseText } from "./case-text";
 import { GroupCard } from "./group-card";
+import { caseKeys } from "./keys";
+import { Leaving } from "./leaving";
 import { MergeBar } from "./merge-bar";
 
 const words = strings.adjudicate;
@@ -18,71 +25,130 @@ interface CaseScreenProps {
 
 /** Text on one side, the groups on the other; the open group has the form. */
 export function CaseScreen({ bench, back }: CaseScreenProps): JSX.Element {
-  useKeys(bench, back);
+  const help = useSignal(false);
+  const table = useMemo(
+    () => caseKeys(bench, back, () => (help.value = !help.peek())),
+    [bench, back],
+  );
+  useKeys(table);
+  useHelpFocus(help.value);
   useLeaveGuard(bench);
-  const { document, annotators } = bench.found.value;
+  useRenewal(bench);
   const groups = bench.groups.value;
   return (
     <main class="case" id="content">
-      <div class="case__head">
-        <a href={back}>{words.back}</a>
-        <h1 dir="auto">{document.title}</h1>
-        <p class="muted">
-          {annotators
-            .map((person, i) => words.says(String.fromCharCode(65 + i), person.name))
-            .join("  ")}
-        </p>
-        <p class="muted case__keys">{words.keys}</p>
-      </div>
+      <CaseHead bench={bench} back={back} onHelp={() => (help.value = !help.peek())} />
       <CaseText bench={bench} />
       <section class="case__groups" aria-label={words.claims}>
         {groups.length === 0 ? (
           <EmptyState title={words.emptyTitle}>{words.emptyBody}</EmptyState>
         ) : null}
+        <Leaving bench={bench} />
         <MergeBar bench={bench} />
+        {groups.length > 0 && groups.every((group) => group.resolution) ? (
+          <Notice>{words.allSettled}</Notice>
+        ) : null}
         <ol class="groups">
-          {groups.map((group, i) => (
-            <GroupCard key={group.root} bench={bench} group={group} number={i + 1} />
+          {groups.map((group) => (
+            <GroupCard key={group.root} bench={bench} group={group} />
           ))}
         </ol>
       </section>
+      {help.value ? (
+        <ShortcutHelp
+          title={words.keys}
+          rows={table.map((row) => ({ ...row, keys: row.keys.map(shownKeys) }))}
+          closeLabel={strings.common.close}
+          onClose={() => (help.value = false)}
+          singleLabel={words.singleKeys}
+          singleHint={words.singleKeysHint}
+          single={singleKeys.value}
+          onSingle={setSingleKeys}
+        />
+      ) : null}
     </main>
   );
 }
 
-function useKeys(bench: Bench, back: string): void {
+interface CaseHeadProps extends CaseScreenProps {
+  onHelp: () => void;
+}
+
+function CaseHead({ bench, back, onHelp }: CaseHeadProps): JSX.Element {
+  const { document, annotators } = bench.found.value;
+  const groups = bench.groups.value;
+  const settled = groups.filter((group) => group.resolution).length;
+  return (
+    <header class="case__head">
+      <a href={back}>{words.back}</a>
+      <h1 dir="auto">{document.title}</h1>
+      <ul class="legend" aria-label={words.annotators}>
+        {annotators.map((person, i) => (
+          <li key={person.id} class={`legend__person legend__person--${i % 4}`}>
+            <span class="legend__letter">{letterOf(i)}</span> {person.name}
+          </li>
+        ))}
+      </ul>
+      <div class="case__acts">
+        {groups.length > 0 ? <span>{words.settledOf(settled, groups.length)}</span> : null}
+        {settled < groups.length ? (
+          <Button size="small" shortcut="n" onClick={() => bench.openNext()}>
+            {words.next}
+          </Button>
+        ) : null}
+        <Button size="small" variant="quiet" shortcut="?" onClick={onHelp}>
+          {words.keys}
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+/** The list takes the focus when it opens, and gives it back. */
+function useHelpFocus(open: boolean): void {
   useEffect(() => {
-    const table: Shortcut[] = [
-      { id: "next", keys: ["n"], group: "", name: words.next, run: () => bench.openNext() },
-      { id: "back", keys: ["b"], group: "", name: words.back, run: () => navigate(back) },
-      ...bench.found.peek().verdict_scale.labels.map((label, i): Shortcut => ({
-        id: label.key,
-        keys: [String(i + 1)],
-        group: "",
-        name: label.name,
-        run: () => {
-          if (bench.activeGroup) bench.change(bench.activeGroup, { verdict: label.key });
-        },
-      })),
-    ];
+    if (!open) return undefined;
+    const before = document.activeElement as HTMLElement | null;
+    document.querySelector<HTMLElement>("[data-overlay] button")?.focus();
+    return () => before?.focus();
+  }, [open]);
+}
+
+function useKeys(table: ReturnType<typeof caseKeys>): void {
+  useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const shortcut = shortcutFor(table, event);
       if (!shortcut) return;
       event.preventDefault();
       shortcut.run();
     };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [bench, back]);
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, [table]);
 }
 
-/** Leaving with something unsettled asks first. */
+/** Leaving with something unsettled asks first: by a link, by history, by signing out, by closing the tab. */
 function useLeaveGuard(bench: Bench): void {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => {
-      if (bench.hasUnsaved) event.preventDefault();
+      if (bench.unsettled.peek() > 0) event.preventDefault();
     };
+    const stopLinks = beforeLeaving((go) => bench.mayLeave(go));
+    const stopSignOut = beforeSignOut(() => bench.mayLeave(() => void signOut()));
     addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
+    return () => {
+      stopLinks();
+      stopSignOut();
+      removeEventListener("beforeunload", ask);
+    };
+  }, [bench]);
+}
+
+/** Who comes back to the tab sees what others settled meanwhile. */
+function useRenewal(bench: Bench): void {
+  useEffect(() => {
+    const renew = () => document.visibilityState === "visible" && void bench.refresh();
+    document.addEventListener("visibilitychange", renew);
+    return () => document.removeEventListener("visibilitychange", renew);
   }, [bench]);
 }

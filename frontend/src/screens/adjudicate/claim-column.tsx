@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
-import type { CaseClaim, CaseGroup, Evidence, LabelSchema, Source } from "../../api/types";
+import type { CaseClaim, CaseGroup, LabelSchema } from "../../api/types";
 import { Button } from "../../components/button";
 import { Badge } from "../../components/feedback";
 import type { Bench } from "../../state/bench";
-import { evidenceOf } from "../../state/gold";
+import { days } from "../../state/formats";
+import { evidenceOf, typesOf } from "../../state/gold";
 import { strings } from "../../strings";
+import { EvidenceText } from "./evidence-text";
 
 const words = strings.adjudicate;
 
@@ -17,104 +19,93 @@ interface ClaimColumnProps {
 /** One annotator's answer in full. */
 export function ClaimColumn({ bench, group, claim }: ClaimColumnProps): JSX.Element {
   const { annotators, verdict_scale, label_schema } = bench.found.value;
-  const labeled = bench.labels.value.get(claim.id);
   const name = annotators.find((person) => person.id === claim.annotator)?.name ?? "";
-  const letter = labeled?.letter ?? "";
-  const verdict = verdict_scale.labels.find((label) => label.key === claim.verdict?.label);
+  const label = bench.labels.value.get(claim.id)?.label ?? "";
+  const verdict = verdict_scale.labels.find((option) => option.key === claim.verdict?.label);
   return (
-    <section class="claim-column" aria-label={words.says(labeled?.label ?? letter, name)}>
+    <section class="claim-column" aria-label={words.says(label, name)}>
       <header class="claim-column__head">
-        <h3>{words.says(labeled?.label ?? letter, name)}</h3>
-        {group.self_contradictions.includes(claim.annotator) ? (
-          <Badge tone="warn">{words.contradiction}</Badge>
-        ) : null}
-        <label class="claim-column__choose">
-          <input
-            type="checkbox"
-            checked={bench.chosen.value.includes(claim.id)}
-            onChange={() => bench.choose(claim.id)}
-            aria-label={words.choose(labeled?.label ?? letter)}
-          />
-        </label>
+        <h3>{words.says(label, name)}</h3>
+        {group.resolution ? null : (
+          <label class="claim-column__choose">
+            <input
+              type="checkbox"
+              checked={bench.chosen.value.includes(claim.id)}
+              onChange={() => bench.choose(claim.id)}
+              aria-label={words.chooseLabel(label)}
+            />
+            <span aria-hidden="true">{words.choose}</span>
+          </label>
+        )}
       </header>
+      {group.self_contradictions.includes(claim.annotator) ? (
+        <Badge tone="bad">{words.contradiction}</Badge>
+      ) : null}
       {claim.mentions.map((mention) => (
         <blockquote key={mention.id} dir="auto">
-          {mention.quote}
+          {mention.fragments.map((fragment) => bench.text.quote(fragment)).join(" … ")}
         </blockquote>
       ))}
       <p class="claim-column__wording" dir="auto">
         {claim.wording}
       </p>
+      {claim.asks === "utterance" ? <Badge tone="accent">{words.utterance}</Badge> : null}
       <p class={`verdict verdict--${verdict?.color ?? "gray"}`}>
         {verdict?.name ?? words.noVerdict}
       </p>
       {claim.verdict?.rationale ? <p dir="auto">{claim.verdict.rationale}</p> : null}
       <Facts claim={claim} schema={label_schema} />
-      <ol class="claim-column__evidence" aria-label={words.evidence}>
-        {evidenceOf(claim).map((evidence) => (
-          <EvidenceLine key={evidence.id} evidence={evidence} />
-        ))}
-      </ol>
-      <Button size="small" onClick={() => bench.accept(group, claim)}>
-        {words.accept(labeled?.label ?? letter)}
-      </Button>
+      <Evidence claim={claim} label={label} />
+      <div class="claim-column__accept">
+        <Button size="small" onClick={() => bench.accept(group, claim)}>
+          {words.accept(label)}
+        </Button>
+      </div>
     </section>
   );
 }
 
-function Facts({ claim, schema }: { claim: CaseClaim; schema: LabelSchema }): JSX.Element {
-  const types = claim.mentions.flatMap((mention) => mention.claim_types);
+function Facts({ claim, schema }: { claim: CaseClaim; schema: LabelSchema }): JSX.Element | null {
   const nameOf = (key: string) =>
-    schema.claim_types.find((label) => label.key === key)?.name ?? key;
-  const date = claim.claim_date;
-  const range = date ? [date.start, date.end].filter(Boolean).join(" to ") : "";
+    schema.claim_types.find((option) => option.key === key)?.name ?? key;
+  const worth = schema.check_worthiness.find((option) => option.key === claim.check_worthiness);
   const facts: [string, string][] = [
     [words.claimant, claim.claimant],
-    [words.date, date ? `${date.expression} ${range ? `(${range})` : ""}`.trim() : ""],
+    [words.date, dateOf(claim)],
     [words.place, claim.place],
-    [words.types, [...new Set(types)].map(nameOf).join(", ")],
-    [
-      words.worth,
-      schema.check_worthiness.find((label) => label.key === claim.check_worthiness)?.name ?? "",
-    ],
+    [words.types, typesOf(claim.mentions).map(nameOf).join(", ")],
+    [words.worth, worth?.name ?? ""],
   ];
+  const known = facts.filter(([, value]) => value);
+  if (known.length === 0) return null;
   return (
-    <dl class="facts facts--wide">
-      {facts
-        .filter(([, value]) => value)
-        .map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd dir="auto">{value}</dd>
-          </>
-        ))}
+    <dl class="claim-facts">
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd dir="auto">{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
 
-export function EvidenceLine({ evidence }: { evidence: Evidence }): JSX.Element {
-  return (
-    <li>
-      <Badge>{words.stances[evidence.stance] ?? evidence.stance}</Badge>{" "}
-      {evidence.source ? <SourceLink source={evidence.source} /> : null}
-      {evidence.excerpt ? <q dir="auto">{evidence.excerpt}</q> : null}
-    </li>
-  );
+function dateOf({ claim_date: date }: CaseClaim): string {
+  if (!date) return "";
+  const range = days(date.start, date.end);
+  return date.expression && range ? `${date.expression} (${range})` : date.expression || range;
 }
 
-function SourceLink({ source }: { source: Source }): JSX.Element {
-  const name = source.title || source.url || source.citation;
-  const about = [source.publisher, source.published_on].filter(Boolean).join(", ");
+function Evidence({ claim, label }: { claim: CaseClaim; label: string }): JSX.Element {
+  const cited = evidenceOf(claim);
+  if (cited.length === 0) return <p class="muted">{words.noEvidence}</p>;
   return (
-    <>
-      {/^https?:\/\//.test(source.url) ? (
-        <a href={source.url} target="_blank" rel="noopener noreferrer nofollow">
-          {name}
-        </a>
-      ) : (
-        <span>{name}</span>
-      )}
-      {about ? <span class="muted">{` ${about}`}</span> : null}
-    </>
+    <ul class="claim-column__evidence" aria-label={words.evidenceOf(label)}>
+      {cited.map((evidence) => (
+        <li key={evidence.id}>
+          <EvidenceText evidence={evidence} />
+        </li>
+      ))}
+    </ul>
   );
 }

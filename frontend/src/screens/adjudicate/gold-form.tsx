@@ -1,14 +1,13 @@
 import type { JSX } from "preact";
 import type { CaseGroup, ResolutionOutcome } from "../../api/types";
-import { uuid7 } from "../../api/uuid7";
 import { Button } from "../../components/button";
-import { Segmented } from "../../components/choice";
-import { Notice } from "../../components/feedback";
+import { Chips, Segmented } from "../../components/choice";
 import { Field, TextField } from "../../components/field";
 import type { Bench } from "../../state/bench";
-import { evidenceOf, isComplete, type GoldDraft } from "../../state/gold";
+import { missingIn, type GoldDraft, type GoldField } from "../../state/gold";
 import { strings } from "../../strings";
-import { EvidenceLine } from "./claim-column";
+import { EvidenceChoice } from "./evidence-choice";
+import { GoldConflict } from "./gold-conflict";
 
 const words = strings.adjudicate;
 const OUTCOMES = ["gold", "not_a_claim", "cannot_be_settled"].map((key) => ({
@@ -21,42 +20,52 @@ interface GoldFormProps {
   group: CaseGroup;
 }
 
+interface PartProps extends GoldFormProps {
+  draft: GoldDraft;
+  /** What is wrong with a field, from the first try to settle on. */
+  errorOf: (field: GoldField) => string | undefined;
+}
+
 /** What the adjudicator decides about a group, with the reason. */
 export function GoldForm({ bench, group }: GoldFormProps): JSX.Element {
   const draft = bench.draft(group);
-  const change = (changes: Partial<GoldDraft>) => bench.change(group, changes);
+  const missing = bench.strict.value ? missingIn(draft) : [];
+  const errorOf = (field: GoldField) =>
+    missing.includes(field) ? words.missing[field] : undefined;
   const busy = bench.busy.value;
+
+  async function submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (!(await bench.settle(group))) focusField(group, missingIn(bench.draft(group))[0]);
+  }
+
   return (
-    <form
-      class="gold"
-      aria-label={words.goldTitle}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void bench.settle(group);
-      }}
-    >
-      <Conflict bench={bench} group={group} />
+    <form class="gold" aria-label={words.goldTitle} onSubmit={(event) => void submit(event)}>
+      <GoldConflict bench={bench} group={group} />
       <Field label={words.outcome}>
         <Segmented
           label={words.outcome}
           options={OUTCOMES}
           selected={draft.outcome}
-          onSelect={(outcome) => change({ outcome: outcome as ResolutionOutcome })}
+          onSelect={(outcome) => bench.change(group, { outcome: outcome as ResolutionOutcome })}
         />
       </Field>
-      {draft.outcome === "gold" ? <GoldOnly bench={bench} group={group} draft={draft} /> : null}
+      {draft.outcome === "gold" ? (
+        <GoldOnly bench={bench} group={group} draft={draft} errorOf={errorOf} />
+      ) : null}
+      <EvidenceChoice bench={bench} group={group} draft={draft} />
       <TextField
         id={`why-${group.root}`}
         label={words.goldRationale}
         hint={words.rationaleHint}
+        error={errorOf("rationale")}
         multiline
         rows={3}
         value={draft.rationale}
-        onInput={(rationale) => change({ rationale })}
+        onInput={(rationale) => bench.change(group, { rationale })}
       />
-      <EvidenceChoice group={group} draft={draft} onChange={(evidence) => change({ evidence })} />
       <div>
-        <Button type="submit" variant="primary" disabled={busy || !isComplete(draft)}>
+        <Button type="submit" variant="primary" disabled={busy}>
           {busy ? words.saving : group.resolution ? words.saveAgain : words.save}
         </Button>
       </div>
@@ -64,111 +73,101 @@ export function GoldForm({ bench, group }: GoldFormProps): JSX.Element {
   );
 }
 
-function GoldOnly({ bench, group, draft }: GoldFormProps & { draft: GoldDraft }): JSX.Element {
-  const { verdict_scale } = bench.found.value;
-  const selection = bench.selection.value;
+const ID_OF: Record<GoldField, string> = {
+  wording: "wording",
+  verdict: "verdict",
+  rationale: "why",
+};
+
+function focusField(group: CaseGroup, field: GoldField | undefined): void {
+  if (!field) return;
+  const found = document.getElementById(`${ID_OF[field]}-${group.root}`);
+  (found?.querySelector<HTMLElement>("button[tabindex='0']") ?? found)?.focus();
+}
+
+function GoldOnly({ bench, group, draft, errorOf }: PartProps): JSX.Element {
+  const { verdict_scale, label_schema } = bench.found.value;
+  const toggle = (key: string) =>
+    draft.claim_types.includes(key)
+      ? draft.claim_types.filter((other) => other !== key)
+      : [...draft.claim_types, key];
   return (
     <>
       <TextField
         id={`wording-${group.root}`}
         label={words.wording}
+        error={errorOf("wording")}
         multiline
         value={draft.wording}
         onInput={(wording) => bench.change(group, { wording })}
       />
-      <Field label={words.verdict}>
+      <Field label={words.verdict} error={errorOf("verdict")}>
         <Segmented
+          id={`verdict-${group.root}`}
           label={words.verdict}
           options={verdict_scale.labels.map((label, i) => ({
             key: label.key,
             name: label.name,
-            shortcut: String(i + 1),
+            class: `verdict--${label.color}`,
+            shortcut: i < 9 ? String(i + 1) : undefined,
           }))}
           selected={draft.verdict}
           onSelect={(verdict) => bench.change(group, { verdict })}
         />
       </Field>
-      <Field label={words.goldSpan}>
-        {draft.mentions.map((mention) => (
-          <blockquote key={mention.id} dir="auto">
-            {mention.fragments.map((fragment) => bench.text.quote(fragment)).join(" … ")}
-          </blockquote>
-        ))}
-        <div>
-          <Button
-            size="small"
-            disabled={!selection}
-            onClick={() =>
-              selection &&
-              bench.change(group, { mentions: [{ id: uuid7(), fragments: [selection] }] })
-            }
-          >
-            {words.useSelection}
-          </Button>
-        </div>
+      <GoldSpan bench={bench} group={group} draft={draft} errorOf={errorOf} />
+      <Field label={words.goldTypes}>
+        <Chips
+          label={words.goldTypes}
+          options={label_schema.claim_types}
+          selected={draft.claim_types}
+          onToggle={(key) => bench.change(group, { claim_types: toggle(key) })}
+        />
+      </Field>
+      <Field label={words.goldWorth}>
+        <Segmented
+          label={words.goldWorth}
+          compact
+          options={label_schema.check_worthiness}
+          selected={draft.check_worthiness}
+          onSelect={(check_worthiness) => bench.change(group, { check_worthiness })}
+        />
       </Field>
     </>
   );
 }
 
-interface EvidenceChoiceProps {
-  group: CaseGroup;
-  draft: GoldDraft;
-  onChange: (evidence: string[]) => void;
-}
-
-/** All annotators' evidence; what carries the decision is checked. */
-function EvidenceChoice({ group, draft, onChange }: EvidenceChoiceProps): JSX.Element | null {
-  const all = group.claims.flatMap(evidenceOf);
-  if (all.length === 0) return null;
-  const toggle = (id: string) =>
-    onChange(
-      draft.evidence.includes(id)
-        ? draft.evidence.filter((other) => other !== id)
-        : [...draft.evidence, id],
-    );
+function GoldSpan({ bench, group, draft }: PartProps): JSX.Element {
+  const selection = bench.selection.value;
   return (
-    <Field label={words.goldEvidence}>
-      <ul class="gold__evidence">
-        {all.map((evidence) => (
-          <li key={evidence.id}>
-            <label>
-              <input
-                type="checkbox"
-                checked={draft.evidence.includes(evidence.id)}
-                onChange={() => toggle(evidence.id)}
-              />
-              <ul>
-                <EvidenceLine evidence={evidence} />
-              </ul>
-            </label>
-          </li>
-        ))}
-      </ul>
+    <Field label={words.goldSpan}>
+      {draft.mentions.map((mention) => (
+        <blockquote key={mention.id} dir="auto">
+          {mention.fragments.map((fragment) => bench.text.quote(fragment)).join(" … ")}
+        </blockquote>
+      ))}
+      {draft.mentions.length === 0 ? <p class="field__hint">{words.noSpan}</p> : null}
+      {selection ? (
+        <p class="gold__selected" dir="auto">
+          {words.selected(bench.text.quote(selection))}
+        </p>
+      ) : null}
+      <div class="gold__acts">
+        <Button
+          size="small"
+          disabled={!selection}
+          onClick={() => bench.useSelection(group, "replace")}
+        >
+          {words.useSelection}
+        </Button>
+        <Button
+          size="small"
+          disabled={!selection || draft.mentions.length === 0}
+          onClick={() => bench.useSelection(group, "add")}
+        >
+          {words.addSelection}
+        </Button>
+      </div>
     </Field>
-  );
-}
-
-/** Somebody settled this meanwhile: both are shown, and the person chooses. */
-function Conflict({ bench, group }: GoldFormProps): JSX.Element | null {
-  const theirs = bench.theirs.value;
-  if (!theirs) return null;
-  return (
-    <Notice
-      tone="bad"
-      urgent
-      actions={
-        <>
-          <Button size="small" onClick={() => void bench.settle(group, theirs.revision)}>
-            {words.keepMine}
-          </Button>
-          <Button size="small" onClick={() => bench.takeTheirs(group)}>
-            {words.takeTheirs}
-          </Button>
-        </>
-      }
-    >
-      {`${words.conflict} ${words.outcomes[theirs.outcome] ?? ""}. ${theirs.wording} ${theirs.rationale}`}
-    </Notice>
   );
 }

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
-import type { CaseGroup } from "../../api/types";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { CaseGroup, Resolution } from "../../api/types";
 import { Button } from "../../components/button";
 import { Badge } from "../../components/feedback";
 import type { Bench } from "../../state/bench";
+import { canBeToldApart } from "../../state/cases";
 import { moment } from "../../state/formats";
 import { strings } from "../../strings";
 import { ClaimColumn } from "./claim-column";
@@ -14,33 +15,44 @@ const words = strings.adjudicate;
 interface GroupCardProps {
   bench: Bench;
   group: CaseGroup;
-  number: number;
 }
 
 /** Claims that are taken for one: folded to a line, or open with the form that settles them. */
-export function GroupCard({ bench, group, number }: GroupCardProps): JSX.Element {
+export function GroupCard({ bench, group }: GroupCardProps): JSX.Element {
   const isOpen = bench.active.value === group.root;
   const card = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (isOpen) card.current?.scrollIntoView({ block: "nearest" });
+  const head = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    if (!isOpen || bench.arrival === "none") return;
+    card.current?.scrollIntoView({ block: "start" });
+    if (bench.arrival === "focus") head.current?.focus({ preventScroll: true });
+    bench.arrival = "none";
   }, [isOpen]);
+  const labels = labelsOf(bench, group);
   const quote = group.claims[0]?.mentions[0]?.quote ?? "";
   return (
     <li class={isOpen ? "group group--open" : "group"} ref={card}>
-      <button
-        type="button"
-        class="group__head"
-        aria-expanded={isOpen}
-        aria-label={words.groupName(number, quote)}
-        onClick={() => bench.open(isOpen ? null : group.root)}
-      >
-        <span class="group__labels">{labelsOf(bench, group)}</span>
-        <span class="group__quote" dir="auto">
-          {quote}
-        </span>
-        <Badges group={group} />
-      </button>
-      {isOpen ? <OpenGroup bench={bench} group={group} /> : null}
+      <h2>
+        <button
+          type="button"
+          class="group__head"
+          aria-expanded={isOpen}
+          aria-label={words.groupName(labels, quote)}
+          onClick={() => bench.open(isOpen ? null : group.root)}
+          ref={head}
+        >
+          <span class="group__labels">{labels}</span>{" "}
+          <span class="group__quote" dir="auto">
+            {quote}
+          </span>
+        </button>
+      </h2>
+      <Badges group={group} />
+      {isOpen ? (
+        <OpenGroup bench={bench} group={group} />
+      ) : (
+        <Outcome bench={bench} resolution={group.resolution} />
+      )}
     </li>
   );
 }
@@ -52,7 +64,7 @@ function labelsOf(bench: Bench, group: CaseGroup): string {
 function Badges({ group }: { group: CaseGroup }): JSX.Element {
   const agreed = group.state !== "single" && group.disagreements.length === 0;
   return (
-    <span class="group__badges">
+    <p class="group__badges">
       {group.resolution ? (
         <Badge tone="good">{words.outcomes[group.resolution.outcome]}</Badge>
       ) : null}
@@ -66,12 +78,33 @@ function Badges({ group }: { group: CaseGroup }): JSX.Element {
           {words.differs[aspect] ?? aspect}
         </Badge>
       ))}
-    </span>
+      {group.self_contradictions.length > 0 ? (
+        <Badge tone="bad">{words.contradiction}</Badge>
+      ) : null}
+    </p>
   );
 }
 
-function OpenGroup({ bench, group }: { bench: Bench; group: CaseGroup }): JSX.Element {
-  const { resolution, state } = group;
+interface OutcomeProps {
+  bench: Bench;
+  resolution: Resolution | null;
+}
+
+/** What a folded group was settled to. */
+function Outcome({ bench, resolution }: OutcomeProps): JSX.Element | null {
+  if (resolution?.outcome !== "gold") return null;
+  const { labels } = bench.found.value.verdict_scale;
+  const verdict = labels.find((label) => label.key === resolution.verdict);
+  return (
+    <p class="group__outcome" dir="auto">
+      <span class={`verdict verdict--${verdict?.color ?? "gray"}`}>{verdict?.name}</span>{" "}
+      {resolution.wording}
+    </p>
+  );
+}
+
+function OpenGroup({ bench, group }: GroupCardProps): JSX.Element {
+  const { resolution } = group;
   return (
     <div class="group__body">
       <div class="group__claims">
@@ -79,21 +112,7 @@ function OpenGroup({ bench, group }: { bench: Bench; group: CaseGroup }): JSX.El
           <ClaimColumn key={claim.id} bench={bench} group={group} claim={claim} />
         ))}
       </div>
-      <div class="group__actions">
-        {state === "match" ? (
-          <Button
-            disabled={bench.busy.value}
-            onClick={() => void bench.merge(group.claims.map((claim) => claim.id))}
-          >
-            {words.confirmMatch}
-          </Button>
-        ) : null}
-        {state === "merged" && !resolution ? (
-          <Button disabled={bench.busy.value} onClick={() => void bench.unmerge(group.root)}>
-            {words.undoMatch}
-          </Button>
-        ) : null}
-      </div>
+      <GroupActs bench={bench} group={group} />
       {resolution ? (
         <p class="muted">
           {words.settledBy(
@@ -104,6 +123,41 @@ function OpenGroup({ bench, group }: { bench: Bench; group: CaseGroup }): JSX.El
         </p>
       ) : null}
       <GoldForm bench={bench} group={group} />
+    </div>
+  );
+}
+
+/** Whether these claims are one is decided before what they come to. */
+function GroupActs({ bench, group }: GroupCardProps): JSX.Element {
+  const { state, resolution } = group;
+  const busy = bench.busy.value;
+  const wasApart = state === "single" && !resolution && bench.wasToldApart(group);
+  return (
+    <div class="group__actions">
+      {state === "match" ? (
+        <Button
+          disabled={busy}
+          shortcut="m"
+          onClick={() => void bench.merge(group.claims.map((claim) => claim.id))}
+        >
+          {words.confirmMatch}
+        </Button>
+      ) : null}
+      {canBeToldApart(group) ? (
+        <Button disabled={busy} onClick={() => bench.tellApart(group)}>
+          {words.tellApart}
+        </Button>
+      ) : null}
+      {wasApart ? (
+        <Button disabled={busy} onClick={() => bench.matchAgain(group)}>
+          {words.matchAgain}
+        </Button>
+      ) : null}
+      {state === "merged" && !resolution ? (
+        <Button disabled={busy} onClick={() => void bench.unmerge(group.root)}>
+          {words.undoMatch}
+        </Button>
+      ) : null}
     </div>
   );
 }
