@@ -17,21 +17,26 @@ export interface MeasureRowProps {
   /** Thresholds that the axis marks. */
   marks: readonly number[];
   advice?: string | undefined;
+  /** What to keep in mind when reading it. */
+  note?: string | undefined;
 }
 
 /** One measure: its value, its interval drawn and in words, n, and what it means. */
 export function MeasureRow(props: MeasureRowProps): JSX.Element {
-  const { name, measure, figure, advice } = props;
+  const { name, measure, figure, advice, note } = props;
   return (
     <section class="measure" aria-label={name}>
       <div class="measure__head">
         <h3>{name}</h3>
-        <p class="measure__value">
+        <p
+          class={measure.value === null ? "measure__value measure__value--none" : "measure__value"}
+        >
           {measure.value === null ? words.undefinedValue : figure(measure.value)}
         </p>
       </div>
       {measure.value === null ? <p>{measure.reason}</p> : <Interval {...props} />}
       {advice ? <p class="measure__advice">{advice}</p> : null}
+      {note ? <p class="muted">{note}</p> : null}
       <p class="muted">{`${words.nOf(measure.n, measure.unit)} · ${measure.method}`}</p>
     </section>
   );
@@ -69,8 +74,8 @@ function Interval({ name, measure, place, figure, marks }: MeasureRowProps): JSX
       </svg>
       <p class="measure__interval">
         {ends
-          ? words.interval(figure(ends.low), figure(ends.high))
-          : `${words.noInterval}: ${measure.interval_reason ?? ""}`}
+          ? words.interval(measure.confidence, figure(ends.low), figure(ends.high))
+          : (measure.interval_reason ?? words.noInterval)}
       </p>
     </>
   );

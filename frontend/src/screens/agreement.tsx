@@ -1,40 +1,38 @@
-import type { JSX } from "preact";
+import { Fragment, type ComponentChildren, type JSX } from "preact";
 import "../styles/project.css";
 import "../styles/agreement.css";
 import * as api from "../api/endpoints";
 import type { Agreement, Measure } from "../api/types";
-import { EmptyState, ErrorNotice, Panel, Spinner } from "../components/feedback";
+import { EmptyState, Panel, Spinner } from "../components/feedback";
 import { MeasureRow } from "../components/measure-row";
 import type { ScreenProps } from "../routes";
 import { adviceFor, figure, place, RELIABLE, TENTATIVE } from "../state/advice";
 import { useLoaded, usePolling } from "../state/loading";
-import { sentenceFor } from "../state/problems";
 import { projects } from "../state/session";
+import { useTitle } from "../state/title";
 import { strings } from "../strings";
+import { FailedPage, Problem } from "./failure";
 import { Frame } from "./frame";
 
 const words = strings.agreement;
 const MARKS = [0, TENTATIVE, RELIABLE, 1];
 
-/** How far the annotators of a round agree: finding first, then verdicts. */
+/** How far the annotators of a round agree, in the order of the work: finding, matching, judging. */
 export default function AgreementScreen({ params }: ScreenProps): JSX.Element {
   const slug = params["slug"] ?? "";
   const round = params["round"] ?? "";
   const { data, error, reload } = useLoaded(() => api.getAgreement(round), round);
   usePolling(reload, false);
+  useTitle(words.title, data?.round.name);
   const name = projects.value.find((project) => project.slug === slug)?.name ?? slug;
+  const back = { href: `/projects/${slug}`, name: words.back };
   return (
     <Frame project={{ name, slug }}>
       <main class="page" id="content">
-        {error ? (
-          <ErrorNotice
-            message={sentenceFor(error)}
-            retryLabel={strings.common.tryAgain}
-            onRetry={reload}
-          />
-        ) : null}
-        {!data && !error ? <Spinner label={strings.common.loading} /> : null}
+        {data ? <Problem error={error} onRetry={reload} /> : null}
         {data ? <Figures agreement={data} /> : null}
+        {!data && error ? <FailedPage error={error} onRetry={reload} back={back} /> : null}
+        {!data && !error ? <Spinner label={strings.common.loading} /> : null}
       </main>
     </Frame>
   );
@@ -54,10 +52,20 @@ function Figures({ agreement }: { agreement: Agreement }): JSX.Element {
         <EmptyState title={words.nothingYetTitle}>{words.nothingYetBody}</EmptyState>
       ) : (
         <>
-          <Card title={words.finding} question={words.findingQuestion} measures={finding} />
-          <Card title={words.verdict} question={words.verdictQuestion} measures={verdict} />
-          <ClaimCounts agreement={agreement} />
-          <LabelSupport agreement={agreement} />
+          <div class="agreement__column">
+            <Card title={words.finding} question={words.findingQuestion}>
+              <Row id="span_f1" measure={finding.span_f1} />
+              <Row id="unitizing_alpha" measure={finding.unitizing_alpha} />
+            </Card>
+            <ClaimCounts agreement={agreement} />
+          </div>
+          <div class="agreement__column">
+            <Card title={words.verdict} question={words.verdictQuestion}>
+              <Row id="percent" measure={verdict.percent} />
+              <Row id="alpha" measure={verdict.alpha} />
+            </Card>
+            <LabelSupport agreement={agreement} />
+          </div>
         </>
       )}
     </div>
@@ -67,32 +75,42 @@ function Figures({ agreement }: { agreement: Agreement }): JSX.Element {
 interface CardProps {
   title: string;
   question: string;
-  measures: Record<string, Measure>;
+  children: ComponentChildren;
 }
 
-function Card({ title, question, measures }: CardProps): JSX.Element {
+function Card({ title, question, children }: CardProps): JSX.Element {
   return (
     <Panel title={title}>
       <p class="muted">{question}</p>
-      {Object.entries(measures).map(([key, measure]) => (
-        <MeasureRow
-          key={key}
-          name={words.measures[key] ?? key}
-          measure={measure}
-          place={place}
-          figure={figure}
-          marks={MARKS}
-          advice={adviceOf(key, measure)}
-        />
-      ))}
+      {children}
     </Panel>
   );
 }
 
-/** Thresholds are those of alpha; percent and F1 count agreement by chance and get no advice. */
-function adviceOf(key: string, { low, high }: Measure): string | undefined {
-  if (!key.includes("alpha") || low === null || high === null) return undefined;
+function Row({ id, measure }: { id: string; measure: Measure }): JSX.Element {
+  return (
+    <MeasureRow
+      name={words.measures[id] ?? id}
+      measure={measure}
+      place={place}
+      figure={figure}
+      marks={MARKS}
+      advice={adviceOf(id, measure)}
+      note={noteOn(id, measure)}
+    />
+  );
+}
+
+/** The thresholds are those of alpha. */
+function adviceOf(id: string, { low, high }: Measure): string | undefined {
+  if (!id.includes("alpha") || low === null || high === null) return undefined;
   return words.advice[adviceFor(low, high)];
+}
+
+function noteOn(id: string, { value, low }: Measure): string | undefined {
+  if (value === null) return undefined;
+  if (!id.includes("alpha")) return words.byChance;
+  return low === null ? words.adviceWithout : undefined;
 }
 
 function ClaimCounts({ agreement }: { agreement: Agreement }): JSX.Element {
@@ -108,10 +126,10 @@ function ClaimCounts({ agreement }: { agreement: Agreement }): JSX.Element {
     <Panel title={words.claims}>
       <dl class="facts">
         {rows.map(([name, count]) => (
-          <>
+          <Fragment key={name}>
             <dt>{name}</dt>
             <dd>{count}</dd>
-          </>
+          </Fragment>
         ))}
       </dl>
     </Panel>

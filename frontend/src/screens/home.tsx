@@ -4,8 +4,10 @@ import "../styles/project.css";
 import { EmptyState } from "../components/feedback";
 import { navigate } from "../state/router";
 import { projects } from "../state/session";
+import { useTitle } from "../state/title";
 import { strings } from "../strings";
 import { Frame } from "./frame";
+import { StaffLink } from "./project/staff-link";
 
 const words = strings.project;
 
@@ -13,6 +15,7 @@ const words = strings.project;
 export default function Home(): JSX.Element {
   const mine = projects.value;
   const only = mine.length === 1 ? mine[0] : undefined;
+  useTitle(words.yourProjects);
   useEffect(() => {
     if (only) navigate(`/projects/${only.slug}`, { replace: true });
   }, [only]);
@@ -20,7 +23,10 @@ export default function Home(): JSX.Element {
     <Frame>
       <main class="page" id="content">
         {mine.length === 0 ? (
-          <EmptyState title={words.noProjectsTitle}>{words.noProjectsBody}</EmptyState>
+          <>
+            <h1 class="visually-hidden">{words.yourProjects}</h1>
+            <EmptyState title={words.noProjectsTitle}>{words.noProjectsBody}</EmptyState>
+          </>
         ) : (
           <>
             <h1>{words.yourProjects}</h1>
@@ -34,6 +40,9 @@ export default function Home(): JSX.Element {
             </ul>
           </>
         )}
+        <div class="home__staff">
+          <StaffLink />
+        </div>
       </main>
     </Frame>
   );

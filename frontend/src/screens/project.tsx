@@ -2,40 +2,34 @@ import type { JSX } from "preact";
 import "../styles/project.css";
 import * as api from "../api/endpoints";
 import type { Project } from "../api/types";
-import { ErrorNotice, Spinner } from "../components/feedback";
+import { Spinner } from "../components/feedback";
 import type { ScreenProps } from "../routes";
-import { useLoaded } from "../state/loading";
-import { sentenceFor } from "../state/problems";
+import { useLoaded, usePolling } from "../state/loading";
+import { useTitle } from "../state/title";
 import { strings } from "../strings";
+import { FailedPage, Problem } from "./failure";
 import { Frame } from "./frame";
 import { Documents } from "./project/documents";
 import { Exports } from "./project/exports";
-import { Jobs } from "./project/jobs";
+import { isUnderWay, Jobs } from "./project/jobs";
 import { NextStep } from "./project/next-step";
 import { Progress } from "./project/progress";
 import { Rounds } from "./project/rounds";
+import { StaffLink } from "./project/staff-link";
 
 /** A project's home: what to do next for this person, then how the whole is doing. */
 export default function ProjectScreen({ params }: ScreenProps): JSX.Element {
   const slug = params["slug"] ?? "";
   const { data, error, reload } = useLoaded(() => api.getProject(slug), slug);
-  if (error && !data) {
-    return (
-      <Frame>
-        <main class="page" id="content">
-          <ErrorNotice
-            message={sentenceFor(error)}
-            retryLabel={strings.common.tryAgain}
-            onRetry={reload}
-          />
-        </main>
-      </Frame>
-    );
-  }
+  usePolling(reload, false);
+  useTitle(data?.name);
   return (
     <Frame project={data && { name: data.name, slug: data.slug }}>
       <main class="page" id="content">
-        {data ? <Home project={data} /> : <Spinner label={strings.common.loading} />}
+        {data ? <Problem error={error} onRetry={reload} /> : null}
+        {data ? <Home project={data} /> : null}
+        {!data && error ? <FailedPage error={error} onRetry={reload} /> : null}
+        {!data && !error ? <Spinner label={strings.common.loading} /> : null}
       </main>
     </Frame>
   );
@@ -55,10 +49,24 @@ function Home({ project }: { project: Project }): JSX.Element {
         <Documents project={project} />
       </div>
       <div class="project__side">
-        {can.has("view_progress") ? <Progress slug={project.slug} /> : null}
-        {can.has("pre_annotate") ? <Jobs slug={project.slug} /> : null}
+        {can.has("view_progress") || can.has("pre_annotate") ? <Work project={project} /> : null}
         {can.has("export") ? <Exports slug={project.slug} /> : null}
+        <StaffLink />
       </div>
     </div>
+  );
+}
+
+/** Progress moves while a job does, so both are renewed at one pace. */
+function Work({ project }: { project: Project }): JSX.Element {
+  const { slug, can } = project;
+  const jobs = useLoaded(() => api.listJobs(slug), slug);
+  const busy = jobs.data?.results.some(isUnderWay) ?? false;
+  usePolling(jobs.reload, busy);
+  return (
+    <>
+      {can.includes("view_progress") ? <Progress slug={slug} busy={busy} /> : null}
+      <Jobs slug={slug} jobs={jobs} mayStart={can.includes("pre_annotate")} />
+    </>
   );
 }

@@ -6,6 +6,7 @@ import { ErrorNotice } from "../components/feedback";
 import { TextField } from "../components/field";
 import { sentenceFor } from "../state/problems";
 import { signIn } from "../state/session";
+import { useTitle } from "../state/title";
 import { strings } from "../strings";
 
 const words = strings.project;
@@ -14,10 +15,19 @@ export default function SignIn(): JSX.Element {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const [lacking, setLacking] = useState(false);
   const [busy, setBusy] = useState(false);
+
+  useTitle(words.signInTitle);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
+    const empty = [!name && "username", !password && "password"].find(Boolean);
+    if (empty) {
+      setLacking(true);
+      document.getElementById(empty)?.focus();
+      return;
+    }
     setBusy(true);
     setError(null);
     try {
@@ -25,6 +35,7 @@ export default function SignIn(): JSX.Element {
     } catch (problem) {
       setError(problem);
       setBusy(false);
+      document.getElementById("password")?.focus();
     }
   }
 
@@ -43,6 +54,7 @@ export default function SignIn(): JSX.Element {
           id="username"
           label={words.userName}
           value={name}
+          error={lacking && !name ? words.userNameNeeded : undefined}
           onInput={setName}
           autoComplete="username"
         />
@@ -51,10 +63,11 @@ export default function SignIn(): JSX.Element {
           label={words.password}
           type="password"
           value={password}
+          error={lacking && !password ? words.passwordNeeded : undefined}
           onInput={setPassword}
           autoComplete="current-password"
         />
-        <Button type="submit" variant="primary" disabled={busy || !name || !password}>
+        <Button type="submit" variant="primary" disabled={busy}>
           {busy ? words.signingIn : words.signIn}
         </Button>
       </form>

@@ -1,8 +1,9 @@
 export const agreement = {
   title: "Agreement",
   lead: (finished: number, total: number) =>
-    `Measured over the ${finished} of ${total} documents that all their annotators have handed in.`,
-  threshold: (overlap: number) => `Mentions match from an overlap of ${overlap} on.`,
+    `Measured over ${finished} of ${total} documents: those that all their annotators have handed in.`,
+  threshold: (overlap: number) =>
+    `Mentions match from an overlap of ${Math.round(overlap * 100)} % on.`,
   nothingYetTitle: "Nothing to compare yet",
   nothingYetBody:
     "Agreement shows when at least one document was handed in by all its annotators. A finished document without a mention counts too.",
@@ -16,19 +17,20 @@ export const agreement = {
     percent: "Percent agreement",
     alpha: "Krippendorff’s alpha",
   } as Record<string, string>,
-  value: "Value",
-  low: "Lower end",
-  high: "Upper end",
-  interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
-  noInterval: "No interval",
+  interval: (confidence: number, low: string, high: string) =>
+    `${Math.round(confidence * 100)} % interval ${low} to ${high}`,
+  noInterval: "No interval.",
   undefinedValue: "Undefined",
-  nOf: (n: number, unit: string) => `n = ${n} ${unit}`,
+  nOf: (n: number, unit: string) =>
+    `n = ${n.toLocaleString("en")} ${n === 1 ? unit.replace(/s$/, "") : unit}`,
   advice: {
     reliable: "Reliable: even the lower end reaches 0.80.",
     tentative: "Good enough for tentative conclusions: the lower end reaches 0.667.",
     unreliable: "Not reliable: even the upper end stays below 0.667.",
     open: "Not decided yet: the interval is too wide. More doubly annotated documents will narrow it.",
   },
+  adviceWithout: "No advice without an interval.",
+  byChance: "Counts agreement by chance too; read it beside alpha.",
   chart: (name: string, value: string) => `${name} ${value} on a scale from −0.2 to 1`,
   claims: "Claims",
   matched: "Found by several",
@@ -39,6 +41,5 @@ export const agreement = {
   labels: "Verdicts given on matched claims",
   label: "Verdict",
   support: "Times given",
-  method: "Method",
   back: "Back to the project",
 };

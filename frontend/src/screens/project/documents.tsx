@@ -3,11 +3,11 @@ import type { JSX } from "preact";
 import * as api from "../../api/endpoints";
 import type { DocumentRow, Project } from "../../api/types";
 import { Button } from "../../components/button";
-import { Badge, EmptyState, ErrorNotice, Panel, Spinner } from "../../components/feedback";
+import { Badge, EmptyState, Panel, Spinner } from "../../components/feedback";
 import { day } from "../../state/formats";
 import { useLoaded } from "../../state/loading";
-import { sentenceFor } from "../../state/problems";
 import { strings } from "../../strings";
+import { Problem } from "../failure";
 
 const words = strings.project;
 
@@ -30,11 +30,10 @@ export function Documents({ project }: { project: Project }): JSX.Element {
     }
   }
 
-  const problem = failed ?? first.error;
   return (
     <Panel title={words.documentsTitle}>
-      {problem ? <ErrorNotice message={sentenceFor(problem)} /> : null}
-      {!first.data && !problem ? <Spinner label={strings.common.loading} /> : null}
+      <Problem error={failed ?? first.error} onRetry={failed ? undefined : first.reload} />
+      {!first.data && !first.error ? <Spinner label={strings.common.loading} /> : null}
       {first.data && rows.length === 0 ? <NoDocuments slug={slug} /> : null}
       <ul class="rows">
         {rows.map((row) => (

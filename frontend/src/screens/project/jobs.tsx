@@ -3,11 +3,12 @@ import type { JSX } from "preact";
 import * as api from "../../api/endpoints";
 import type { Job } from "../../api/types";
 import { Button } from "../../components/button";
-import { Badge, ErrorNotice, Panel, Progress as Bar, type Tone } from "../../components/feedback";
+import { Badge, Panel, Progress as Bar, Spinner, type Tone } from "../../components/feedback";
+import { announce } from "../../state/announcer";
 import { moment } from "../../state/formats";
-import { useLoaded, usePolling } from "../../state/loading";
-import { sentenceFor } from "../../state/problems";
+import type { Loaded } from "../../state/loading";
 import { strings } from "../../strings";
+import { Problem } from "../failure";
 
 const words = strings.project;
 const UNDER_WAY = ["queued", "running"];
@@ -18,40 +19,52 @@ const TONES: Record<string, Tone> = {
   running: "accent",
 };
 
+interface JobsProps {
+  slug: string;
+  jobs: Loaded<{ results: Job[] }>;
+  mayStart: boolean;
+}
+
 /** The latest jobs with their progress, and the button that starts a pre-annotation. */
-export function Jobs({ slug }: { slug: string }): JSX.Element {
-  const { data, error, reload } = useLoaded(() => api.listJobs(slug), slug);
+export function Jobs({ slug, jobs, mayStart }: JobsProps): JSX.Element {
+  const { data, error, reload } = jobs;
+  const [starting, setStarting] = useState(false);
   const [refused, setRefused] = useState<unknown>(null);
-  const jobs = data?.results ?? [];
-  const busy = jobs.some(isUnderWay);
-  usePolling(reload, busy);
+  const rows = data?.results ?? [];
 
   async function start(): Promise<void> {
+    setStarting(true);
     setRefused(null);
     try {
       await api.startPreAnnotation(slug);
-      reload();
+      announce(words.jobStarted);
     } catch (problem) {
       setRefused(problem);
     }
+    reload();
+    setStarting(false);
   }
 
-  const problem = refused ?? error;
   return (
     <Panel title={words.jobs}>
-      {problem ? <ErrorNotice message={sentenceFor(problem)} /> : null}
-      {data && jobs.length === 0 ? <p class="muted">{words.noJobs}</p> : null}
+      <Problem error={refused ?? error} onRetry={refused ? undefined : reload} />
+      {!data && !error ? <Spinner label={strings.common.loading} /> : null}
+      {data && rows.length === 0 ? <p class="muted">{words.noJobs}</p> : null}
       <ul class="rows">
-        {jobs.map((job) => (
+        {rows.map((job) => (
           <JobRow key={job.id} job={job} />
         ))}
       </ul>
-      <Button onClick={() => void start()} disabled={busy}>
-        {words.startPreannotation}
-      </Button>
+      {mayStart ? (
+        <Button onClick={() => void start()} disabled={starting || rows.some(isAnnotating)}>
+          {words.startPreannotation}
+        </Button>
+      ) : null}
     </Panel>
   );
 }
+
+const isAnnotating = (job: Job) => job.kind === "preannotate" && isUnderWay(job);
 
 export function isUnderWay(job: Job): boolean {
   return UNDER_WAY.includes(job.status);
@@ -75,8 +88,7 @@ function JobRow({ job }: { job: Job }): JSX.Element {
       </p>
       {isUnderWay(job) ? <Bar label={kind} done={job.done} total={job.total} /> : null}
       <p class="muted">
-        {`${moment(job.created_at)} · ${words.ofTotal(job.done, job.total)}`}
-        {job.error ? ` · ${job.error}` : ""}
+        {[moment(job.created_at), job.message || job.error].filter(Boolean).join(" · ")}
       </p>
     </li>
   );

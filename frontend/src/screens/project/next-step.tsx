@@ -4,29 +4,48 @@ import * as api from "../../api/endpoints";
 import type { Project, RoundSummary, WorkRow } from "../../api/types";
 import { uuid7 } from "../../api/uuid7";
 import { Button } from "../../components/button";
-import { ErrorNotice, Notice, Panel } from "../../components/feedback";
+import { Notice, Panel } from "../../components/feedback";
 import { moment } from "../../state/formats";
-import { sentenceFor } from "../../state/problems";
 import { navigate } from "../../state/router";
 import { strings } from "../../strings";
+import { Problem } from "../failure";
 
 const words = strings.project;
 
 /** The one thing to do next: go on with what is unfinished, or take the next document. */
 export function NextStep({ project }: { project: Project }): JSX.Element {
   const { returned, leased, submitted } = project.my_work;
-  const round = project.rounds.find((candidate) => candidate.status === "open");
   const annotates = project.can.includes("annotate");
+  const atHand = returned.length + leased.length > 0;
+  const open = project.rounds.filter((round) => round.status === "open");
   return (
     <Panel title={words.nextTitle}>
-      {annotates ? null : <p class="muted">{words.notAnnotator}</p>}
       {[...returned, ...leased].map((work) => (
         <Unfinished key={work.id} work={work} isReturned={returned.includes(work)} />
       ))}
-      {annotates && round && returned.length + leased.length === 0 ? <Next round={round} /> : null}
+      {annotates && !atHand ? open.map((round) => <Next key={round.id} round={round} />) : null}
+      {annotates && !atHand && open.length === 0 ? <p class="muted">{words.noOpenRound}</p> : null}
+      {adviceFor(project).map((sentence) => (
+        <p key={sentence} class="muted">
+          {sentence}
+        </p>
+      ))}
       {submitted > 0 ? <p class="muted">{words.submittedCount(submitted)}</p> : null}
     </Panel>
   );
+}
+
+/** What else someone's roles are for here, and why some of it is closed at the moment. */
+function adviceFor({ can, roles }: Project): string[] {
+  const hidden = roles.includes("adjudicator") && !can.includes("adjudicate");
+  const found = [
+    can.includes("adjudicate") ? words.nextAdjudicate : "",
+    can.includes("manage") ? words.nextManage : "",
+    can.includes("moderate") ? words.nextModerate : "",
+    hidden || (roles.includes("manager") && !can.includes("export")) ? words.workingBlind : "",
+  ].filter(Boolean);
+  const onlyFollows = found.length === 0 && !can.includes("annotate");
+  return onlyFollows ? [words.notAnnotator] : found;
 }
 
 function Unfinished({ work, isReturned }: { work: WorkRow; isReturned: boolean }): JSX.Element {
@@ -34,7 +53,9 @@ function Unfinished({ work, isReturned }: { work: WorkRow; isReturned: boolean }
   return (
     <div class="next-step">
       <div>
-        <p class="next-step__title">{work.document_title}</p>
+        <p class="next-step__title" dir="auto">
+          {work.document_title}
+        </p>
         <p class="muted">{note}</p>
       </div>
       <a
@@ -66,10 +87,10 @@ function Next({ round }: { round: RoundSummary }): JSX.Element {
     setBusy(false);
   }
 
-  if (nothingLeft) return <Notice>{words.nothingLeft}</Notice>;
+  if (nothingLeft) return <Notice>{words.nothingLeft(round.name)}</Notice>;
   return (
     <>
-      {error ? <ErrorNotice message={sentenceFor(error)} /> : null}
+      <Problem error={error} />
       <div class="next-step">
         <p class="next-step__title">{round.name}</p>
         <Button variant="primary" disabled={busy} onClick={() => void take()}>

@@ -1,22 +1,32 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import * as api from "../../api/endpoints";
 import type { ProjectProgress, RoundProgress } from "../../api/types";
-import { ErrorNotice, Notice, Panel, Progress as Bar, Spinner } from "../../components/feedback";
+import { Notice, Panel, Progress as Bar, Spinner } from "../../components/feedback";
 import { useLoaded, usePolling } from "../../state/loading";
-import { sentenceFor } from "../../state/problems";
 import { strings } from "../../strings";
+import { Problem } from "../failure";
 
 const words = strings.project;
 const WORKER_SILENT_MS = 45_000;
 
-/** How far everyone is; renewed while documents are being pre-annotated. */
-export function Progress({ slug }: { slug: string }): JSX.Element {
+interface ProgressProps {
+  slug: string;
+  /** Whether a job is under way that moves the figures. */
+  busy: boolean;
+}
+
+/** How far everyone is. */
+export function Progress({ slug, busy }: ProgressProps): JSX.Element {
   const { data, error, reload } = useLoaded(() => api.getProgress(slug), slug);
-  usePolling(reload, data !== undefined && data.documents_preannotated < data.documents);
+  usePolling(reload, busy);
+  // What a job wrote last comes after the last look at it.
+  useEffect(() => reload(), [busy]);
   return (
     <Panel title={words.progressTitle}>
-      {error ? <ErrorNotice message={sentenceFor(error)} /> : null}
-      {data ? <Figures progress={data} /> : <Spinner label={strings.common.loading} />}
+      <Problem error={error} onRetry={reload} />
+      {data ? <Figures progress={data} /> : null}
+      {!data && !error ? <Spinner label={strings.common.loading} /> : null}
     </Panel>
   );
 }
@@ -30,7 +40,7 @@ function Figures({ progress }: { progress: ProjectProgress }): JSX.Element {
         done={progress.documents_preannotated}
         total={progress.documents}
       />
-      <p class="muted">{`${words.suggestions}: ${progress.suggestions}`}</p>
+      <p class="muted">{words.suggestionCount(progress.suggestions)}</p>
       {progress.rounds.map((round) => (
         <RoundFigures key={round.id} round={round} />
       ))}

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Project } from "../../api/types";
-import { Panel } from "../../components/feedback";
+import { Badge, Panel } from "../../components/feedback";
 import { strings } from "../../strings";
 
 const words = strings.project;
@@ -13,6 +13,7 @@ export function Rounds({ project }: { project: Project }): JSX.Element {
   ].filter(([action]) => project.can.includes(action ?? ""));
   return (
     <Panel title={words.rounds}>
+      {project.rounds.length === 0 ? <p class="muted">{words.noRounds}</p> : null}
       <ul class="rows">
         {project.rounds.map((round) => (
           <li key={round.id} class="row">
@@ -20,13 +21,22 @@ export function Rounds({ project }: { project: Project }): JSX.Element {
               <p class="row__title">{round.name}</p>
               <p class="muted">{words.annotators(round.overlap)}</p>
             </div>
-            <nav class="row__links" aria-label={round.name}>
-              {links.map(([, path, name]) => (
-                <a key={path} class="button" href={`/projects/${project.slug}/${path}/${round.id}`}>
-                  {name}
-                </a>
-              ))}
-            </nav>
+            {round.status === "open" ? null : (
+              <Badge>{words.roundStatuses[round.status] ?? round.status}</Badge>
+            )}
+            {links.length > 0 ? (
+              <nav class="row__links" aria-label={round.name}>
+                {links.map(([, path, name]) => (
+                  <a
+                    key={path}
+                    class="button"
+                    href={`/projects/${project.slug}/${path}/${round.id}`}
+                  >
+                    {name}
+                  </a>
+                ))}
+              </nav>
+            ) : null}
           </li>
         ))}
       </ul>
