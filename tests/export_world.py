@@ -24,10 +24,15 @@ from tests import factories
 
 TRICKY = (
     "🚢 Ada said: “We lost 12 boats.”\nRésumé of the day: nai\u0308ve 👩‍👩‍👧‍👦 family of four, "
-    "קוראים בעברית here, \\ and \"quotes\", tab\there, \u2028 separator, bell \u0007, delete \x7f. The end."
+    'קוראים בעברית here, \\ and "quotes", tab\there, \u2028 separator, bell \u0007, delete \x7f. The end.'
 )
 CONFIDENTIAL = "A person at the port who must not be named"
-CLAIM_DATE = {"expression": "last month", "start": "2024-02-01", "end": None, "how": "from the publication date"}
+CLAIM_DATE = {
+    "expression": "last month",
+    "start": "2024-02-01",
+    "end": None,
+    "how": "from the publication date",
+}
 MARKER = "MARKER-THAT-MUST-NOT-LEAVE"
 
 
@@ -114,7 +119,9 @@ def empty() -> World:
         saved={},
     )
     world.documents[1].appearances.create(url="https://a.example/1", publisher="The Herald")
-    world.documents[1].appearances.create(url="https://b.example/2", publisher="Wire", published_on="2024-03-06")
+    world.documents[1].appearances.create(
+        url="https://b.example/2", publisher="Wire", published_on="2024-03-06"
+    )
     factories.slots(world.round, *world.documents)
     return world
 
@@ -129,17 +136,33 @@ def annotate_tricky(world: World, who: User) -> None:
         world, who, document, quote, suggestion=str(accepted.pk), claim_types=["event"], claim=same
     )
     other = factories.claim_body(
-        wording="Boats \\ were \"lost\"\nin 🚢", verdict=factories.verdict_body("refuted", factories.evidence_body())
+        wording='Boats \\ were "lost"\nin 🚢',
+        verdict=factories.verdict_body("refuted", factories.evidence_body()),
     )
     world.saved[who.username, "edited"] = save(
         world, who, document, (0, 40), suggestion=str(edited.pk), claim=other, check_worthiness=None
     )
-    save(world, who, document, place(TRICKY, "12 boats"), claim={"id": same["id"]}, claim_types=["quantity", "event"])
+    save(
+        world,
+        who,
+        document,
+        place(TRICKY, "12 boats"),
+        claim={"id": same["id"]},
+        claim_types=["quantity", "event"],
+    )
     family = place(TRICKY, "👩‍👩‍👧‍👦")
     hidden = confidential_evidence()
-    claim = factories.claim_body(verdict=factories.verdict_body("conflicting", hidden, factories.evidence_body()))
+    claim = factories.claim_body(
+        verdict=factories.verdict_body("conflicting", hidden, factories.evidence_body())
+    )
     save(world, who, document, place(TRICKY, "🚢"), place(TRICKY, "nai\u0308ve"), family, claim=claim)
-    save(world, who, document, place(TRICKY, "בעברית"), place(TRICKY, "\u2028 separator, bell \u0007, delete \x7f"))
+    save(
+        world,
+        who,
+        document,
+        place(TRICKY, "בעברית"),
+        place(TRICKY, "\u2028 separator, bell \u0007, delete \x7f"),
+    )
     hand_in(world, who, document)
 
 
@@ -157,7 +180,9 @@ def make() -> World:
     hand_in(world, world.ada, take(world, world.ada))
     unfinished = take(world, world.ben)
     evidence = factories.evidence_body(f"https://example.org/{MARKER}", excerpt=MARKER)
-    claim = factories.claim_body(wording=MARKER, verdict=factories.verdict_body("supported", evidence, rationale=MARKER))
+    claim = factories.claim_body(
+        wording=MARKER, verdict=factories.verdict_body("supported", evidence, rationale=MARKER)
+    )
     save(world, world.ben, unfinished, (0, 10), claim=claim)
     return world
 

@@ -1,6 +1,8 @@
 """Read every marked quote out of an export: `python read_quotes.py FILE`. Offsets count code points."""
+
 import json
 import sys
+
 texts = {}
 for record in map(json.loads, open(sys.argv[1], encoding="utf-8", newline="\n")):
     if record["type"] == "document":

@@ -167,7 +167,9 @@ def sql_alone(documents: int) -> float:
 
 
 @figure(
-    "export, JSON lines", unit="spans/s", limit="the same records built in SQL and streamed; at least 40,000 and half of it"
+    "export, JSON lines",
+    unit="spans/s",
+    limit="the same records built in SQL and streamed; at least 40,000 and half of it",
 )
 def spans_a_second() -> Measurement:
     found = measured(LARGE)

@@ -140,7 +140,10 @@ def test_a_hidden_mention_takes_its_claim_along(world):
     before = exported(world)
     Mention.objects.filter(pk=mention.pk).update(status="hidden")
     after = exported(world)
-    gone = {kind: len(rows(before, kind)) - len(rows(after, kind)) for kind in ("mention", "claim", "verdict", "evidence")}
+    gone = {
+        kind: len(rows(before, kind)) - len(rows(after, kind))
+        for kind in ("mention", "claim", "verdict", "evidence")
+    }
     assert gone == {"mention": 1, "claim": 1, "verdict": 1, "evidence": 1}
     assert str(mention.claim_id) not in after.decode()
     assert problems(after) == []
@@ -169,7 +172,10 @@ def test_a_confidential_source_leaves_no_more_than_that_there_was_one(world):
     data = exported(world).decode()
     assert CONFIDENTIAL not in data
     assert str(source.pk) not in data  # it is computed from the citation: whoever guesses that could tell
-    assert '{"type":"source","id":"withheld","kind":"withheld","url":"","citation":"withheld source","withheld":true}' in data
+    assert (
+        '{"type":"source","id":"withheld","kind":"withheld","url":"","citation":"withheld source","withheld":true}'
+        in data
+    )
     withheld = [each for each in rows(data.encode(), "evidence") if each["source"] == "withheld"]
     assert [each["stance"] for each in withheld] == ["refutes", "refutes"]
     assert {each["excerpt"] + each["answer"] + each["citation"]["title"] for each in withheld} == {""}
@@ -185,10 +191,18 @@ def test_people_appear_under_pseudonyms(world):
         assert str(person.pk) not in data.decode()
         assert f'"{person.username}"' not in data.decode()
     handles = {str(handle) for handle in Assignment.objects.values_list("handle", flat=True) if handle}
-    assert not [handle for handle in handles if handle in data.decode()]  # they are computed from people's ids
-    named = {who: pseudonyms.name_of(project=world.project.pk, person=who.pk) for who in (world.ada, world.ben, world.judge)}
+    assert not [
+        handle for handle in handles if handle in data.decode()
+    ]  # they are computed from people's ids
+    named = {
+        who: pseudonyms.name_of(project=world.project.pk, person=who.pk)
+        for who in (world.ada, world.ben, world.judge)
+    }
     assert {each["annotator"] for each in rows(data, "assignment")} == {named[world.ada], named[world.ben]}
-    assert {each["provenance"]["author"] for each in rows(data, "claim")} == {named[world.ada], named[world.ben]}
+    assert {each["provenance"]["author"] for each in rows(data, "claim")} == {
+        named[world.ada],
+        named[world.ben],
+    }
     assert rows(data, "gold")[0]["provenance"]["author"] == named[world.judge]
     assert exported(world) == data
 
@@ -213,9 +227,16 @@ def test_gold_and_its_merge(world):
     gold = export_world.settle(world)
     data = exported(world)
     root, other = (world.saved[name, "accepted"]["claim"]["id"] for name in ("ada", "ben"))
-    assert {each["id"]: each["merged_into"] for each in rows(data, "claim") if each["merged_into"]} == {other: root}
+    assert {each["id"]: each["merged_into"] for each in rows(data, "claim") if each["merged_into"]} == {
+        other: root
+    }
     (found,) = rows(data, "gold")
-    assert (found["claim"], found["claims"], found["outcome"], found["verdict"]) == (root, [root, other], "gold", "supported")
+    assert (found["claim"], found["claims"], found["outcome"], found["verdict"]) == (
+        root,
+        [root, other],
+        "gold",
+        "supported",
+    )
     counted = {each["id"] for each in rows(data, "evidence")}
     assert found["evidence"] == [str(each) for each in gold.chosen_evidence if str(each) in counted]
     assert len(found["evidence"]) == len(gold.chosen_evidence) - 1  # one is from unfinished work
@@ -227,7 +248,11 @@ def test_gold_and_its_merge(world):
 
 def test_a_merge_outlives_its_root(world):
     """The first claim that counts stands in for a root whose author's work was voided."""
-    third = Claim.objects.filter(author=world.ben).exclude(pk=world.saved["ben", "accepted"]["claim"]["id"]).first()
+    third = (
+        Claim.objects.filter(author=world.ben)
+        .exclude(pk=world.saved["ben", "accepted"]["claim"]["id"])
+        .first()
+    )
     gold = export_world.settle(world)
     Claim.objects.filter(pk=third.pk).update(merged_into=gold.claim_id)
     Assignment.objects.filter(annotator=world.ada).update(status="voided")

@@ -24,7 +24,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def world() -> World:
+def world(request, monkeypatch) -> World:
+    """The world; jobs stay where they are unless the test has a worker, which another test may have started."""
+    if "celery_worker" not in request.fixturenames:
+        monkeypatch.setattr(jobs.messages, "send", lambda _kind, _job_id: None)
     return export_world.make()
 
 
@@ -58,7 +61,9 @@ def test_the_manifest_is_of_the_file(world, tmp_path, capsys):
     call_command("export_dataset", project="harbor", output=file, json=True)
     manifest, data = json.loads(capsys.readouterr().out), file.read_bytes()
     types = [json.loads(line)["type"] for line in data.split(b"\n")[:-1]]
-    assert {kind: count for kind, count in manifest["rows"].items() if count} == {k: types.count(k) for k in types}
+    assert {kind: count for kind, count in manifest["rows"].items() if count} == {
+        k: types.count(k) for k in types
+    }
     assert (manifest["sha256"], manifest["bytes"]) == (hashlib.sha256(data).hexdigest(), len(data))
     header = json.loads(data.split(b"\n")[0])
     for key in ("schema_version", "offset_unit", "as_of", "pseudonymized"):
@@ -165,7 +170,11 @@ def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_p
     target = tmp_path / "data.jsonl"
     environ = environment.child_environment(database=connection.settings_dict["NAME"])
     writer = subprocess.Popen(
-        [sys.executable, "-c", KILLED, target], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ, cwd=paths.CHECKOUT
+        [sys.executable, "-c", KILLED, target],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environ,
+        cwd=paths.CHECKOUT,
     )
     assert writer.stdout.readline() == b"half\n"
     (draft,) = drafts(tmp_path)

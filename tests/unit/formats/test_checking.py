@@ -47,9 +47,21 @@ WRONG = (
         "starts after it ends",
     ),
     ("mention", 0, {"claim": ABSENT}, "claim", f"there is no claim {ABSENT} before this record"),
-    ("mention", 0, {"assignment": ABSENT}, "assignment", f"there is no assignment {ABSENT} before this record"),
+    (
+        "mention",
+        0,
+        {"assignment": ABSENT},
+        "assignment",
+        f"there is no assignment {ABSENT} before this record",
+    ),
     ("mention", 0, {"document": ABSENT}, "document", f"there is no document {ABSENT} before this record"),
-    ("mention", 0, {"claim_types": ["event", "gossip"]}, "claim_types", "“gossip” is no label of the project"),
+    (
+        "mention",
+        0,
+        {"claim_types": ["event", "gossip"]},
+        "claim_types",
+        "“gossip” is no label of the project",
+    ),
     ("mention", 0, {"check_worthiness": "huge"}, "check_worthiness", "“huge” is no label of the project"),
     ("mention", 0, {"prefix": "x"}, "prefix", "is not the text before the first fragment"),
     ("mention", 0, {"suffix": "x"}, "suffix", "is not the text after the last fragment"),
@@ -88,7 +100,8 @@ def moved(fragments: list[tuple[int, int]], quote: str, parts: list[str]) -> lis
     found = records()
     found[place("mention")] |= {
         "fragments": [
-            {"start": start, "end": end, "quote": part} for (start, end), part in zip(fragments, parts, strict=True)
+            {"start": start, "end": end, "quote": part}
+            for (start, end), part in zip(fragments, parts, strict=True)
         ],
         "quote": quote,
     }

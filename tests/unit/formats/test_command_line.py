@@ -85,6 +85,9 @@ def test_it_runs_without_django():
     script = "import sys; import annotations.formats.__main__ as m; m.main(['list']); sys.exit('django' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=CHECKOUT)
     done = subprocess.run(
-        [sys.executable, "-m", "annotations.formats", "check", GOOD], check=True, cwd=CHECKOUT, capture_output=True
+        [sys.executable, "-m", "annotations.formats", "check", GOOD],
+        check=True,
+        cwd=CHECKOUT,
+        capture_output=True,
     )
     assert done.stdout.endswith(b"no problems\n")

@@ -25,7 +25,6 @@ SCHEMA = json.loads((Path(jsonl.__file__).parent / "jsonl.schema.json").read_tex
 FORMAT = JsonLines()
 
 
-
 def raw_lines() -> list[bytes]:
     """The lines of the fixture, which hold every type of record; only LF parts them."""
     data = (FOLDER / "lanterns.jsonl").read_bytes()
@@ -78,10 +77,15 @@ def test_the_fixture_holds_what_breaks_other_tools():
     mentions = [each for each in map(parse, raw_lines()) if isinstance(each, MentionRecord)]
     texts = "".join(each.text for each in map(parse, raw_lines()) if isinstance(each, DocumentRecord))
     assert {each["type"] for each in map(json.loads, raw_lines())} == set(jsonl.TYPES)
-    assert [part for part in ("🏮", "👩🏽\u200d🚒", "\u2028", "افتتح", "פנסים", "\t", "\\", '"') if part not in texts] == []
+    assert [
+        part
+        for part in ("🏮", "👩🏽\u200d🚒", "\u2028", "افتتح", "פנסים", "\t", "\\", '"')
+        if part not in texts
+    ] == []
     assert max(len(each.fragments) for each in mentions) == 3
     whole, nested = mentions[0].fragments[0], mentions[1].fragments[0]
-    assert whole.contains(nested) and whole != nested
+    assert whole.contains(nested)
+    assert whole != nested
 
 
 def test_every_quote_is_its_slice_in_code_points():
@@ -137,7 +141,13 @@ WRONG = (
     ("document", "text", "a\0b", "text", "holds U+0000 at code point 1, which no text may hold"),
     ("document", "title", "a\ud800", "title", "holds U+D800 at code point 1, which no text may hold"),
     ("document", "metadata", [], "metadata", "must be an object, not an array"),
-    ("document", "metadata", {"a": ["\0"]}, "metadata.a.0", "holds U+0000 at code point 0, which no text may hold"),
+    (
+        "document",
+        "metadata",
+        {"a": ["\0"]},
+        "metadata.a.0",
+        "holds U+0000 at code point 0, which no text may hold",
+    ),
     ("document", "metadata", {"\0": 1}, "metadata", "holds U+0000 at code point 0, which no text may hold"),
     ("document", "published_on", "2024-02-30", "published_on", "“2024-02-30” is no day written YYYY-MM-DD"),
     ("document", "published_on", "20240230", "published_on", "“20240230” is no day written YYYY-MM-DD"),
@@ -145,7 +155,13 @@ WRONG = (
     ("document", "id", "", "id", "is empty"),
     ("assignment", "status", "leased", "status", "“leased” is not one of: closed, submitted"),
     ("assignment", "suggestions_shown", 1, "suggestions_shown", "must be true or false, not 1"),
-    ("assignment", "submitted_at", "yesterday", "submitted_at", "is not a time in UTC such as 2024-05-01T09:30:00.000000Z"),
+    (
+        "assignment",
+        "submitted_at",
+        "yesterday",
+        "submitted_at",
+        "is not a time in UTC such as 2024-05-01T09:30:00.000000Z",
+    ),
     ("mention", "fragments", 5, "fragments", "must be an array, not 5"),
     ("mention", "fragments.0", [1, 2], "fragments.0", "must be an object, not an array"),
     ("mention", "fragments.0.end", DROP, "fragments.0.end", "is missing"),
@@ -155,16 +171,34 @@ WRONG = (
     ("mention", "fragments.0.start", -1, "fragments.0.start", "must be a whole number from 0, not -1"),
     ("mention", "fragments.0.end", 0, "fragments.0", "A span from 22 to 0 encloses no text."),
     ("mention", "fragments.0.quote", DROP, "fragments.0.quote", "is missing"),
-    ("mention", "fragments.0.quote", "x", "fragments.0.quote", "is not this fragment's part of the whole quote"),
+    (
+        "mention",
+        "fragments.0.quote",
+        "x",
+        "fragments.0.quote",
+        "is not this fragment's part of the whole quote",
+    ),
     ("mention", "fragments.0.quote", 1, "fragments.0.quote", "must be text, not 1"),
     ("mention", "quote", None, "quote", "must be text, not null"),
     ("mention", "claim_types", "event", "claim_types", "must be an array, not text"),
     ("mention", "origin.kind", "robot", "origin.kind", "“robot” is not one of: person, suggestion"),
-    ("mention", "provenance.revision", None, "provenance.revision", "must be a whole number from 0, not null"),
+    (
+        "mention",
+        "provenance.revision",
+        None,
+        "provenance.revision",
+        "must be a whole number from 0, not null",
+    ),
     ("claim", "asks", "what", "asks", "“what” is not one of: content, utterance"),
     ("claim", "claim_date", {}, "claim_date.expression", "is missing"),
     ("verdict", "confidence", "4", "confidence", "must be a whole number from 0, not text"),
-    ("gold", "mentions.0.fragments.0.quote", "x", "mentions.0.fragments.0.quote", "is not this fragment's part of the whole quote"),
+    (
+        "gold",
+        "mentions.0.fragments.0.quote",
+        "x",
+        "mentions.0.fragments.0.quote",
+        "is not this fragment's part of the whole quote",
+    ),
     ("gold", "mentions.0", 3, "mentions.0", "must be an object, not 3"),
     ("round", "match_threshold", "0.5", "match_threshold", "must be a number, not text"),
     ("project", "offset_unit", "utf16", "offset_unit", "“utf16” is not one of: code_point"),
@@ -208,13 +242,16 @@ def test_nan_is_not_written_either():
 
 def test_checking_goes_on_behind_a_broken_line():
     data = b"".join([*raw_lines()[:2], b"{\n", *raw_lines()[2:-1], b'{"type":"gold"}\n'])
-    assert [(each.line, each.field) for each in FORMAT.check(io.BytesIO(data))] == [(3, ""), (len(raw_lines()) + 1, "id")]
+    assert [(each.line, each.field) for each in FORMAT.check(io.BytesIO(data))] == [
+        (3, ""),
+        (len(raw_lines()) + 1, "id"),
+    ]
 
 
 def test_reading_stops_at_a_broken_line():
     reader = FORMAT.read(io.BytesIO(raw_lines()[0] + b"{\n"))
     next(reader)
-    with pytest.raises(FormatError, match="^line 2: not JSON"):
+    with pytest.raises(FormatError, match=r"^line 2: not JSON"):
         next(reader)
 
 
@@ -246,7 +283,9 @@ MORE_THAN_A_SCHEMA_CAN_SAY = (
 )
 
 
-SAID_BY_THE_SCHEMA = [row[:3] for row in WRONG if not any(part in row[4] for part in MORE_THAN_A_SCHEMA_CAN_SAY)]
+SAID_BY_THE_SCHEMA = [
+    row[:3] for row in WRONG if not any(part in row[4] for part in MORE_THAN_A_SCHEMA_CAN_SAY)
+]
 
 
 @pytest.mark.parametrize(("kind", "path", "value"), SAID_BY_THE_SCHEMA)
@@ -287,7 +326,10 @@ def test_the_schema_has_the_fields_of_the_records(shape):
 def enums(shape: type) -> dict[str, list[str]]:
     """The lists of permitted values that the schema has for a record."""
     properties = SCHEMA["$defs"][shape.__name__]["properties"]
-    found = {name: value.get("enum") or value.get("anyOf", [{}])[0].get("enum") for name, value in properties.items()}
+    found = {
+        name: value.get("enum") or value.get("anyOf", [{}])[0].get("enum")
+        for name, value in properties.items()
+    }
     return {name: values for name, values in found.items() if values}
 
 
@@ -302,5 +344,3 @@ def test_the_schema_names_the_version():
 
 def test_records_and_types_are_the_same_set():
     assert set(get_args(records.Record)) == set(jsonl.TYPES.values())
-
-
