@@ -130,6 +130,7 @@ def test_what_others_make_of_the_line_ends_is_read_too():
 def test_metadata_keys_are_in_order():
     document = replace(parse(raw_lines()[2]), metadata={"b": [{"z": 1, "a": 2}], "a": 1})
     assert line_of(document).endswith(b'"metadata":{"a":1,"b":[{"a":2,"z":1}]}}\n')
+    assert jsonl.canonical_metadata({"é": 1, "a": [1.50, 1e21]}) == '{"a":[1.5,1e+21],"é":1}'.encode()
 
 
 # ── what is wrong, and where ────────────────────────────────────────────────────────────────────
