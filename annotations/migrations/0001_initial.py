@@ -1460,6 +1460,10 @@ class Migration(migrations.Migration):
             model_name='assignment',
             index=models.Index(fields=['annotator', 'round', 'status'], name='assignment_of_annotator'),
         ),
+        migrations.AddIndex(
+            model_name='assignment',
+            index=models.Index(condition=models.Q(('annotator__isnull', False)), fields=['annotator', 'round', 'priority', 'id'], name='assignment_last_met'),
+        ),
         migrations.AddConstraint(
             model_name='assignment',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'leased', 'submitted', 'returned', 'closed', 'expired', 'late', 'voided'])), name='assignment_status'),

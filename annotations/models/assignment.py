@@ -116,6 +116,11 @@ class Assignment(models.Model):
                 name="assignment_leases",
             ),
             models.Index(fields=["annotator", "round", "status"], name="assignment_of_annotator"),
+            models.Index(
+                fields=["annotator", "round", "priority", "id"],
+                condition=Q(annotator__isnull=False),
+                name="assignment_last_met",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

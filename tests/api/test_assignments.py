@@ -300,3 +300,59 @@ def test_next_takes_the_same_statements_at_any_size():
             person.next()
         counts.add(len([q for q in seen.captured_queries if "SAVEPOINT" not in q["sql"]]))
     assert counts == {11}
+
+
+def test_more_urgent_documents_come_first_whenever_they_came_in():
+    desk = Desk(documents=4, overlap=1)
+    first, second, late, urgent = desk.documents
+    ranks = {first: 1, second: 1, late: 2, urgent: 3}
+    for document, priority in ranks.items():
+        Assignment.objects.filter(document=document).update(priority=priority)
+    person = desk.annotator()
+    met = []
+    for _ in range(2):
+        handed = person.next()
+        met.append(Assignment.objects.get(handle=handed).document_id)
+        person.submit(handed)
+    Assignment.objects.filter(document=urgent).update(priority=0)
+    assert met + person.documents_in_order() == [first.pk, second.pk, urgent.pk, late.pk]
+
+
+def test_a_slot_that_was_left_behind_is_handed_out_at_last():
+    """Passed by while somebody else held it, and free again since."""
+    desk = Desk(documents=3, overlap=1)
+    quick, slow = desk.annotator(), desk.annotator()
+    held = quick.next()
+    Assignment.objects.filter(handle=held).update(priority=5)  # its substitute lies before all that follows
+    assert [slow.next() and slow.submit(slow.next()).status_code for _ in range(2)] == [200, 200]
+    Assignment.objects.filter(handle=held).update(status="voided", annotator=None, handle=None)
+    make.slots(desk.round, desk.documents[0])
+    behind = Assignment.objects.get(status="open")
+    Assignment.objects.filter(pk=behind.pk).update(id=Assignment.objects.earliest("id").pk - 1)
+    assert slow.documents_in_order() == [desk.documents[0].pk]
+
+
+def test_next_costs_the_same_however_much_one_has_done(transactional_db, as_owner):
+    """A handful of rows is looked at, whether one has done 20 documents or 400."""
+    looked_at = []
+    for done in (20, 400):
+        desk = Desk(documents=done + 5)
+        person = desk.annotator()
+        for document in desk.documents[:done]:
+            Assignment.objects.filter(document=document, slot=1).update(
+                status="leased", annotator=person.user, handle=make.uuid7(), lease_expires_at=Now()
+            )
+        values = {"round": desk.round.pk, "annotator": person.user.pk}
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("ANALYZE annotations_assignment, annotations_event")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {assignments.FURTHER_SLOT}", values)
+            looked_at.append(rows_looked_at(cursor.fetchone()[0][0]["Plan"]))
+    assert max(looked_at) < 60
+
+
+def rows_looked_at(plan: dict) -> float:
+    """The rows that all steps of a plan took up, those they threw away included."""
+    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return own + sum(rows_looked_at(step) for step in plan.get("Plans", []))
