@@ -10,7 +10,7 @@ import type {
 } from "../api/types";
 import { uuid7 } from "../api/uuid7";
 import { strings } from "../strings";
-import { dateFrom } from "./marking";
+import { dateFrom, wordingOf } from "./marking";
 import type { Workspace } from "./workspace";
 
 /** The acts on a claim: wording, facts about it, verdict, evidence. */
@@ -162,7 +162,7 @@ export function prefilledFields(
 ): Set<string> {
   const same = new Set<string>();
   if (!suggestion) {
-    const quote = mention.quote.replace(/\s+/g, " ");
+    const quote = wordingOf(mention.quote);
     if (quote !== "" && claim.wording === quote) same.add("wording");
     return same;
   }

@@ -94,8 +94,20 @@ export function setFragments(ws: Workspace, item: Item, fragments: readonly Span
   if (!item.mention || fragments.length === 0 || fragments.length > MAX_FRAGMENTS) return;
   const joined = joinFragments(fragments);
   const mention = { ...item.mention, fragments: joined, quote: quoteOf(ws, joined) };
-  const patch = { mentions: { [mention.id]: mention } };
+  const patch = {
+    mentions: { [mention.id]: mention },
+    claims: followed(ws, item.mention, mention),
+  };
   ws.commit(words.resize, patch, { join: `resize:${mention.id}` });
+}
+
+/** The claim of a resized mark, its wording with the mark as long as nobody has put it otherwise. */
+function followed(ws: Workspace, before: Mention, after: Mention): Record<string, Claim> {
+  const claim = ws.claims.peek().get(before.claim);
+  const alone = mentionsOf({ mentions: ws.mentions.peek() }, before.claim).length === 1;
+  if (!claim || !alone || before.suggestion || after.fragments.length > 1) return {};
+  if (before.quote === "" || claim.wording !== wordingOf(before.quote)) return {};
+  return { [claim.id]: { ...claim, wording: wordingOf(after.quote) } };
 }
 
 /** Adds a further piece to a mark, for a claim whose words stand apart. */
@@ -146,6 +158,11 @@ function quoteOf(ws: Workspace, fragments: readonly Span[]): string {
   return fragments.map((fragment) => ws.text.quote(fragment)).join(" … ");
 }
 
+/** What a mark proposes as the wording of its claim. */
+export function wordingOf(quote: string): string {
+  return quote.replace(/\s+/g, " ");
+}
+
 function blankMention(fragments: readonly Span[], claim: string): Mention {
   return {
     id: uuid7(),
@@ -163,7 +180,7 @@ function blankClaim(wording: string): Claim {
   return {
     id: uuid7(),
     revision: 0,
-    wording: wording.replace(/\s+/g, " "),
+    wording: wordingOf(wording),
     asks: "content",
     claimant: "",
     claim_date: null,

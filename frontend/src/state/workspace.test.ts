@@ -84,6 +84,17 @@ describe("saving", () => {
     expect(ws.queue.conflicts.value.size).toBe(0);
   });
 
+  it("lets the wording follow the mark until somebody puts it otherwise", () => {
+    const key = marking.markSpan(ws, { start: 0, end: 9 });
+    marking.setFragments(ws, item(key), [{ start: 4, end: 14 }]);
+    expect(claimAt(key).wording).toBe("mayor said");
+    ws.undo();
+    expect(claimAt(key).wording).toBe("The mayor");
+    claiming.editClaim(ws, claimAt(key), { wording: "A mayor exists." }, "wording");
+    marking.setFragments(ws, item(key), [{ start: 4, end: 14 }]);
+    expect(claimAt(key).wording).toBe("A mayor exists.");
+  });
+
   it("accepts, dismisses and takes both back", async () => {
     marking.accept(ws, item("s1"));
     marking.dismiss(ws, item("s2"));

@@ -62,6 +62,24 @@ describe("boundaries", () => {
     expect(moveEdge(text, units, span, "end", "grapheme", -1)).toEqual(span);
     expect(moveEdge(text, units, span, "end", "grapheme", 1)).toEqual({ start: 0, end: 2 });
   });
+
+  it.each([
+    ["end", "word", -1, "two three", "two"],
+    ["end", "grapheme", -1, "two t", "two"],
+    ["end", "grapheme", 1, "two", "two t"],
+    ["end", "grapheme", 1, "three", "three\n\nf"],
+    ["start", "word", 1, "two three", "three"],
+    ["start", "grapheme", 1, "o three", "three"],
+    ["start", "grapheme", -1, "three", "o three"],
+    ["end", "grapheme", 1, "four", "four"],
+    ["start", "word", -1, "one", "one"],
+  ] as const)("the %s by a %s (%i) takes no white space along: %s", (edge, step, by, from, to) => {
+    const raw = "one two three\n\nfour ";
+    const { text, units } = make(raw);
+    const start = raw.indexOf(from);
+    const span = { start, end: start + from.length };
+    expect(quote(text, moveEdge(text, units, span, edge, step, by))).toBe(to);
+  });
 });
 
 it.each([

@@ -66,7 +66,7 @@ function stopsNear(
 
 const emptyAt = (offset: number): Span => ({ start: offset, end: offset });
 
-/** Moves one edge of `span`; the edges never meet or cross. */
+/** Moves one edge of `span` past white space, never to the middle of it; the edges never meet or cross. */
 export function moveEdge(
   text: CodePointText,
   units: TextUnits,
@@ -75,8 +75,15 @@ export function moveEdge(
   step: Step,
   direction: 1 | -1,
 ): Span {
-  const moved = { ...span, [edge]: nextBoundary(text, units, span[edge], step, direction) };
-  return moved.start < moved.end ? moved : span;
+  let at = span[edge];
+  for (;;) {
+    const next = nextBoundary(text, units, at, step, direction);
+    const moved = { ...span, [edge]: next };
+    const trimmed = moved.start < moved.end ? text.trim(moved) : null;
+    if (!trimmed || next === at) return span;
+    if (trimmed[edge] !== span[edge]) return trimmed;
+    at = next;
+  }
 }
 
 /** Ordered, with touching and overlapping ones joined: the fragments of one mention. */
