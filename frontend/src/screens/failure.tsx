@@ -38,7 +38,9 @@ export function FailedPage({ error, onRetry, back }: FailedPageProps): JSX.Eleme
       <h1 class="empty__title">{titleOf(status)}</h1>
       <p>{sentenceFor(error)}</p>
       <p class="empty__acts">
-        {status === 403 || status === 404 ? null : <Remedy error={error} onRetry={onRetry} />}
+        {status === 403 || status === 404 ? null : (
+          <Remedy error={error} onRetry={onRetry} size="normal" />
+        )}
         <a class="button" href={href}>
           {name}
         </a>
@@ -52,16 +54,20 @@ function titleOf(status: number): string {
   return status === 404 ? words.notFoundTitle : words.failedTitle;
 }
 
-function Remedy({ error, onRetry }: ProblemProps): JSX.Element | null {
+interface RemedyProps extends ProblemProps {
+  size?: "small" | "normal";
+}
+
+function Remedy({ error, onRetry, size = "small" }: RemedyProps): JSX.Element | null {
   if (isSignedOut(error)) {
     return (
-      <Button size="small" onClick={() => void loadSession()}>
+      <Button size={size} onClick={() => void loadSession()}>
         {words.signInAgain}
       </Button>
     );
   }
   return onRetry ? (
-    <Button size="small" onClick={onRetry}>
+    <Button size={size} onClick={onRetry}>
       {words.tryAgain}
     </Button>
   ) : null;
