@@ -1,4 +1,4 @@
-"""What commands share: progress on a terminal or in plain lines, JSON for programs, names to rows."""
+"""What commands share: a look at the tables, progress on a terminal or in lines, JSON, names to rows."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from typing import Any, TextIO
 
 import orjson
-from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from annotations.models import Project, User
 
@@ -14,6 +16,25 @@ LINE_EVERY = 5.0  # seconds between plain lines of progress
 
 Advance = Callable[[int, int], None]
 """Say how many of how many are done."""
+
+
+class Command(BaseCommand):
+    """A command on the data: on tables that are missing or of an older version it says what to do."""
+
+    requires_migrations_checks = True
+
+    def check_migrations(self) -> None:
+        """Look whether the tables are those of this version.
+
+        Raises:
+            CommandError: they are not.
+        """
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError(
+                "The tables are not made yet, or are those of an older version. "
+                "Start the app once, which makes them: make start"
+            )
 
 
 def to_json(values: dict[str, Any]) -> str:

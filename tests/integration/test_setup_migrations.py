@@ -59,3 +59,34 @@ def test_one_go_and_step_by_step_make_the_same_schema(server: embedded.Server):
     quick, plain = (schema_made_by(c, n, server) for c, n in ((IN_ONE_GO, "one_go"), (STEP_BY_STEP, "steps")))
     assert quick.count("CREATE TABLE") > 20
     assert quick.splitlines() == plain.splitlines()
+
+
+@pytest.mark.slow
+def test_a_command_before_the_tables_are_made_says_what_to_do(server: embedded.Server):
+    with server.connect("postgres") as connection:
+        connection.execute("DROP DATABASE IF EXISTS bare")
+        connection.execute("CREATE DATABASE bare OWNER owner")
+    environ = {**environment.child_environment(database="bare"), "FACTCHECK_DATA": str(settings.DATA_DIR)}
+    commands = (
+        ["import_documents", "--project", "demo", "docs"],
+        ["export_dataset", "--project", "demo", "--output", "labeled.jsonl"],
+        ["preannotate", "--project", "demo"],
+        ["create_user", "bob"],
+        ["add_member", "demo", "bob", "annotator"],
+        ["create_token", "bob", "--scope", "read", "--name", "script"],
+    )
+    for command in commands:
+        process = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            check=False,
+            cwd=paths.CHECKOUT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert process.returncode == 1
+        assert process.stderr.startswith("CommandError: The tables are not made yet"), process.stderr
+        assert "make start" in process.stderr
+    with server.connect("postgres") as connection:
+        connection.execute("DROP DATABASE bare")

@@ -3,14 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from annotations.management import console
 from annotations.models.project import Role
 from annotations.services import projects
 
 
-class Command(BaseCommand):
+class Command(console.Command):
     help = "Gives an account roles in a project, beside those it has."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.core.errors import DomainError
 from annotations.management import console
@@ -11,7 +11,7 @@ from annotations.models.access import AccessTokenScope
 from annotations.services import tokens
 
 
-class Command(BaseCommand):
+class Command(console.Command):
     help = "Makes an access token and prints it; it is stored nowhere and shown this once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,13 +5,14 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.core.errors import DomainError
+from annotations.management import console
 from annotations.services import moderation, users
 
 
-class Command(BaseCommand):
+class Command(console.Command):
     help = "Makes an account; asks for its password, or reads it from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.core.errors import DomainError
 from annotations.formats.registry import FORMATS
@@ -13,7 +13,7 @@ from annotations.management import console
 from annotations.services import exports
 
 
-class Command(BaseCommand):
+class Command(console.Command):
     help = "Writes a project's labeled data to a file: the same bytes as an export job at the same state."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from annotations.core.errors import DomainError
@@ -15,7 +15,7 @@ from annotations.models import Project
 from annotations.services import documents, import_files, projects
 
 
-class Command(BaseCommand):
+class Command(console.Command):
     help = (
         "Imports plain UTF-8 texts; a first line that begins `date YYYY-MM-DD ` gives the publication date. "
         "A folder gives all *.txt files in and below it. One bad file keeps all of them out."

@@ -3,14 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from annotations.management import console, waiting
 from annotations.queries import jobs as job_queries
 from annotations.services import suggestions
 
 
-class Command(BaseCommand):
+class Command(console.Command):
     help = "Asks the background worker for suggestions in every document of the project."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
