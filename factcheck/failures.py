@@ -14,6 +14,7 @@ API = "/api/"
 UNAVAILABLE = "The database cannot be reached at the moment. Nothing was lost; try again in a few seconds."
 FAILED = "Something went wrong here. If it happens again, report it with this id: {id}"
 NO_PAGE = "There is no such page."
+NOT_UNDERSTOOD = "This request is not one that can be answered."
 
 
 def answer(request: HttpRequest, status: HTTPStatus, code: str, sentence: str) -> HttpResponse:
@@ -40,6 +41,11 @@ def failed(request: HttpRequest) -> HttpResponse:
         return response
     sentence = FAILED.format(id=request_id.get())
     return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "failed", sentence)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    """400: an unknown host, a form past its limits, NUL where none can be."""
+    return answer(request, HTTPStatus.BAD_REQUEST, "invalid", NOT_UNDERSTOOD)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name

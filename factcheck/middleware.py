@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -45,6 +46,27 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class NoNulMiddleware:
+    """Refuses NUL in an address or a cookie: PostgreSQL holds none, so nothing is found by one.
+
+    Before everything that looks something up by them, such as the session (P32).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer `request`.
+
+        Raises:
+            BadRequest: there is a NUL.
+        """
+        parameters = (text for key, values in request.GET.lists() for text in (key, *values))
+        if any("\0" in text for text in (request.path, *parameters, *request.COOKIES.values())):
+            raise BadRequest("NUL in an address or a cookie")
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:

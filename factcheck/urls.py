@@ -17,4 +17,5 @@ urlpatterns = [
 ]
 
 handler500 = "factcheck.failures.failed"
+handler400 = "factcheck.failures.bad_request"
 handler404 = "factcheck.failures.not_found"

@@ -11,6 +11,8 @@ from annotations.models.evidence import EvidenceAnswerType, EvidenceOrigin, Evid
 from annotations.models.suggestion import SuggestionDecisionOutcome
 
 TEXT_LIMIT, LIST_LIMIT = 20_000, 200
+FARTHEST = 2**31 - 2
+"""The greatest offset: PostgreSQL counts characters from 1, in 32 bits."""
 
 
 def text(limit: int = TEXT_LIMIT) -> serializers.CharField:
@@ -21,8 +23,8 @@ def text(limit: int = TEXT_LIMIT) -> serializers.CharField:
 class SpanSerializer(StrictSerializer):
     """A half-open span in code points."""
 
-    start = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
-    end = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    start = serializers.IntegerField(min_value=0, max_value=FARTHEST)
+    end = serializers.IntegerField(min_value=1, max_value=FARTHEST)
 
 
 class SourceSerializer(StrictSerializer):

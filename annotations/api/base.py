@@ -216,7 +216,7 @@ def limit_from(text: str | None) -> int:
     """
     if text is None:
         return PAGE
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= MAX_PAGE:
+    if not re.fullmatch("[0-9]{1,3}", text, re.ASCII) or not 1 <= int(text) <= MAX_PAGE:
         raise InvalidError(f"limit is a number from 1 to {MAX_PAGE}.", field="limit")
     return int(text)
 

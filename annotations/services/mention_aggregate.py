@@ -13,7 +13,15 @@ from annotations.services.errors import InvalidError
 
 JSON = dict[str, Any]
 SOURCE_NAMESPACE = uuid.UUID("5b0cf1f5-1c0f-5d5a-9d3c-3f5f1d3a7c11")
+URL_LIMIT = 2000  # bytes, for an index entry holds no more than about 2,700
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class UnfitUrlError(InvalidError):
+    """An address that can't be a web source."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, field="claim.verdict.questions.evidence.source.url")
 
 
 class Aggregate(TypedDict):
@@ -31,12 +39,14 @@ def from_body(body: JSON) -> Aggregate:
     """The aggregate that a validated request body describes; ids become strings, dates ISO text.
 
     Raises:
-        InvalidError: fragments out of order, or a web address that is none.
+        SpanError: a fragment that encloses nothing.
+        InvalidError: a web address that is none, or one id for two questions or pieces of evidence.
     """
+    spans = [Span(f["start"], f["end"]) for f in body["fragments"]]
     claim = body["claim"]
     owns_claim = set(claim) != {"id"}
     return Aggregate(
-        fragments=[{"start": f["start"], "end": f["end"]} for f in body["fragments"]],
+        fragments=[{"start": span.start, "end": span.end} for span in spans],
         suggestion=text_or_none(body.get("suggestion")),
         claim_types=list(dict.fromkeys(body["claim_types"])),
         check_worthiness=body.get("check_worthiness"),
@@ -83,6 +93,8 @@ def date_from_body(claim_date: JSON | None) -> JSON | None:
 def verdict_from_body(verdict: JSON) -> JSON:
     """A verdict with its questions in the order of their positions."""
     questions = [question_from_body(question) for question in verdict["questions"]]
+    refuse_repeated_ids("questions", questions)
+    refuse_repeated_ids("questions.evidence", [item for q in questions for item in q["evidence"]])
     return {
         "id": str(verdict["id"]),
         "label": verdict.get("label"),
@@ -90,6 +102,16 @@ def verdict_from_body(verdict: JSON) -> JSON:
         "confidence": verdict.get("confidence"),
         "questions": sorted(questions, key=lambda q: (q["position"], q["id"])),
     }
+
+
+def refuse_repeated_ids(field: str, rows: list[JSON]) -> None:
+    """Refuse rows of which two have one id.
+
+    Raises:
+        InvalidError: so it is.
+    """
+    if len({row["id"] for row in rows}) < len(rows):
+        raise InvalidError("Two of these have the same id.", field=f"claim.verdict.{field}")
 
 
 def question_from_body(question: JSON) -> JSON:
@@ -134,7 +156,7 @@ def canonical_url(url: str) -> str:
     """One spelling for one address: lower-case scheme and host, no default port, no fragment.
 
     Raises:
-        InvalidError: not an http(s) address with a host, or one that carries credentials.
+        UnfitUrlError: not an http(s) address with a host, one that carries credentials, or too long.
     """
     try:
         parts = urlsplit(url.strip())
@@ -142,26 +164,16 @@ def canonical_url(url: str) -> str:
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if parts.scheme.lower() not in DEFAULT_PORTS or not host:
-        raise InvalidError(
-            "A web source needs a full address, such as https://example.org/report.",
-            field="claim.verdict.questions.evidence.source.url",
-        )
+        raise UnfitUrlError("A web source needs a full address, such as https://example.org/report.")
     if parts.username or parts.password:
-        raise InvalidError(
-            "An address with a user name or password in it can't be a source.",
-            field="claim.verdict.questions.evidence.source.url",
-        )
+        raise UnfitUrlError("An address with a user name or password in it can't be a source.")
     named = f"[{host}]" if ":" in host else host
     explicit = port and port != DEFAULT_PORTS[parts.scheme.lower()]
-    return urlunsplit(
-        (
-            parts.scheme.lower(),
-            f"{named}:{port}" if explicit else named,
-            parts.path or "/",
-            parts.query,
-            "",
-        )
-    )
+    host = f"{named}:{port}" if explicit else named
+    canonical = urlunsplit((parts.scheme.lower(), host, parts.path or "/", parts.query, ""))
+    if len(canonical.encode()) > URL_LIMIT:
+        raise UnfitUrlError(f"An address of more than {URL_LIMIT} bytes can't be a source.")
+    return canonical
 
 
 def source_id(project: uuid.UUID, source: JSON) -> uuid.UUID:

@@ -200,7 +200,6 @@ def test_delete_and_bring_back(desk):
         ("unknown field", {"author": "someone"}),
         ("unknown suggestion", {"suggestion": "01900000-0000-7000-8000-00000000dead"}),
         ("NUL in text", {"claim": make.claim_body(wording="a\x00b")}),
-        ("lone surrogate", {"claim": make.claim_body(wording="a\ud800b")}),
         ("unknown verdict", {"claim": make.claim_body(verdict=make.verdict_body("perhaps"))}),
         (
             "no web address",
