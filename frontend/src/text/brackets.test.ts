@@ -68,3 +68,14 @@ it("stands overlapping brackets side by side and keeps numbers apart", () => {
     [4, 0, 89],
   ]);
 });
+
+it("numbers on one line stand in the order of the text, whatever lanes their brackets have", () => {
+  const marks = [
+    { id: "long", number: 5, top: 0, bottom: 60 },
+    { id: "first", number: 4, top: 0, bottom: 20 },
+  ];
+  expect(layoutBrackets(marks).map((mark) => [mark.number, mark.labelTop])).toEqual([
+    [4, 0],
+    [5, 18],
+  ]);
+});

@@ -25,7 +25,7 @@ export function layoutBrackets(marks: readonly MarkExtent[]): Bracket[] {
   }));
   const lanes = assignLanes(extents, LANES);
   const placed = marks.map((mark, i) => ({ ...mark, lane: lanes[i] ?? 0, labelTop: mark.top }));
-  return withoutCollisions(placed.sort((a, b) => a.top - b.top || a.lane - b.lane));
+  return withoutCollisions(placed.sort((a, b) => a.top - b.top || a.number - b.number));
 }
 
 function withoutCollisions(brackets: Bracket[]): Bracket[] {

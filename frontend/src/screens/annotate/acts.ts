@@ -148,8 +148,8 @@ export class Acts {
 
   startJoining(): void {
     if (!this.active?.mention) return announce(say.noClaim);
-    this.view.show("claim");
     this.view.joining.value = true;
+    this.view.focusField("claim-same");
   }
 
   join(claim: string): void {

@@ -17,13 +17,13 @@ export function JoinPicker({ acts, mention }: { acts: Acts; mention: Mention }):
     <Panel
       title={words.title}
       actions={
-        <Button size="small" variant="quiet" onClick={() => (acts.view.joining.value = false)}>
+        <Button size="small" variant="quiet" onClick={() => acts.back()}>
           {strings.common.cancel}
         </Button>
       }
     >
       <p class="field__hint">{others.length === 0 ? words.none : words.hint}</p>
-      <ol class="matches" aria-label={words.title}>
+      <ol id="claim-same" class="matches" aria-label={words.title}>
         {others.map((claim) => (
           <li key={claim.id}>
             <button type="button" class="matches__row" onClick={() => acts.join(claim.id)}>
