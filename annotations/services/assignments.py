@@ -8,13 +8,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import F, Q
+from django.db.models.functions import Abs, Now
 
 from annotations.core import workflow
 from annotations.core.errors import DomainError
 from annotations.core.workflow import MoveRefusedError
-from annotations.models import Assignment, Membership, Round, User
+from annotations.models import Assignment, Event, Membership, Round, User
 from annotations.queries import submission
 from annotations.queries.statements import first_row, rows_touched
 from annotations.services import events
@@ -64,7 +64,9 @@ SELECT a.id FROM annotations_assignment a
 WHERE a.round_id = %(round)s AND a.annotator_id = %(annotator)s
   AND a.status IN ('returned', 'leased')
 ORDER BY a.status = 'returned' DESC, a.leased_at, a.id LIMIT 1
+FOR UPDATE OF a
 """
+"""Locked, so that neither a submit nor a sweep that began before is undone."""
 
 NOT_MET = """
       -- scalar sub-selects, so that each is one look into an index and never a join over all that someone did
@@ -191,9 +193,13 @@ def _shows_suggestions(assignment: Assignment, annotator: User) -> bool:
 
 
 def reclaim(*, assignment_id: int) -> bool:
-    """Take an expired assignment back while the slot that replaced it is free; whether it was."""
+    """Take an expired assignment back into a free slot of its target, if there is one; whether there was.
+
+    Its own slot if that is free, else another: they are alike, and the work in it is not left behind. It
+    stays expired for someone who has opened others' work on the document since (P12).
+    """
     expired = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment_id)
-    if expired.status != workflow.EXPIRED:
+    if expired.status != workflow.EXPIRED or _has_seen_others(expired):
         return False
     substitute = (
         Assignment.objects.select_for_update(skip_locked=True)
@@ -201,18 +207,29 @@ def reclaim(*, assignment_id: int) -> bool:
             round=expired.round_id,
             document=expired.document_id,
             claim=expired.claim_id,
-            slot=expired.slot,
             status=workflow.OPEN,
         )
+        .order_by(Abs(F("slot") - expired.slot), "slot")
         .first()
     )
     if substitute is None:
         return False
     substitute.delete()
+    expired.slot = substitute.slot
     expired.status = workflow.after(expired.status, "reclaim")
     expired.lease_expires_at = Now() + _lease_time(expired.round)
-    expired.save(update_fields=["status", "lease_expires_at"])
+    expired.save(update_fields=["slot", "status", "lease_expires_at"])
     return True
+
+
+def _has_seen_others(assignment: Assignment) -> bool:
+    """Whether its annotator has opened others' work on the document."""
+    return Event.objects.filter(
+        object_type="document",
+        object_id=str(assignment.document_id),
+        verb="case_opened",
+        actor=assignment.annotator_id,
+    ).exists()
 
 
 SWEEP = """
@@ -276,19 +293,25 @@ def submit(*, assignment: UUID, annotator: User) -> Assignment:
 
 
 FILL_IN_SOURCES = """
+WITH cited AS (
+    SELECT DISTINCT ON (e.source_id) e.source_id, e.cited_title AS title,
+           e.cited_publisher AS publisher, e.cited_published_on AS published_on
+    FROM annotations_evidence e
+    JOIN annotations_question q ON q.id = e.question_id
+    JOIN annotations_verdict v ON v.id = q.verdict_id
+    WHERE v.assignment_id = %(assignment)s AND v.status = 'live'
+    ORDER BY e.source_id, e.cited_title = '', e.id),
+held AS (
+    -- in one order, so that two who submit at once do not wait for each other
+    SELECT id FROM annotations_source
+    WHERE id IN (SELECT source_id FROM cited) AND (title = '' OR publisher = '' OR published_on IS NULL)
+    ORDER BY id FOR NO KEY UPDATE)
 UPDATE annotations_source s SET
     title = CASE WHEN s.title = '' THEN cited.title ELSE s.title END,
     publisher = CASE WHEN s.publisher = '' THEN cited.publisher ELSE s.publisher END,
     published_on = coalesce(s.published_on, cited.published_on)
-FROM (SELECT DISTINCT ON (e.source_id) e.source_id, e.cited_title AS title,
-             e.cited_publisher AS publisher, e.cited_published_on AS published_on
-      FROM annotations_evidence e
-      JOIN annotations_question q ON q.id = e.question_id
-      JOIN annotations_verdict v ON v.id = q.verdict_id
-      WHERE v.assignment_id = %(assignment)s AND v.status = 'live'
-      ORDER BY e.source_id, e.cited_title = '', e.id) AS cited
-WHERE s.id = cited.source_id
-  AND (s.title = '' OR s.publisher = '' OR s.published_on IS NULL)
+FROM cited JOIN held ON held.id = cited.source_id
+WHERE s.id = held.id
 """
 
 

@@ -95,6 +95,7 @@ ON CONFLICT (id) DO UPDATE SET
     label_id = excluded.label_id, rationale = excluded.rationale,
     confidence = excluded.confidence, status = 'live', updated_at = now()
 WHERE v.claim_id = excluded.claim_id AND v.assignment_id = excluded.assignment_id
+RETURNING xmax = 0
 """
 
 QUESTIONS = """
@@ -120,7 +121,7 @@ EVIDENCE = """
 INSERT INTO annotations_evidence AS e (id, project_id, question_id, source_id, position, answer,
     answer_type, boolean_explanation, excerpt, stance, origin, evidence_set, cited_title,
     cited_publisher, cited_published_on, cited_date_found_by, cited_medium)
-SELECT new.id, %(project)s, new.question, new.source, new.position, new.answer, new.answer_type,
+SELECT new.id, %(project)s, new.question, s.id, new.position, new.answer, new.answer_type,
     new.boolean_explanation, new.excerpt, new.stance, new.origin, new.evidence_set, new.title,
     new.publisher, new.published_on, new.date_found_by, new.medium
 FROM unnest(%(id)s::uuid[], %(question)s::uuid[], %(source)s::uuid[], %(position)s::int[],
@@ -130,6 +131,7 @@ FROM unnest(%(id)s::uuid[], %(question)s::uuid[], %(source)s::uuid[], %(position
     %(date_found_by)s::text[], %(medium)s::text[])
     AS new (id, question, source, position, answer, answer_type, boolean_explanation, excerpt,
             stance, origin, evidence_set, title, publisher, published_on, date_found_by, medium)
+JOIN annotations_source s ON s.id = new.source AND s.status = 'live'
 ON CONFLICT (id) DO UPDATE SET
     question_id = excluded.question_id, source_id = excluded.source_id,
     position = excluded.position, answer = excluded.answer, answer_type = excluded.answer_type,
@@ -139,6 +141,19 @@ ON CONFLICT (id) DO UPDATE SET
     cited_published_on = excluded.cited_published_on,
     cited_date_found_by = excluded.cited_date_found_by, cited_medium = excluded.cited_medium
 WHERE e.question_id IN (SELECT id FROM annotations_question WHERE verdict_id = %(verdict)s)
+"""
+
+UNSENT = """
+WITH gone AS (
+    DELETE FROM annotations_evidence e USING annotations_question q, annotations_source s
+    WHERE q.id = e.question_id AND q.verdict_id = %(verdict)s AND e.id <> ALL (%(evidence)s::uuid[])
+      AND s.id = e.source_id AND (s.status = 'live' OR q.id <> ALL (%(questions)s::uuid[])))
+DELETE FROM annotations_question
+WHERE verdict_id = %(verdict)s AND id <> ALL (%(questions)s::uuid[])
+"""
+
+HIDDEN_SOURCES = """
+SELECT FROM annotations_source WHERE id = ANY (%(id)s::uuid[]) AND status <> 'live' LIMIT 1
 """
 
 DECISION = """
@@ -249,8 +264,8 @@ def write_mention(held: Held, annotator: UUID, mention: UUID, aggregate: Aggrega
     return row[0] if row else None
 
 
-def write_verdict(held: Held, annotator: UUID, claim: JSON) -> bool:
-    """Insert or change the verdict's row; False where the id is held elsewhere."""
+def write_verdict(held: Held, annotator: UUID, claim: JSON) -> bool | None:
+    """Insert or change the verdict's row; whether it is new, or None where the id is held elsewhere."""
     verdict = claim["verdict"]
     values = {
         "id": verdict["id"],
@@ -263,7 +278,8 @@ def write_verdict(held: Held, annotator: UUID, claim: JSON) -> bool:
         "rationale": verdict["rationale"],
         "confidence": verdict["confidence"],
     }
-    return rows_touched(VERDICT, values) == 1
+    row = first_row(VERDICT, values)
+    return row[0] if row else None
 
 
 def write_questions(verdict: JSON) -> bool:
@@ -279,11 +295,12 @@ def write_questions(verdict: JSON) -> bool:
 
 
 def write_sources(held: Held, sources: list[JSON]) -> None:
-    """Insert the sources that the project does not have yet."""
+    """Insert the sources that the project does not have yet, in one order, so that no two saves block each other."""
     by_id = {source_id(held.project, source): source for source in sources}
+    ordered = sorted(by_id)
     fields = ("kind", "url", "citation", "title", "publisher", "published_on", "date_found_by")
-    columns = {field: [source[field] for source in by_id.values()] for field in fields}
-    rows_touched(SOURCES, {"project": held.project, "id": list(by_id), **columns})
+    columns = {field: [by_id[key][field] for key in ordered] for field in fields}
+    rows_touched(SOURCES, {"project": held.project, "id": ordered, **columns})
 
 
 def write_evidence(held: Held, verdict: JSON) -> bool:
@@ -312,14 +329,23 @@ def write_evidence(held: Held, verdict: JSON) -> bool:
     return rows_touched(EVIDENCE, values) == len(rows)
 
 
-def drop_evidence(ids: list[str]) -> None:
-    """Remove evidence that the annotator took out; its history stays."""
-    rows_touched("DELETE FROM annotations_evidence WHERE id = ANY (%(ids)s::uuid[])", {"ids": ids})
+def cites_hidden(held: Held, sources: list[JSON]) -> bool:
+    """Whether a moderator has hidden one of these sources."""
+    return first_row(HIDDEN_SOURCES, {"id": [source_id(held.project, s) for s in sources]}) is not None
 
 
-def drop_questions(ids: list[str]) -> None:
-    """Remove questions that the annotator took out; their history stays."""
-    rows_touched("DELETE FROM annotations_question WHERE id = ANY (%(ids)s::uuid[])", {"ids": ids})
+def drop_unsent(verdict: JSON) -> None:
+    """Remove the questions and evidence that the verdict has no more; their history stays.
+
+    Evidence whose source is hidden was not shown, so it goes only with its question.
+    """
+    questions = verdict["questions"]
+    values = {
+        "verdict": verdict["id"],
+        "questions": [q["id"] for q in questions],
+        "evidence": [item["id"] for q in questions for item in q["evidence"]],
+    }
+    rows_touched(UNSENT, values)
 
 
 def drop_verdict(verdict: str) -> None:

@@ -200,29 +200,30 @@ def write_verdict_part(held: Held, annotator: UUID, claim: JSON, known: JSON | N
         known = None
     if verdict is None:
         return
-    if not mention_rows.write_verdict(held, annotator, claim):
+    is_new = mention_rows.write_verdict(held, annotator, claim)
+    if is_new is None:
         raise NotFoundError("verdict")
-    write_citations(held, verdict, known)
-
-
-def write_citations(held: Held, verdict: JSON, known: JSON | None) -> None:
-    """Store the questions, sources and evidence of a verdict, and take out what is gone."""
     before = known["questions"] if known else []
-    if verdict["questions"] == before:
-        return
-    gone = ids_of(evidence_of(before)) - ids_of(evidence_of(verdict["questions"]))
-    if gone:
-        mention_rows.drop_evidence(sorted(gone))
+    was_put_back = known is None and not is_new
+    if verdict["questions"] != before:
+        write_citations(held, verdict)
+    if was_put_back or ids_of(before) - ids_of(verdict["questions"]):
+        mention_rows.drop_unsent(verdict)
+
+
+def write_citations(held: Held, verdict: JSON) -> None:
+    """Store the questions, sources and evidence of a verdict."""
     if not mention_rows.write_questions(verdict):
         raise NotFoundError("question")
     evidence = evidence_of(verdict["questions"])
-    if evidence:
-        mention_rows.write_sources(held, [item["source"] for item in evidence])
-        if not mention_rows.write_evidence(held, verdict):
-            raise NotFoundError("evidence")
-    dropped = ids_of(before) - ids_of(verdict["questions"])
-    if dropped:
-        mention_rows.drop_questions(sorted(dropped))
+    if not evidence:
+        return
+    sources = [item["source"] for item in evidence]
+    mention_rows.write_sources(held, sources)
+    if not mention_rows.write_evidence(held, verdict):
+        if mention_rows.cites_hidden(held, sources):
+            raise HiddenError("A moderator has hidden a source that is cited here; take it out.")
+        raise NotFoundError("evidence")
 
 
 def write_mention_part(  # noqa: PLR0917 - the parts of one save
@@ -311,6 +312,6 @@ def evidence_of(questions: list[JSON]) -> list[JSON]:
     return [item for question in questions for item in question["evidence"]]
 
 
-def ids_of(rows: list[JSON]) -> set[str]:
-    """The ids of questions or evidence."""
-    return {row["id"] for row in rows}
+def ids_of(questions: list[JSON]) -> set[str]:
+    """The ids of the questions, and of the evidence under them."""
+    return {row["id"] for row in (*questions, *evidence_of(questions))}
