@@ -30,7 +30,8 @@ export function SelectionBar({
     const origin = article.current.getBoundingClientRect();
     const ends = endsOf(dom, span, origin);
     if (!ends) return null;
-    const left = Math.max(0, Math.min(ends.last.right - 40, origin.width - 260));
+    const width = acts.ws.activeItem.value?.mention ? 340 : 180; // of its one or two buttons, about
+    const left = Math.max(0, Math.min(ends.last.right - 40, origin.width - width));
     return { left, top: ends.last.bottom + 8 };
   });
   if (!place.value || marksFromBelow()) return null;
