@@ -32,7 +32,9 @@ def _scipy(module: str) -> Any:
     try:
         return import_module(f"scipy.{module}")
     except ImportError as error:
-        raise DataError("gamma needs scipy: .venv/bin/pip install --require-hashes -r requirements/gamma.txt") from error
+        raise DataError(
+            "gamma needs scipy: .venv/bin/pip install --require-hashes -r requirements/gamma.txt"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
