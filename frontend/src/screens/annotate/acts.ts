@@ -27,6 +27,7 @@ export class Acts {
   go(key: string | null): void {
     const item = this.ws.items.peek().find((candidate) => candidate.key === key);
     this.ws.cursor.activate(item?.key ?? null, item?.fragments[0]?.start);
+    if (item) this.view.giveWay();
     this.view.joining.value = false;
     this.view.activeEvidence.value = null;
   }

@@ -27,6 +27,12 @@ export class View {
     if (this.isNarrow() && this.sheet.peek() === "closed") this.sheet.value = "half";
   }
 
+  /** Where one pane shows at a time, what is read makes room for the claim of the mark gone to. */
+  giveWay(): void {
+    const reading = this.pane.peek() === "check" || this.pane.peek() === "guideline";
+    if (reading && layout.peek() !== "wide") this.pane.value = "claim";
+  }
+
   isNarrow(): boolean {
     return layout.peek() === "drawer" || layout.peek() === "phone";
   }
