@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -83,6 +84,18 @@ class ModeratedPage(Page):
         """Where the reason for a step is asked for."""
         page = reverse(f"admin:annotations_{self.opts.model_name}_moderate", args=[step])
         return f"{page}?{urlencode([('id', key) for key in ids])}"
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Django's, for rows that are named by ids.
+
+        Raises:
+            BadRequest: one is no id.
+        """
+        try:
+            {UUID(text) for text in request.POST.getlist(ACTION_CHECKBOX_NAME)}
+        except ValueError:
+            raise BadRequest("a row that is named by no id") from None
+        return super().response_action(request, queryset)
 
     def begin(self, request: HttpRequest, rows: QuerySet[Any], step: str) -> HttpResponse | None:
         """From the list to the page that asks why."""

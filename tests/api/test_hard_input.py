@@ -12,6 +12,8 @@ from django.test import Client
 
 from annotations.api.base import MAX_PAGE
 from annotations.models import Mention
+from annotations.services import moderation
+from tests import desks
 from tests import factories as make
 from tests.api.test_mentions import Desk, full_body
 
@@ -169,6 +171,20 @@ def test_nul_in_an_address_or_a_cookie_is_a_bad_request(path, request_):
     answer = Client(raise_request_exception=False).generic("GET", path, **request_)
     assert answer.status_code == 400
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize("chosen", ["x", "1", "a\0b", "é"])
+def test_moderating_rows_that_no_id_names_is_a_bad_request(chosen):
+    """P32: the list's form names the rows."""
+    moderator = desks.desk("near").people["moderator"]
+    moderation.grant_staff(user=moderator, by=None)
+    client = Client(raise_request_exception=False)
+    client.force_login(moderator)
+    for page, action in (("mention", "hide"), ("source", "restore"), ("user", "suspend")):
+        answer = client.post(
+            f"/admin/annotations/{page}/", {"action": action, "_selected_action": [chosen], "index": "0"}
+        )
+        assert answer.status_code == 400, page
 
 
 @pytest.mark.parametrize(
