@@ -173,6 +173,7 @@ class ExportFileView(APIView):
         known_parameters(request)
         job = export_for(request, export_id)
         path = exports.open_file(job)
+        exports.note_taken(job=job, by=user_of(request))
         shape = FORMATS[job.parameters["format"]]
         return file_answers.answer(
             request,

@@ -14,7 +14,7 @@ from django.db.models.functions import Abs, Now
 from annotations.core import workflow
 from annotations.core.errors import DomainError
 from annotations.core.workflow import MoveRefusedError
-from annotations.models import Assignment, Event, Membership, Round, User
+from annotations.models import Assignment, Membership, Round, User
 from annotations.queries import submission
 from annotations.queries.statements import first_row, rows_touched
 from annotations.services import events
@@ -68,18 +68,28 @@ FOR UPDATE OF a
 """
 """Locked, so that neither a submit nor a sweep that began before is undone."""
 
-NOT_MET = """
+HAS_SEEN_OTHERS_A = """(
+          EXISTS (
+              SELECT 1 FROM annotations_event seen
+              WHERE seen.object_type = 'document' AND seen.object_id = a.document_id::text
+                AND seen.verb = 'case_opened' AND seen.actor_id = %(annotator)s)
+          OR EXISTS (
+              SELECT 1 FROM annotations_event taken
+              JOIN annotations_assignment other
+                  ON other.document_id = a.document_id AND other.submitted_at < taken.at
+              WHERE taken.object_type = 'project' AND taken.object_id = a.project_id::text
+                AND taken.verb = 'export_taken' AND taken.actor_id = %(annotator)s
+                AND other.annotator_id <> %(annotator)s))"""
+"""Whether the annotator has opened others' work on the document of `a`, or taken an export that holds some (P12)."""
+
+NOT_MET = f"""
       -- scalar sub-selects, so that each is one look into an index and never a join over all that someone did
       AND NOT (SELECT EXISTS (
           SELECT 1 FROM annotations_assignment mine
           WHERE mine.round_id = a.round_id AND mine.document_id = a.document_id
             AND mine.annotator_id = %(annotator)s AND mine.status <> 'expired'))
-      -- whoever has opened others' work on a document is never handed it (P12)
-      AND NOT (SELECT EXISTS (
-          SELECT 1 FROM annotations_event seen
-          WHERE seen.object_type = 'document' AND seen.object_id = a.document_id::text
-            AND seen.verb = 'case_opened' AND seen.actor_id = %(annotator)s))
-"""
+      AND NOT (SELECT {HAS_SEEN_OTHERS_A})
+"""  # noqa: S608 - made of constants
 
 FURTHER_SLOT = f"""
 WITH RECURSIVE class (priority) AS (
@@ -222,14 +232,13 @@ def reclaim(*, assignment_id: int) -> bool:
     return True
 
 
+SEEN_OTHERS = f"SELECT {HAS_SEEN_OTHERS_A} FROM annotations_assignment a WHERE a.id = %(assignment)s"  # noqa: S608 - made of constants
+
+
 def _has_seen_others(assignment: Assignment) -> bool:
-    """Whether its annotator has opened others' work on the document."""
-    return Event.objects.filter(
-        object_type="document",
-        object_id=str(assignment.document_id),
-        verb="case_opened",
-        actor=assignment.annotator_id,
-    ).exists()
+    """Whether its annotator has seen others' work on the document."""
+    row = first_row(SEEN_OTHERS, {"assignment": assignment.pk, "annotator": assignment.annotator_id})
+    return row is not None and bool(row[0])
 
 
 SWEEP = """

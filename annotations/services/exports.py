@@ -16,13 +16,14 @@ from annotations.core.errors import DomainError
 from annotations.core.records import ManifestRecord, ProjectRecord
 from annotations.formats import registry
 from annotations.formats.jsonl import TYPES, JsonLines
-from annotations.models import Job, Project, User
+from annotations.models import Event, Job, Project, User
 from annotations.models.job import JobKind, JobStatus
 from annotations.queries import export
-from annotations.services import jobs, pseudonyms, whole_files
+from annotations.services import events, jobs, pseudonyms, whole_files
 from annotations.services.whole_files import Draft, Publish
 
 REPORT_EVERY = 0.5  # seconds
+TAKEN = "export_taken"
 MANIFEST_SUFFIX = ".manifest.json"
 
 Report = Callable[[int, int], None]
@@ -147,6 +148,16 @@ def file_of(job: Job) -> Path:
     """Where a job's file lies."""
     extension = registry.get(job.parameters["format"]).extension
     return Path(settings.DATA_DIR) / "exports" / f"{job.pk}{extension}"
+
+
+def note_taken(*, job: Job, by: User) -> None:
+    """Remember, once, that someone took an export's file away: they have seen what is in it (P12, P56)."""
+    export = {"export": str(job.pk)}
+    taken = Event.objects.filter(
+        object_type="project", object_id=str(job.project_id), verb=TAKEN, actor=by, after=export
+    )
+    if not taken.exists():
+        events.record(actor=by, verb=TAKEN, of=job.project, project=job.project, after=export)
 
 
 def open_file(job: Job) -> Path:

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from annotations.models import Assignment, Event, Job, Membership
-from annotations.services import exports, job_runs, jobs, tokens
-from tests import export_world, factories
+from annotations.services import assignments, exports, job_runs, jobs, tokens
+from tests import desks, export_world, factories
 from tests.export_world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -297,3 +297,22 @@ def test_asking_leaves_an_event(world):
     event = Event.objects.get(verb="job_requested")
     assert (event.actor, event.after) == (world.manager, {"kind": "export"})
     assert Assignment.objects.filter(project=world.project).exists()
+
+
+@pytest.mark.parametrize(("takes", "handed"), [(True, False), (False, True)])
+def test_whoever_took_an_export_is_not_handed_the_documents_it_holds_work_on(monkeypatch, takes, handed):
+    """P12: neither anew nor back after expiry; once in the log however often it is taken (P56)."""
+    monkeypatch.setattr(jobs.messages, "send", lambda _kind, _job_id: None)
+    desk = desks.desk("both", documents=1, overlap=2)
+    both = factories.member(desk.project, "annotator", "manager")
+    theirs = desks.take(desk, desk.people["annotator"])
+    desks.write(theirs)
+    desks.hand_in(theirs)
+    job = exports.request(project=desk.project, by=both, format="jsonl")
+    job_runs.run(job_id=job.pk, work=exports.run)
+    for _ in range(2 * takes):
+        assert body_of(client_of(both).get(file_url(job)))
+    found = assignments.next_for(round=desk.round, annotator=both)
+    assert (found is not None) is handed
+    taken = Event.objects.filter(verb="export_taken").values_list("actor", "object_id", "after")
+    assert list(taken) == [(both.pk, str(desk.project.pk), {"export": str(job.pk)})] * takes
