@@ -85,7 +85,7 @@ class ModeratedPage(Page):
         page = reverse(f"admin:annotations_{self.opts.model_name}_moderate", args=[step])
         return f"{page}?{urlencode([('id', key) for key in ids])}"
 
-    def response_action(  # type: ignore[override] - the stubs are of a later Django
+    def response_action(  # type: ignore[override]  # the stubs are of a later Django
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         """Django's, for rows that are named by ids.
