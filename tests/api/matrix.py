@@ -109,7 +109,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
     },
     "exports/<uuid:export_id>/file": {
-        "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
+        "GET": Rule(EXPORTERS, "export", refused=404, blind=True, logs=True),
     },
     "jobs/<uuid:job_id>": {"GET": read(OVERSEERS, refused=404)},
     "jobs/<uuid:job_id>/cancel": {
