@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
-from annotations.api.base import StrictSerializer
+from annotations.api.base import StrictSerializer, standing
 from annotations.models.claim import ClaimAsks
 from annotations.models.evidence import EvidenceAnswerType, EvidenceOrigin, EvidenceStance, SourceKind
 from annotations.models.suggestion import SuggestionDecisionOutcome
@@ -119,7 +119,7 @@ class ClaimOrReferenceField(serializers.Field[Any, Any, Any, Any]):
             ValidationError: it is neither.
         """
         by_id = isinstance(data, dict) and set(data) == {"id"}
-        shape = ClaimReferenceSerializer() if by_id else ClaimSerializer()
+        shape = standing(ClaimReferenceSerializer if by_id else ClaimSerializer)
         values: dict[str, object] = shape.run_validation(data)
         return values
 
