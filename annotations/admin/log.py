@@ -1,11 +1,15 @@
 """What happened: the log of events, and background jobs."""
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from annotations.admin.base import Page, ProjectFilter, shortened
 from annotations.admin.site import site
 from annotations.models import Event, Job
 from annotations.queries import moderation
+
+PAGES = frozenset({"document", "job", "mention", "project", "source", "user", "verdict"})
+"""Types of object with pages of their own here."""
 
 
 @admin.register(Event, site=site)
@@ -13,7 +17,7 @@ class EventPage(Page):
     """The append-only log: who did what to whom, from what to what, and why."""
 
     visible = staticmethod(moderation.events)
-    list_display = ("at", "actor", "verb", "object_type", "object_id", "project", "short_reason")
+    list_display = ("at", "actor", "verb", "short_reason", "object_type", "linked_id", "project")
     list_select_related = ("actor", "project")
     list_filter = (ProjectFilter,)
     lookups = frozenset({"project", "object_type", "object_id"})
@@ -32,6 +36,15 @@ class EventPage(Page):
         "after",
         "reason",
     )
+
+    @admin.display(description="object id")
+    def linked_id(self, event: Event) -> str:
+        """The id, leading to the page that says who or what it is, where there is one."""
+        if event.object_type not in PAGES:
+            return event.object_id
+        return format_html(
+            '<a href="../{}/{}/change/">{}</a>', event.object_type, event.object_id, event.object_id
+        )
 
     @admin.display(description="reason")
     def short_reason(self, event: Event) -> str:
