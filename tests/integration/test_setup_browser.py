@@ -16,7 +16,7 @@ FOREIGN_IMAGE = (
 def test_the_page_loads_without_a_complaint(live_server, page: Page, screenshot):
     page.goto(live_server.url)
     page.wait_for_load_state("networkidle")
-    assert page.title() == "Factcheck"
+    assert page.title() == "Sign in · Factcheck"
     assert screenshot(page, "first-page").stat().st_size > 1000
 
 
