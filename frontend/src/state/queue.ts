@@ -219,9 +219,10 @@ export class SaveQueue {
   }
 
   /** Our own write whose answer was lost is no conflict: take its revision and go on. */
-  private onOtherVersion(task: Task, current: MentionSaved | null, before: Task | null): boolean {
+  private onOtherVersion(task: Task, current: Current | null, before: Task | null): boolean {
     const mention = subjectOf(task);
-    const theirs = current && { mention: current.mention, claim: current.claim };
+    // without a mention only a claim that other marks share is there: this mark was deleted elsewhere
+    const theirs = current?.mention ? { mention: current.mention, claim: current.claim } : null;
     if (theirs && this.isNew(theirs) && (this.isKnown(theirs) || isEcho(theirs, before))) {
       this.confirmed.value = rebased(this.confirmed.peek(), mention, theirs);
       return true;
@@ -246,6 +247,9 @@ export class SaveQueue {
     return sameMention(mention, theirs.mention) && sameClaim(claim, theirs.claim);
   }
 }
+
+/** What a refused write is answered with. */
+type Current = Omit<MentionSaved, "mention"> & { mention: MentionSaved["mention"] | null };
 
 /** Whether the stored version is what `task` sent. */
 function isEcho(theirs: NonNullable<Conflict["theirs"]>, task: Task | null): boolean {
