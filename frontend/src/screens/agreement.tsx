@@ -54,15 +54,19 @@ function Figures({ agreement }: { agreement: Agreement }): JSX.Element {
         <>
           <div class="agreement__column">
             <Card title={words.finding} question={words.findingQuestion}>
-              <Row id="span_f1" measure={finding.span_f1} />
-              <Row id="unitizing_alpha" measure={finding.unitizing_alpha} />
+              <Row id="span_f1" measure={finding.span_f1} documents={documents.finished} />
+              <Row
+                id="unitizing_alpha"
+                measure={finding.unitizing_alpha}
+                documents={documents.finished}
+              />
             </Card>
             <ClaimCounts agreement={agreement} />
           </div>
           <div class="agreement__column">
             <Card title={words.verdict} question={words.verdictQuestion}>
-              <Row id="percent" measure={verdict.percent} />
-              <Row id="alpha" measure={verdict.alpha} />
+              <Row id="percent" measure={verdict.percent} documents={documents.finished} />
+              <Row id="alpha" measure={verdict.alpha} documents={documents.finished} />
             </Card>
             <LabelSupport agreement={agreement} />
           </div>
@@ -87,7 +91,13 @@ function Card({ title, question, children }: CardProps): JSX.Element {
   );
 }
 
-function Row({ id, measure }: { id: string; measure: Measure }): JSX.Element {
+interface RowProps {
+  id: string;
+  measure: Measure;
+  documents: number;
+}
+
+function Row({ id, measure, documents }: RowProps): JSX.Element {
   return (
     <MeasureRow
       name={words.measures[id] ?? id}
@@ -95,16 +105,16 @@ function Row({ id, measure }: { id: string; measure: Measure }): JSX.Element {
       place={place}
       figure={figure}
       marks={MARKS}
-      advice={adviceOf(id, measure)}
+      advice={adviceOf(id, measure, documents)}
       note={noteOn(id, measure)}
     />
   );
 }
 
 /** The thresholds are those of alpha. */
-function adviceOf(id: string, { low, high }: Measure): string | undefined {
+function adviceOf(id: string, { low, high }: Measure, documents: number): string | undefined {
   if (!id.includes("alpha") || low === null || high === null) return undefined;
-  return words.advice[adviceFor(low, high)];
+  return words.advice[adviceFor(low, high, documents)];
 }
 
 function noteOn(id: string, { value, low }: Measure): string | undefined {

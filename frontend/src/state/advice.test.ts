@@ -10,8 +10,10 @@ describe("advice", () => {
     [0.2, 0.667, "open"],
     [-0.1, 0.9, "open"],
   ])("an interval from %d to %d is %s", (low, high, expected) =>
-    expect(adviceFor(low, high)).toBe(expected),
+    expect(adviceFor(low, high, 10)).toBe(expected),
   );
+
+  it("reads nothing from a handful of documents", () => expect(adviceFor(0.9, 1, 9)).toBe("few"));
 
   it.each([
     [-0.2, 0],

@@ -1,12 +1,16 @@
 /** What an interval says about reliability (Krippendorff 2004, p. 241), and where it is drawn. */
 
-export type Advice = "reliable" | "tentative" | "unreliable" | "open";
+export type Advice = "reliable" | "tentative" | "unreliable" | "open" | "few";
 
 export const RELIABLE = 0.8;
 export const TENTATIVE = 0.667;
 
-/** Read from the interval, never from the point. */
-export function adviceFor(low: number, high: number): Advice {
+/** Whole documents are resampled; from fewer than this many, the interval comes out too narrow. */
+export const ENOUGH_DOCUMENTS = 10;
+
+/** Read from the interval, never from the point, and not at all from a handful of documents. */
+export function adviceFor(low: number, high: number, documents: number): Advice {
+  if (documents < ENOUGH_DOCUMENTS) return "few";
   if (low >= RELIABLE) return "reliable";
   if (low >= TENTATIVE) return "tentative";
   return high < TENTATIVE ? "unreliable" : "open";

@@ -27,6 +27,7 @@ export const agreement = {
     reliable: "Reliable: even the lower end reaches 0.80.",
     tentative: "Good enough for tentative conclusions: the lower end reaches 0.667.",
     unreliable: "Not reliable: even the upper end stays below 0.667.",
+    few: "No advice from fewer than 10 documents: whole documents are resampled, and from so few the interval is too narrow.",
     open: "Not decided yet: the interval is too wide. More doubly annotated documents will narrow it.",
   },
   adviceWithout: "No advice without an interval.",
