@@ -132,10 +132,13 @@ def test_the_demo_articles_have_whole_sentences(path):
 @pytest.mark.parametrize("unit", ["“a. ", "a. B ", '" ', "Mr. ", "x", "\n\na", "”", "’ ", "A.B."])
 def test_time_grows_with_the_length(unit):
     def seconds(length):
+        """Least of three, since a long test run's garbage is collected at any time."""
         text = (unit * length)[:length]
-        before = time.process_time()
-        sentences(text)
-        return time.process_time() - before
+        spent = []
+        for _ in range(3):
+            before = time.process_time()
+            sentences(text)
+            spent.append(time.process_time() - before)
+        return min(spent)
 
-    seconds(2_000)
     assert seconds(40_000) < 40 * max(seconds(4_000), 0.005)
