@@ -1,5 +1,4 @@
 import itertools
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from annotations.core.quotes import outermost, quotations
 from annotations.core.sentences import clauses, paragraphs, sentences
 from annotations.core.spans import Span
+from tests.timing import least_seconds
 
 DEMO = sorted((Path(__file__).parents[3] / "fixtures/demo").glob("*.txt"))
 PIECES = st.lists(
@@ -132,13 +132,7 @@ def test_the_demo_articles_have_whole_sentences(path):
 @pytest.mark.parametrize("unit", ["“a. ", "a. B ", '" ', "Mr. ", "x", "\n\na", "”", "’ ", "A.B."])
 def test_time_grows_with_the_length(unit):
     def seconds(length):
-        """Least of three, since a long test run's garbage is collected at any time."""
         text = (unit * length)[:length]
-        spent = []
-        for _ in range(3):
-            before = time.process_time()
-            sentences(text)
-            spent.append(time.process_time() - before)
-        return min(spent)
+        return least_seconds(lambda: sentences(text))
 
     assert seconds(40_000) < 40 * max(seconds(4_000), 0.005)
