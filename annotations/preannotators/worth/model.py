@@ -1,0 +1,96 @@
+"""The linear model of check-worthiness: from a sentence to log-odds, a chance, and what counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from annotations.preannotators.worth import storage
+from annotations.preannotators.worth.fitting import logistic
+from annotations.preannotators.worth.hashing import BIAS, HASHED, Floats, Rows, rows
+from annotations.preannotators.worth.marks import REASONS
+
+WEIGHTS = Path(__file__).parents[1] / "weights"
+NAME = "worth"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the model's raw score to log-odds (Platt 1999): slope × score + intercept."""
+
+    slope: float
+    intercept: float
+
+    def of(self, raw: Floats) -> Floats:
+        """The log-odds of raw scores."""
+        return self.slope * raw + self.intercept
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """What a sentence's log-odds are the sum of: the base rate, its wording, and its marks in their order."""
+
+    base: float
+    wording: float
+    marks: Floats
+
+    @property
+    def log_odds(self) -> float:
+        """Their sum."""
+        return self.base + self.wording + float(self.marks.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of the columns of `hashing.Rows`, the scale of each column, calibration and threshold.
+
+    `threshold` is the chance from which on F1 was largest on ClaimBuster's ground truth.
+    """
+
+    weights: Floats
+    scale: Floats
+    calibration: Calibration
+    threshold: float
+
+    def scores(self, texts: Sequence[str]) -> list[float]:
+        """The log-odds that each sentence deserves checking."""
+        return [float(one) for one in self._log_odds(texts)]
+
+    def chances(self, texts: Sequence[str]) -> list[float]:
+        """The chance, 0 … 1, that each sentence deserves checking."""
+        return [float(one) for one in logistic(self._log_odds(texts))]
+
+    def contributions(self, text: str) -> Contributions:
+        """The log-odds of one sentence in parts."""
+        one = self._rows([text])
+        parts = self.calibration.slope * one.values * self.weights[one.columns]
+        marked = np.bincount(np.maximum(one.columns - HASHED, 0), parts * (one.columns >= HASHED), minlength=len(REASONS) + 1)
+        base = float(marked[BIAS - HASHED]) + self.calibration.intercept
+        return Contributions(base, float(parts[one.columns < HASHED].sum()), marked[: len(REASONS)])
+
+    def _log_odds(self, texts: Sequence[str]) -> Floats:
+        return self.calibration.of(self._rows(texts).times(self.weights)) if texts else np.zeros(0)
+
+    def _rows(self, texts: Sequence[str]) -> Rows:
+        return rows(texts).scaled(self.scale)
+
+
+@cache
+def shipped() -> Model:
+    """The model whose weights lie in the repository, read once."""
+    return restored(*storage.read(WEIGHTS, NAME))
+
+
+def restored(arrays: storage.Arrays, facts: Mapping[str, Any]) -> Model:
+    """The model from what training gives and `storage` keeps: eight-bit numbers and their steps."""
+    hashed = arrays["weights"] * np.float64(facts["weight_step"])
+    scale = arrays["scale"] * np.float64(facts["scale_step"])
+    return Model(
+        weights=np.concatenate([hashed, arrays["marks"], [facts["bias"]]]),
+        scale=np.concatenate([scale, np.ones(len(arrays["marks"]) + 1)]),
+        calibration=Calibration(**facts["calibration"]),
+        threshold=facts["threshold"],
+    )
