@@ -7,26 +7,30 @@ a column is CRC-32 of the n-gram's bytes, so that no vocabulary is stored and an
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
 import numpy.typing as npt
 
+from annotations.preannotators.matching.vectors import load
 from annotations.preannotators.worth.marks import MARKS, PATTERNS, marks
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+DIMENSIONS = 128  # of the word table
 WORD_COLUMNS = 1 << 17
 CHARACTER_COLUMNS = 1 << 17
 HASHED = WORD_COLUMNS + CHARACTER_COLUMNS
-BIAS = HASHED + len(MARKS)
+VECTOR = HASHED + len(MARKS)  # where the sum of the words' static vectors begins
+BIAS = VECTOR + DIMENSIONS
 COLUMNS = BIAS + 1
 
 CHARACTERS_WEIGH = 0.5
 MARKS_WEIGH = 0.15
+VECTOR_WEIGHS = 1.5
 _MARKED = 2  # the block of columns behind words and characters
 LENGTHS = range(2, 6)  # of character n-grams
 
@@ -67,16 +71,17 @@ class Rows:
         return Rows(starts, self.columns[places], self.values[places])
 
 
-def rows(texts: Iterable[str]) -> Rows:
+def rows(texts: Sequence[str]) -> Rows:
     """A row for each text: its n-grams by the logarithm of how often they occur, its marks, a one."""
-    cells = [_cells(text) for text in texts]
+    vectors = VECTOR_WEIGHS * load().encode(texts).astype(np.float64)
+    cells = [_cells(text, vector) for text, vector in zip(texts, vectors, strict=True)]
     starts = np.concatenate(([0], np.cumsum([len(row) for row in cells])))
     columns = np.fromiter(chain.from_iterable(cells), np.int64, starts[-1])
     values = np.fromiter(chain.from_iterable(row.values() for row in cells), np.float64, starts[-1])
     return Rows(starts, columns, values)
 
 
-def _cells(text: str) -> dict[int, float]:
+def _cells(text: str, vector: Floats) -> dict[int, float]:
     plain = text.replace("’", "'").replace("“", '"').replace("”", '"')
     lower = plain.lower()
     marked = marks(plain)
@@ -85,7 +90,7 @@ def _cells(text: str) -> dict[int, float]:
     # sorted, so that sums are added up in the same order whatever the text's order
     hashed = {column: 1.0 + float(np.log(counts[column])) for column in sorted(counts)}
     single = {HASHED + place: value for place, value in enumerate(marked) if value}
-    return {**hashed, **single, BIAS: 1.0}
+    return {**hashed, **single, **dict(enumerate(vector.tolist(), VECTOR)), BIAS: 1.0}
 
 
 def words(lower: str) -> list[str]:

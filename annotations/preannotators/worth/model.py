@@ -10,8 +10,7 @@ import numpy as np
 
 from annotations.preannotators.worth import storage
 from annotations.preannotators.worth.fitting import logistic
-from annotations.preannotators.worth.hashing import BIAS, HASHED, Floats, Rows, rows
-from annotations.preannotators.worth.marks import REASONS
+from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, VECTOR, Floats, Rows, rows
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 NAME = "worth"
@@ -66,10 +65,9 @@ class Model:
     def contributions(self, text: str) -> Contributions:
         """The log-odds of one sentence in parts."""
         one = self._rows([text])
-        parts = self.calibration.slope * one.values * self.weights[one.columns]
-        marked = np.bincount(np.maximum(one.columns - HASHED, 0), parts * (one.columns >= HASHED), minlength=len(REASONS) + 1)
-        base = float(marked[BIAS - HASHED]) + self.calibration.intercept
-        return Contributions(base, float(parts[one.columns < HASHED].sum()), marked[: len(REASONS)])
+        parts = self.calibration.slope * np.bincount(one.columns, one.values * self.weights[one.columns], minlength=COLUMNS)
+        base = float(parts[BIAS]) + self.calibration.intercept
+        return Contributions(base, float(parts[:HASHED].sum() + parts[VECTOR:BIAS].sum()), parts[HASHED:VECTOR])
 
     def _log_odds(self, texts: Sequence[str]) -> Floats:
         return self.calibration.of(self._rows(texts).times(self.weights)) if texts else np.zeros(0)
@@ -89,8 +87,8 @@ def restored(arrays: storage.Arrays, facts: Mapping[str, Any]) -> Model:
     hashed = arrays["weights"] * np.float64(facts["weight_step"])
     scale = arrays["scale"] * np.float64(facts["scale_step"])
     return Model(
-        weights=np.concatenate([hashed, arrays["marks"], [facts["bias"]]]),
-        scale=np.concatenate([scale, np.ones(len(arrays["marks"]) + 1)]),
+        weights=np.concatenate([hashed, arrays["others"], [facts["bias"]]]),
+        scale=np.concatenate([scale, np.ones(len(arrays["others"]) + 1)]),
         calibration=Calibration(**facts["calibration"]),
         threshold=facts["threshold"],
     )

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from annotations.preannotators import metrics
 from annotations.preannotators.data_files import DataError, required, sha256_of
 from annotations.preannotators.worth.fitting import fit, logistic
-from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, MARKS_WEIGH, Floats, Rows, rows
+from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, MARKS_WEIGH, VECTOR, Floats, Rows, rows
 from annotations.preannotators.worth.model import restored
 from annotations.preannotators.worth.calibrating import platt
 
@@ -93,8 +93,8 @@ def _scale(table: Rows) -> Floats:
     mean = np.bincount(table.columns, table.values, minlength=COLUMNS) / len(table)
     squares = np.bincount(table.columns, table.values**2, minlength=COLUMNS) / len(table)
     deviation = np.sqrt(np.maximum(squares - mean**2, 1e-6))
-    scale[HASHED:BIAS] = MARKS_WEIGH / deviation[HASHED:BIAS]
-    scale[BIAS] = 1.0
+    scale[HASHED:VECTOR] = MARKS_WEIGH / deviation[HASHED:VECTOR]
+    scale[VECTOR:] = 1.0
     return scale
 
 
@@ -118,7 +118,7 @@ def _quantized(weights: Floats, scale: Floats) -> tuple[dict[str, npt.NDArray[An
     arrays = {
         "weights": np.rint(weights[:HASHED] / weight_step).astype(np.int8),
         "scale": np.rint(scale[:HASHED] / scale_step).astype(np.int8),
-        "marks": (weights * scale)[HASHED:BIAS].astype(np.float32),
+        "others": (weights * scale)[HASHED:BIAS].astype(np.float32),
     }
     return arrays, {"weight_step": weight_step, "scale_step": scale_step, "bias": float(weights[BIAS])}
 

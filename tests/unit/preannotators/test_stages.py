@@ -8,7 +8,7 @@ from annotations.core.quotes import quotations
 from annotations.core.records import DateExpression
 from annotations.core.spans import Span
 from annotations.preannotators import calendar_ranges
-from annotations.preannotators.claim_types import claim_types
+from annotations.preannotators.worth import claim_types
 from annotations.preannotators.numerals import numerals
 from annotations.preannotators.people import people
 from annotations.preannotators.quotations import is_statement, masked
