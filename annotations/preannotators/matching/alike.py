@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from annotations.preannotators.matching.quantities import PEOPLE
 from annotations.preannotators.matching.vectors import WordVectors
 
-SYNONYMS = 0.6
+SYNONYMS = 0.65
 
 
 class Alikeness:

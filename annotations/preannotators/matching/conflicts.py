@@ -18,6 +18,7 @@ _OPEN = ("since", "until", "till", "by", "before", "after", "from")
 _ANOTHER_TIME = 270
 _NEWS_OF_THE_DAY = 10
 _EVENTS = 2
+_REACH_OF_DATE, _REACH_OF_NUMBER = 24.0, 7.0
 _BE = frozenset("is are was were be been being had has have will would".split())
 _PREPOSITIONS = frozenset(
     "in on at during by from to for with of about against under over between among through into per within near inside "
@@ -80,7 +81,7 @@ class Comparison:
     def _is_another_time(self, event: str, one: DateExpression, other: DateExpression, distance: int) -> bool:
         if is_recurring(self._a.suggestion.quote) and is_recurring(self._b.suggestion.quote):
             return True
-        return event in REPEATABLE and (distance >= _ANOTHER_TIME or self._is_news_of_each_day(one, other))
+        return event in REPEATABLE and (distance >= REPEATABLE[event] or self._is_news_of_each_day(one, other))
 
     def _is_news_of_each_day(self, one: DateExpression, other: DateExpression) -> bool:
         """Whether each report tells of the days right before it, and the reports are apart."""
@@ -105,7 +106,7 @@ class Comparison:
             return None
         if self._is_of_another_time():
             return None
-        happenings = self._happenings(one.span, other.span) or self._standing(one, other)
+        happenings = self._happenings(one.span, other.span, _REACH_OF_NUMBER) or self._standing(one, other)
         if not happenings or not self._is_one_event(*happenings):
             return None
         return Conflict(_difference(self._a, self._b, one.span, other.span), self._sureness())
@@ -118,9 +119,10 @@ class Comparison:
 
     def _standing(self, one: Quantity, other: Quantity) -> tuple[Happening, Happening] | None:
         """What is counted where neither says that anything happened: "has 300 beds", "is 34 years old"."""
-        if self._nearest(self._a, one.span) or self._nearest(self._b, other.span):
+        reach = _REACH_OF_NUMBER
+        if self._nearest(self._a, one.span, reach) or self._nearest(self._b, other.span, reach):
             return None
-        alike = one.unit & other.unit if one.kind == "count" else self._common
+        alike = one.unit & other.unit if one.kind == "count" else frozenset(self._common)
         places = [_places(frame) for frame in (self._a, self._b)]
         nothing: frozenset[str] = frozenset()
         return (Happening("", nothing, nothing, places[0]), Happening("", nothing, nothing, places[1])) if alike else None
@@ -142,9 +144,9 @@ class Comparison:
     def _events(self, one: Span, other: Span) -> bool:
         return self._happenings(one, other) is not None
 
-    def _happenings(self, one: Span, other: Span) -> tuple[Happening, Happening] | None:
+    def _happenings(self, one: Span, other: Span, reach: float = _REACH_OF_DATE) -> tuple[Happening, Happening] | None:
         """The event that both may belong to: the likeliest of one among the two likeliest of the other."""
-        left, right = self._nearest(self._a, one), self._nearest(self._b, other)
+        left, right = self._nearest(self._a, one, reach), self._nearest(self._b, other, reach)
         for place_a in left[:_EVENTS]:
             for place_b in right[:_EVENTS]:
                 same = event_of(self._a.words[place_a]) == event_of(self._b.words[place_b])
@@ -153,8 +155,8 @@ class Comparison:
         return None
 
     @staticmethod
-    def _nearest(frame: Frame, span: Span) -> list[int]:
-        return governing(frame.words, frame.text.text, span.start, span.end)
+    def _nearest(frame: Frame, span: Span, reach: float) -> list[int]:
+        return governing(frame.words, frame.text.text, span.start, span.end, reach)
 
     def _is_one_event(self, a: Happening, b: Happening) -> bool:
         """Shared actors or enough shared words, and no role that the two fill otherwise."""

@@ -19,8 +19,6 @@ CONFLICTING_NUMBER = "conflicting-number"
 CANDIDATES = 30
 
 _SAME_SMALLER, _SAME_LARGER, _FEWEST_SHARED = 0.6, 0.4, 3
-_NEARLY_ALL = 0.8
-_UNSURE_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _one_speaker(a: Frame, b: Frame) -> bool:
 
 def _same_claim(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
     count, small, large = alike.share(a.stems, b.stems)
-    if count < _FEWEST_SHARED or small < _SAME_SMALLER or large < _SAME_LARGER:
+    if (count < _FEWEST_SHARED and large < 1) or small < _SAME_SMALLER or large < _SAME_LARGER:
         return None
     if a.negations % 2 != b.negations % 2 or _differs_in_fields(a, b):
         return None
@@ -118,7 +116,8 @@ def _differs_in_fields(a: Frame, b: Frame) -> bool:
 
     names = bool(a.names and b.names) and not shared(a.names, b.names)
     dates = [days_apart(one, other) > 0 for one in a.dates for other in b.dates]
-    numbers = [are_apart(one, other) for one in a.quantities for other in b.quantities if same_unit(one, other)]
+    pairs = [(one, other) for one in a.quantities for other in b.quantities]
+    numbers = [not same_unit(one, other) or are_apart(one, other) for one, other in pairs]
     return names or (bool(dates) and all(dates)) or (bool(numbers) and all(numbers))
 
 

@@ -36,6 +36,9 @@ _MOST = re.compile(r"\b(?:at\smost|less\sthan|fewer\sthan|under|below|up\sto|no\
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _NAMED = re.compile(r"(?:[A-Z][\w’']*|\bNo\.|\b(?:route|room|page|chapter|article|section|phase|level|number|group|flight))\s$")
 _NOUN = re.compile(r"[\s-]+(?P<word>[^\W\d_][\w’']*)")
+_AGE = re.compile(r"[\s-]years?[\s-]old\b")
+_PART = re.compile(rf"\sof\s(?:the|its|their|his|her|those|these)(?:\s(?:{_PLAIN}|\d+))?(?=\s)", re.IGNORECASE)
+_ROUGHLY, _LOOSELY = 0.05, 0.15
 _UNIT_WORDS = 4
 _ENDS_UNIT = frozenset("were was are is had has have of in on at to for from by after before and or who that which more less".split())
 PEOPLE = frozenset(
@@ -148,7 +151,12 @@ def _scale_of(written: str) -> float:
 
 
 def _unit(text: str, at: int, end: int) -> frozenset[str]:
-    """The stems of the nouns right behind the number."""
+    """The stems of the nouns right behind the number, or behind "of its eleven"."""
+    age = _AGE.match(text, at, end)
+    if age:
+        return frozenset({"year-old"})
+    part = _PART.match(text, at, end)
+    at = part.end() if part else at
     found: list[str] = []
     while len(found) < _UNIT_WORDS and (match := _NOUN.match(text, at, end)):
         word = match["word"].lower()
@@ -174,9 +182,10 @@ def are_apart(a: Quantity, b: Quantity) -> bool:
         a, b = b, a
     if not a.high < b.low:
         return False
-    if _ratio(a.high, b.low) <= (0.15 if a.rounded or b.rounded else 0.0):
+    if _ratio(a.high, b.low) <= (_ROUGHLY if a.rounded or b.rounded else 0.0):
         return False
-    return not (_ratio(a.high, b.low) <= 0.05 and _round_alike(a.high, b.low))  # noqa: PLR2004 - five percent
+    near = _LOOSELY if a.rounded or b.rounded else _ROUGHLY
+    return not (_ratio(a.high, b.low) <= near and _round_alike(a.high, b.low))
 
 
 def _ratio(low: float, high: float) -> float:
