@@ -1,16 +1,18 @@
 """Dates and numbers of one event that cannot both be right; the fields decide, never likeness alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 from annotations.core.records import DateExpression, Difference
 from annotations.core.spans import Span
 from annotations.preannotators.matching.alike import Alikeness
 from annotations.preannotators.matching.events import REPEATABLE, event_of, governing, is_recurring
 from annotations.preannotators.matching.frames import Frame
-from annotations.preannotators.matching.names import names_of, same_name, shared
-from annotations.preannotators.matching.quantities import Quantity, are_apart, same_unit
+from annotations.preannotators.matching.names import shared
+from annotations.preannotators.matching.quantities import NUMBER_STEMS, Quantity, are_apart, same_unit
+from annotations.preannotators.matching.terms import stem
 from annotations.preannotators.matching.tokens import Word
 
 _DATED = frozenset({"day", "week", "month", "quarter", "year", "range"})
@@ -26,7 +28,7 @@ _PREPOSITIONS = frozenset(
 )
 _PLACE_BEFORE = frozenset("in at to near from into outside inside for toward towards of".split())
 _REACH = 5
-_FEW_SHARED = 2
+_ENOUGH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,21 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event in a claim: its class, and the stems of who acts, what is acted on, and where."""
+    """One event in a claim: its class, the names among who acts, the stems of who and what, and where."""
 
     event: str
+    actors: frozenset[str]
     subject: frozenset[str]
     object: frozenset[str]
     places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From day to day, both inclusive."""
+
+    start: date
+    end: date
 
 
 class Comparison:
@@ -52,8 +63,19 @@ class Comparison:
 
     def __init__(self, a: Frame, b: Frame, alike: Alikeness) -> None:
         self._a, self._b, self._alike = a, b, alike
-        self._common = alike.shared(a.topic, b.topic)
-        self._names = shared(a.names, b.names)
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        return self._alike.shared(self._a.topic, self._b.topic)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return shared(self._a.names, self._b.names)
+
+    @cached_property
+    def _one_story(self) -> int:
+        """How surely the documents tell one story: the names they share, at most two."""
+        return min(2, len(shared(self._a.text.names, self._b.text.names)))
 
     def dates(self) -> list[Conflict]:
         """Days of one event that lie apart."""
@@ -104,10 +126,8 @@ class Comparison:
     def _number(self, one: Quantity, other: Quantity) -> Conflict | None:
         if not same_unit(one, other) or not are_apart(one, other) or self._counted_elsewhere(one, other):
             return None
-        if self._is_of_another_time():
-            return None
         happenings = self._happenings(one.span, other.span, _REACH_OF_NUMBER) or self._standing(one, other)
-        if not happenings or not self._is_one_event(*happenings):
+        if not happenings or self._is_of_another_time(happenings[0].event) or not self._is_one_event(*happenings, counted=_stems_of(one, other)):
             return None
         return Conflict(_difference(self._a, self._b, one.span, other.span), self._sureness())
 
@@ -122,22 +142,18 @@ class Comparison:
         reach = _REACH_OF_NUMBER
         if self._nearest(self._a, one.span, reach) or self._nearest(self._b, other.span, reach):
             return None
-        alike = one.unit & other.unit if one.kind == "count" else frozenset(self._common)
+        alike = one.unit & other.unit if one.kind.startswith("count") else self._common
         places = [_places(frame) for frame in (self._a, self._b)]
         nothing: frozenset[str] = frozenset()
-        return (Happening("", nothing, nothing, places[0]), Happening("", nothing, nothing, places[1])) if alike else None
+        ends = [Happening("", nothing, nothing, nothing, where) for where in places]
+        return (ends[0], ends[1]) if alike else None
 
-    def _is_of_another_time(self) -> bool:
-        """Whether both are dated, and apart, or something that recurs is reported at other times."""
-        pairs = [(one, other) for one in self._a.all_dates for other in self._b.all_dates]
-        if pairs:
-            return all(days_apart(one, other) > 0 for one, other in pairs)
-        published = [frame.text.record.published_on for frame in (self._a, self._b)]
-        apart = abs((published[0] - published[1]).days) if published[0] and published[1] else 0
-        dated = [one for one in (*self._a.all_dates, *self._b.all_dates) if one.granularity == "year"]
-        recent = [on for on in published if on]
-        old = any(one.end and recent and (min(recent) - one.end).days > _ANOTHER_TIME for one in dated)
-        return old or apart >= _ANOTHER_TIME
+    def _is_of_another_time(self, event: str) -> bool:
+        """Whether what is counted is dated on both sides, and apart; where one is not dated, its report is."""
+        left, right = _times(self._a, event), _times(self._b, event)
+        if not left or not right:
+            return False
+        return all(max((b.start - a.end).days, (a.start - b.end).days) > 0 for a in left for b in right)
 
     # ── one event? ───────────────────────────────────────────────────────────────────────────
 
@@ -158,18 +174,23 @@ class Comparison:
     def _nearest(frame: Frame, span: Span, reach: float) -> list[int]:
         return governing(frame.words, frame.text.text, span.start, span.end, reach)
 
-    def _is_one_event(self, a: Happening, b: Happening) -> bool:
-        """Shared actors or enough shared words, and no role that the two fill otherwise."""
+    def _is_one_event(self, a: Happening, b: Happening, counted: frozenset[str] = frozenset()) -> bool:
+        """Shared names and words enough, those of what is `counted` apart, and no role that the two fill otherwise."""
         subjects = self._clash(a.subject, b.subject, self._b.topic, self._a.topic)
         objects = self._clash(a.object, b.object, self._b.topic, self._a.topic)
-        if subjects or objects or self._places_clash(a, b):
+        if subjects or objects or self._actors_clash(a, b) or self._places_clash(a, b):
             return False
-        extra = [stem for stem in self._common if stem not in {a.event, b.event}]
-        return (bool(self._names) and len(extra) >= _FEW_SHARED) or len(extra) > _FEW_SHARED + 1
+        common = self._common - {a.event, b.event}
+        extra = len(common - counted)
+        return len(common) + min(2, len(self._names)) + self._one_story >= _ENOUGH and extra >= (1 if counted else 2)
 
     def _clash(self, a: frozenset[str], b: frozenset[str], all_b: frozenset[str], all_a: frozenset[str]) -> bool:
         """Whether both fill a role, and neither filling occurs in the other claim."""
         return bool(a and b) and not self._alike.shared(a, all_b) and not self._alike.shared(b, all_a)
+
+    def _actors_clash(self, a: Happening, b: Happening) -> bool:
+        """Whether both name who acts, and the names are of others."""
+        return bool(a.actors and b.actors) and not (shared(a.actors, self._b.names) or shared(b.actors, self._a.names))
 
     def _places_clash(self, a: Happening, b: Happening) -> bool:
         if not a.places or not b.places or shared(a.places, b.places):
@@ -191,6 +212,22 @@ def days_apart(one: DateExpression, other: DateExpression) -> int:
     return max((other.start - one.end).days, (one.start - other.end).days)
 
 
+def _times(frame: Frame, event: str) -> list[Days]:
+    """The days that an event of the claim is dated to; without a date, the time before its report."""
+    held = [
+        Days(one.start, one.end)
+        for one in frame.dates
+        if one.start and one.end and event in {"", *_events_of(frame, one.fragment)}
+    ]
+    published = frame.text.record.published_on
+    return held or ([Days(published - timedelta(_ANOTHER_TIME), published)] if published else [])
+
+
+def _events_of(frame: Frame, span: Span) -> list[str]:
+    places = governing(frame.words, frame.text.text, span.start, span.end, _REACH_OF_DATE)
+    return [event_of(frame.words[place]) for place in places[:1]]
+
+
 def _usable(frame: Frame) -> list[DateExpression]:
     """The dates that say when something happened, not since or until when."""
     return [
@@ -208,6 +245,11 @@ def _difference(a: Frame, b: Frame, one: Span, other: Span) -> Difference:
     return Difference((one,), (other,), one.of(a.text.text), other.of(b.text.text))
 
 
+def _stems_of(one: Quantity, other: Quantity) -> frozenset[str]:
+    """What is counted, and the words of numbers and currencies."""
+    return one.unit | other.unit | NUMBER_STEMS
+
+
 def happening(frame: Frame, place: int) -> Happening:
     """The event at that word with the words around it that fill its roles."""
     words = frame.words
@@ -216,10 +258,11 @@ def happening(frame: Frame, place: int) -> Happening:
     passive = any(word.plain in _BE for word in words[max(0, place - 2) : place])
     event = event_of(words[place])
     subject, done_to = (frozenset(), before) if passive else (before, behind)
-    return Happening(event, subject, done_to, _places(frame))
+    actors = frozenset(name for name in frame.names if subject & set(map(stem, name.split())))
+    return Happening(event, actors, subject, done_to, _places(frame))
 
 
-def _run(words: Sequence[Word], text: str, places: Iterator[int] | range) -> frozenset[str]:
+def _run(words: Sequence[Word], text: str, places: Iterable[int]) -> frozenset[str]:
     """The stems next to an event on one side, up to a preposition, a comma or another event."""
     found: list[str] = []
     last: Word | None = None
@@ -246,15 +289,6 @@ def _places(frame: Frame) -> frozenset[str]:
     for place, word in enumerate(frame.words[:-1]):
         following = frame.words[place + 1]
         if word.plain in _PLACE_BEFORE and following.written[:1].isupper():
-            found.update(name for name in frame.names if any(same_name(name, one) for one in _name_at(frame, following)))
+            found.update(name for name in frame.names if name.split()[0].rstrip(".") == following.plain)
     return frozenset(found)
 
-
-def _name_at(frame: Frame, word: Word) -> frozenset[str]:
-    part = next(one for one in frame.suggestion.fragments if one.contains(word.span))
-    return frozenset(list(names_of(frame.text.text, Span(word.span.start, min(part.end, word.span.end + 24))))[:1])
-
-
-def published_within(a: date | None, b: date | None, days: int) -> bool:
-    """Whether two reports are that near in time, or one of them is not dated."""
-    return a is None or b is None or abs((a - b).days) <= days

@@ -12,7 +12,10 @@ visit visited visiting inspect inspected inspection examine examined trip travel
 meet met meeting talks summit negotiated conferred
 kill killed killing died dies die death dead deaths perished slain murder murdered shot fatal
 injure injured injuring wounded hurt injuries
-close closed closing closure closes shut shutdown shuttered
+close closed closing closure closes shut shutdown shuttered stop stopped stops halt halted ceased
+leave left leaves departed departure sailed departs
+reach reached reaches
+join joined joins
 open opened opening opens reopened inaugurated inauguration
 found founded founding established establishment
 resign resigned resignation resigns quit
@@ -71,7 +74,7 @@ announce announced announcement unveiled
 _NO_EVENT = frozenset(
     "said told added stated asked noted warned explained based expected scheduled planned supposed related used called "
     "need needed continued remained according united limited red hundred indeed speed weed feed seed bed shed wed held hold "
-    "was were had did made took gave got became put set let been kept knew thought felt saw heard left came "
+    "was were had did made took gave got became put set let been kept knew thought felt saw heard came "
     "following including during being meaning evening morning spring king ring thing nothing something anything "
     "privately controlled reported reportedly including".split()
 )

@@ -98,11 +98,6 @@ class Frame:
         return [one for one in self.suggestion.dates if (one.start or one.end) and self._holds(one.fragment)]
 
     @cached_property
-    def all_dates(self) -> list[DateExpression]:
-        """Those with both ends, of the whole sentence."""
-        return [one for one in self.suggestion.dates if one.start and one.end]
-
-    @cached_property
     def quantities(self) -> list[Quantity]:
         """The numbers in the fragments that are no dates."""
         dated = [one.fragment for one in self.suggestion.dates]

@@ -19,6 +19,7 @@ CONFLICTING_NUMBER = "conflicting-number"
 CANDIDATES = 30
 
 _SAME_SMALLER, _SAME_LARGER, _FEWEST_SHARED = 0.6, 0.4, 3
+_NEARLY_ALL = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _same_claim(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
         return None
     if a.negations % 2 != b.negations % 2 or _differs_in_fields(a, b):
         return None
-    if (a.is_first_person or b.is_first_person) and not _may_be_one_speaker(a, b):
+    if not _may_be_one_speaker(a, b) and (a.is_first_person or b.is_first_person or small < _NEARLY_ALL):
         return None
     apart = differences(a.words, b.words, a.text.text, b.text.text)
     return Found(SAME_CLAIM, a, b, tuple(apart), round((small + large) / 2, 3))

@@ -1,6 +1,7 @@
 """Names: which words of a text are some, when two name one person, and which places lie in which."""
 
 import re
+from functools import lru_cache
 from types import MappingProxyType
 
 from annotations.core.spans import Span
@@ -84,6 +85,7 @@ def _without_titles(words: list[str]) -> list[str]:
     return words
 
 
+@lru_cache(100_000)
 def same_name(a: str, b: str) -> bool:
     """Whether two names can be one: equal, a surname or first part of the other, an abbreviation or a place within it."""
     one, other = a.split(), b.split()
