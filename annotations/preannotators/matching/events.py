@@ -8,11 +8,14 @@ from annotations.preannotators.matching.terms import stem
 from annotations.preannotators.matching.tokens import Word
 
 _CLASSES = """
-visit visited visiting trip travel traveled travelled traveling journey tour toured arrive arrived arrival went flew stay
+visit visited visiting inspect inspected inspection examine examined trip travel traveled travelled traveling journey tour toured arrive arrived arrival went flew stay
 meet met meeting talks summit negotiated conferred
 kill killed killing died dies die death dead deaths perished slain murder murdered shot fatal
 injure injured injuring wounded hurt injuries
-close closed closing closure closes shut shutdown shuttered
+close closed closing closure closes shut shutdown shuttered stop stopped stops halt halted ceased
+leave left leaves departed departure sailed departs
+reach reached reaches
+join joined joins
 open opened opening opens reopened inaugurated inauguration
 found founded founding established establishment
 resign resigned resignation resigns quit
@@ -32,6 +35,7 @@ strike strikes struck walkout
 protest protested protests rally rallied demonstration marched
 win won victory defeated beat wins
 lose lost defeat loses
+play played plays match
 buy bought purchase purchased acquire acquired acquisition
 sell sold sale sales
 recall recalled recalls
@@ -70,7 +74,7 @@ announce announced announcement unveiled
 _NO_EVENT = frozenset(
     "said told added stated asked noted warned explained based expected scheduled planned supposed related used called "
     "need needed continued remained according united limited red hundred indeed speed weed feed seed bed shed wed held hold "
-    "was were had did made took gave got became put set let been kept knew thought felt saw heard left came "
+    "was were had did made took gave got became put set let been kept knew thought felt saw heard came "
     "following including during being meaning evening morning spring king ring thing nothing something anything "
     "privately controlled reported reportedly including".split()
 )
@@ -78,9 +82,15 @@ _IRREGULAR = frozenset(
     "led spoke drew threw sought taught fought wrote ran sang swore drove rode ate broke bore chose froze hid hit wore "
     "dug stuck stood withdrew".split()
 )
-#: Things that happen again: a date or figure of another time is another one's.
-REPEATABLE = frozenset(map(stem, "visit meet attack strike protest win lose vote elect test attend handle rise fall recall evacuate flood".split()))
-#: Things that hold for one day's news only: the next day's report is about another one.
+#: Things that happen again: beyond so many days apart, a date or figure is another one's.
+_YEAR, _SEASON, _WEEK = 270, 60, 5
+REPEATABLE = MappingProxyType(
+    {
+        **dict.fromkeys(map(stem, "visit meet vote elect attend handle rise fall recall evacuate flood rescue".split()), _YEAR),
+        **dict.fromkeys(map(stem, "attack strike protest test arrest crash explode kill injure supply sell buy".split()), _SEASON),
+        **dict.fromkeys(map(stem, "win lose play".split()), _WEEK),
+    }
+)
 _RECURRING = re.compile(
     r"\b(?:annual(?:ly)?|yearly|festivals?|edition|championships?|tournaments?|seasons?|league|cup|anniversar\w+|elections?|weekly|"
     r"monthly|quarterly|quarter|every|census|games|parade|budget)\b",
@@ -115,17 +125,21 @@ def is_recurring(text: str) -> bool:
     return _RECURRING.search(text) is not None
 
 
-def governing(words: Sequence[Word], text: str, start: int, end: int) -> list[int]:
-    """The places in `words` of the events that something at [start, end) may belong to, likeliest first."""
+def governing(words: Sequence[Word], text: str, start: int, end: int, reach: float) -> list[int]:
+    """The places in `words` of the events that something at [start, end) may belong to, likeliest first.
+
+    None is farther than `reach`: words between, a clause's border counted as eight, a comma as four.
+    """
     events = [place for place, word in enumerate(words) if event_of(word) and not start <= word.span.start < end]
-    return sorted(events, key=lambda place: _distance(words, text, place, start, end))
+    measured = sorted((_distance(words, text, place, start, end), place) for place in events)
+    return [place for distance, place in measured if distance <= reach]
 
 
-def _distance(words: Sequence[Word], text: str, place: int, start: int, end: int) -> tuple[float, int]:
+def _distance(words: Sequence[Word], text: str, place: int, start: int, end: int) -> float:
     word = words[place]
     before = word.span.end <= start
     between = text[word.span.end : start] if before else text[end : word.span.start]
     steps = len(between.split())
     breaks = sum(token.lower() in _BREAKS for token in re.findall(r"\w+", between))
     commas = len(re.findall(r"[,;:—()]", between))
-    return steps + 8 * breaks + 4 * commas + (0 if before else 2.5), place
+    return steps + 8 * breaks + 4 * commas + (0 if before else 2.5)

@@ -36,8 +36,14 @@ _MOST = re.compile(r"\b(?:at\smost|less\sthan|fewer\sthan|under|below|up\sto|no\
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _NAMED = re.compile(r"(?:[A-Z][\w’']*|\bNo\.|\b(?:route|room|page|chapter|article|section|phase|level|number|group|flight))\s$")
 _NOUN = re.compile(r"[\s-]+(?P<word>[^\W\d_][\w’']*)")
+_AGE = re.compile(r"[\s-]years?[\s-]old\b")
+_PART = re.compile(rf"\sof\s(?:the|its|their|his|her|those|these)(?:\s(?:{_PLAIN}|\d+))?(?=\s)", re.IGNORECASE)
+_ROUGHLY, _LOOSELY = 0.05, 0.15
+_RATE = re.compile(r"[^,;.]{0,24}?(?:\b(?:a|an|per|each|every)\s(?:day|week|month|year|hour|night)\b|\b(?:daily|weekly|monthly|yearly|annually|hourly)\b)", re.IGNORECASE)
+_RATE_REACH = 40
 _UNIT_WORDS = 4
-_ENDS_UNIT = frozenset("were was are is had has have of in on at to for from by after before and or who that which more less".split())
+_ENDS_UNIT = frozenset("after before during since until between per".split())
+NUMBER_STEMS = frozenset(map(stem, [*_SMALL, *_TENS, *_SCALES, *"dollars euros euro pounds yen rubles yuan rupees francs crowns percent".split()]))
 PEOPLE = frozenset(
     stem(word)
     for word in "people persons person residents citizens civilians passengers patients men women children workers soldiers "
@@ -48,7 +54,7 @@ PEOPLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number at its place: values from `low` to `high`, count, share or money, and the stems of what it counts.
+    """A number at its place: values from `low` to `high`, count, share or money ("… a time" for a rate), and the stems of what it counts.
 
     `rounded` says that the text itself calls it a rough one.
     """
@@ -103,6 +109,7 @@ def _quantity(text: str, part: Span, match: re.Match[str], span: Span) -> list[Q
     if match["high"] and low < high and _scale_of(match["high"]) > _scale_of(match["low"]) == 1:
         low *= _scale_of(match["high"])  # "2 to 3 million"
     kind = "share" if match["percent"] else "money" if match["money"] or match["currency"] else "count"
+    kind += " a time" if _RATE.match(text[match.end() : min(part.end, match.end() + _RATE_REACH)]) else ""
     before = text[max(part.start, match.start() - 24) : match.start()] + " "
     low, high, rounded = _hedged(before, low, high)
     return [Quantity(span, low, high, kind, _unit(text, match.end(), part.end), rounded)]
@@ -148,11 +155,16 @@ def _scale_of(written: str) -> float:
 
 
 def _unit(text: str, at: int, end: int) -> frozenset[str]:
-    """The stems of the nouns right behind the number."""
+    """The stems of the nouns right behind the number, or behind "of its eleven"."""
+    age = _AGE.match(text, at, end)
+    if age:
+        return frozenset({"year-old"})
+    part = _PART.match(text, at, end)
+    at = part.end() if part else at
     found: list[str] = []
     while len(found) < _UNIT_WORDS and (match := _NOUN.match(text, at, end)):
         word = match["word"].lower()
-        if word in _ENDS_UNIT:
+        if word in COMMON or word.endswith("ed") or word in _ENDS_UNIT:
             break
         found.append(stem(word))
         at = match.end()
@@ -163,7 +175,7 @@ def same_unit(a: Quantity, b: Quantity) -> bool:
     """Whether both count the same kind of thing; one that names nothing fits any count."""
     if a.kind != b.kind:
         return False
-    if a.kind != "count" or not a.unit or not b.unit:
+    if not a.kind.startswith("count") or not a.unit or not b.unit:
         return True
     return bool(a.unit & b.unit or (a.unit & PEOPLE and b.unit & PEOPLE))
 
@@ -174,9 +186,10 @@ def are_apart(a: Quantity, b: Quantity) -> bool:
         a, b = b, a
     if not a.high < b.low:
         return False
-    if _ratio(a.high, b.low) <= (0.15 if a.rounded or b.rounded else 0.0):
+    if _ratio(a.high, b.low) <= (_ROUGHLY if a.rounded or b.rounded else 0.0):
         return False
-    return not (_ratio(a.high, b.low) <= 0.05 and _round_alike(a.high, b.low))  # noqa: PLR2004 - five percent
+    near = _LOOSELY if a.rounded or b.rounded else _ROUGHLY
+    return not (_ratio(a.high, b.low) <= near and _round_alike(a.high, b.low))
 
 
 def _ratio(low: float, high: float) -> float:
