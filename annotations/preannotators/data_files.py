@@ -51,7 +51,9 @@ def tab_separated(file: Path, *columns: str) -> list[dict[str, str]]:
         cells = line.split("\t")
         if len(cells) != len(columns):
             wanted = ", ".join(columns)
-            raise DataError(f"{file}, line {number}: {len(cells)} columns instead of {len(columns)} ({wanted}).")
+            raise DataError(
+                f"{file}, line {number}: {len(cells)} columns instead of {len(columns)} ({wanted})."
+            )
         found.append(dict(zip(columns, cells, strict=True)))
     if not found:
         raise DataError(f"{file} is empty.")

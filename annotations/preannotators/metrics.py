@@ -48,7 +48,9 @@ def calibration_error(labels: Numbers, chances: Numbers, bins: int = 10) -> floa
     """
     truth, chance = np.asarray(labels, float), np.asarray(chances, float)
     parts = np.array_split(np.argsort(chance, kind="stable"), min(bins, len(chance)))
-    return float(sum(abs(truth[part].mean() - chance[part].mean()) * len(part) for part in parts) / len(truth))
+    return float(
+        sum(abs(truth[part].mean() - chance[part].mean()) * len(part) for part in parts) / len(truth)
+    )
 
 
 def rank_correlation(left: Numbers, right: Numbers) -> float:
@@ -56,7 +58,9 @@ def rank_correlation(left: Numbers, right: Numbers) -> float:
     return float(np.corrcoef(_ranks(left), _ranks(right))[0, 1])
 
 
-def macro_f1(truth: Sequence[frozenset[str]], guess: Sequence[frozenset[str]], classes: Sequence[str]) -> float:
+def macro_f1(
+    truth: Sequence[frozenset[str]], guess: Sequence[frozenset[str]], classes: Sequence[str]
+) -> float:
     """The unweighted mean of the classes' F1, where a unit may have several."""
     return float(np.mean([class_f1(truth, guess, one) for one in classes]))
 

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the set and its data."""
         names = ", ".join(registry.SETS)
-        parser.add_argument("--set", required=True, metavar="NAME|FILE", help=f"{names}, or a JSON lines file")
+        parser.add_argument(
+            "--set", required=True, metavar="NAME|FILE", help=f"{names}, or a JSON lines file"
+        )
         parser.add_argument("--data", type=Path, metavar="DIR", help="the set's folder; a file needs none")
         parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 

@@ -20,8 +20,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the data's folder and where to write."""
-        parser.add_argument("--data", required=True, type=Path, metavar="DIR", help="with crowdsourced.csv and groundtruth.csv")
-        parser.add_argument("--output", type=Path, default=WEIGHTS, metavar="DIR", help="instead of the repository's weights")
+        parser.add_argument(
+            "--data",
+            required=True,
+            type=Path,
+            metavar="DIR",
+            help="with crowdsourced.csv and groundtruth.csv",
+        )
+        parser.add_argument(
+            "--output", type=Path, default=WEIGHTS, metavar="DIR", help="instead of the repository's weights"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")  # fmt: skip
 
     def handle(self, *_args: Any, **options: Any) -> None:

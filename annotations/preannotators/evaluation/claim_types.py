@@ -48,7 +48,9 @@ def measure_file(file: Path) -> Measured:
         return _measured(truth, [in_averitec(one) for one in ours])
     if named <= AVERITEC.keys():
         return _measured(truth, [frozenset(one) for one in ours])
-    unknown = ", ".join(sorted(named - AVERITEC.keys() - set(AVERITEC.values()))) or "AVeriTeC's kinds beside ours"
+    unknown = (
+        ", ".join(sorted(named - AVERITEC.keys() - set(AVERITEC.values()))) or "AVeriTeC's kinds beside ours"
+    )
     raise DataError(f"{file}: claim_types holds {unknown}.")
 
 

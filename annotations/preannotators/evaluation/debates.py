@@ -46,7 +46,9 @@ def _document(file: Path) -> tuple[list[int], list[float]]:
 SET = EvaluationSet(
     name="debates",
     metric="MAP",
-    baseline=Published("CheckThat! 2020 task 5, the lab's n-gram baseline", "MAP", None, "figure not at hand"),
+    baseline=Published(
+        "CheckThat! 2020 task 5, the lab's n-gram baseline", "MAP", None, "figure not at hand"
+    ),
     winner=Published("CheckThat! 2020 task 5, NLP&IR@UNED", "MAP", 0.087, "a bidirectional LSTM on GloVe"),
     files=_files,
     measure=_measure,

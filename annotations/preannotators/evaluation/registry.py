@@ -27,7 +27,21 @@ def named(name: str) -> EvaluationSet:
         raise DataError(f"“{name}” is neither a set ({', '.join(SETS)}) nor a file.")
     columns = json_lines(file)[0].keys()
     if {"text", "label"} <= columns:
-        return EvaluationSet(name, check_worthiness.SET.metric, None, None, lambda _: [file], lambda _: check_worthiness.measure_file(file))
+        return EvaluationSet(
+            name,
+            check_worthiness.SET.metric,
+            None,
+            None,
+            lambda _: [file],
+            lambda _: check_worthiness.measure_file(file),
+        )
     if {"claim", "claim_types"} <= columns:
-        return EvaluationSet(name, claim_types.SET.metric, None, None, lambda _: [file], lambda _: claim_types.measure_file(file))
+        return EvaluationSet(
+            name,
+            claim_types.SET.metric,
+            None,
+            None,
+            lambda _: [file],
+            lambda _: claim_types.measure_file(file),
+        )
     raise DataError(f"{file} has neither the columns text and label nor claim and claim_types.")

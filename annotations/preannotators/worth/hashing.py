@@ -82,15 +82,20 @@ def rows(texts: Sequence[str]) -> Rows:
 
 
 def _cells(text: str, vector: Floats) -> dict[int, float]:
-    plain = text.replace("’", "'").replace("“", '"').replace("”", '"')
-    lower = plain.lower()
-    marked = marks(plain)
+    straight = plain(text)
+    lower = straight.lower()
+    marked = marks(straight)
     counts = Counter(_column(gram) % WORD_COLUMNS for gram in chain(word_grams(lower), mark_pairs(marked)))
     counts.update(WORD_COLUMNS + _column(gram) % CHARACTER_COLUMNS for gram in character_grams(lower))
     # sorted, so that sums are added up in the same order whatever the text's order
     hashed = {column: 1.0 + float(np.log(counts[column])) for column in sorted(counts)}
     single = {HASHED + place: value for place, value in enumerate(marked) if value}
     return {**hashed, **single, **dict(enumerate(vector.tolist(), VECTOR)), BIAS: 1.0}
+
+
+def plain(text: str) -> str:
+    """The text with straight quotation marks and apostrophes."""
+    return text.replace("’", "'").replace("“", '"').replace("”", '"')
 
 
 def words(lower: str) -> list[str]:

@@ -39,12 +39,8 @@ _PAST = (
     r"was|were|had|did|voted|said|went|came|got|took|made|gave|signed|passed|cut|lost|created|raised|increased|doubled|"
     r"started|supported|opposed|proposed|spent|left|won|ran|called|told"
 )
-_JUDGMENT = (
-    r"great|terrible|wonderful|important|right|wrong|good|bad|strong|weak|disaster|proud|fair|sure|faith|values?|hope|dream"
-)
-_NUMERAL_WORDS = (
-    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|half|third|quarter|double|twice|once"
-)
+_JUDGMENT = r"great|terrible|wonderful|important|right|wrong|good|bad|strong|weak|disaster|proud|fair|sure|faith|values?|hope|dream"
+_NUMERAL_WORDS = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|half|third|quarter|double|twice|once"
 _PARTICIPLE = r"\w+(?:ed|en|ne|wn|ut|st|de|ot|ld|ht)"
 
 PATTERNS = (

@@ -1,4 +1,4 @@
-"""The linear model of check-worthiness: from a sentence to log-odds, a chance, and what counted."""
+"""The model of check-worthiness, a linear one and small nets in a mean: from a sentence to log-odds, a chance, and what counted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,14 @@ import numpy as np
 
 from annotations.preannotators.worth import storage
 from annotations.preannotators.worth.fitting import logistic
-from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, VECTOR, Floats, Rows, rows
+from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, VECTOR, Floats, rows
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 NAME = "worth"
+NETS_SHARE = 0.5
+NETS = 3
+
+from annotations.preannotators.worth.net import LAYERS, Net, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Model:
 
     weights: Floats
     scale: Floats
+    nets: Sequence[Net]
     calibration: Calibration
     threshold: float
 
@@ -64,16 +69,30 @@ class Model:
 
     def contributions(self, text: str) -> Contributions:
         """The log-odds of one sentence in parts."""
-        one = self._rows([text])
-        parts = self.calibration.slope * np.bincount(one.columns, one.values * self.weights[one.columns], minlength=COLUMNS)
+        one = rows([text]).scaled(self.scale)
+        weighed = np.bincount(one.columns, one.values * self.weights[one.columns], minlength=COLUMNS)
+        parts = self.calibration.slope * (1 - NETS_SHARE) * weighed
+        nets = self.calibration.slope * NETS_SHARE * float(self._nets_score([text])[0])
         base = float(parts[BIAS]) + self.calibration.intercept
-        return Contributions(base, float(parts[:HASHED].sum() + parts[VECTOR:BIAS].sum()), parts[HASHED:VECTOR])
+        return Contributions(
+            base, float(parts[:HASHED].sum() + parts[VECTOR:BIAS].sum()) + nets, parts[HASHED:VECTOR]
+        )
 
     def _log_odds(self, texts: Sequence[str]) -> Floats:
-        return self.calibration.of(self._rows(texts).times(self.weights)) if texts else np.zeros(0)
+        return self.calibration.of(self.raw(texts)) if texts else np.zeros(0)
 
-    def _rows(self, texts: Sequence[str]) -> Rows:
-        return rows(texts).scaled(self.scale)
+    def raw(self, texts: Sequence[str]) -> Floats:
+        """The scores before calibration."""
+        return mixed(rows(texts).scaled(self.scale).times(self.weights), self._nets_score(texts))
+
+    def _nets_score(self, texts: Sequence[str]) -> Floats:
+        read = sentences(texts)
+        return np.mean([net.scores(read) for net in self.nets], axis=0)
+
+
+def mixed(linear: Floats, nets: Floats) -> Floats:
+    """The raw scores of the linear model and of the nets in one."""
+    return (1 - NETS_SHARE) * linear + NETS_SHARE * nets
 
 
 @cache
@@ -89,6 +108,9 @@ def restored(arrays: storage.Arrays, facts: Mapping[str, Any]) -> Model:
     return Model(
         weights=np.concatenate([hashed, arrays["others"], [facts["bias"]]]),
         scale=np.concatenate([scale, np.ones(len(arrays["others"]) + 1)]),
+        nets=[
+            Net(*(arrays[f"net{one}_{name}"].astype(np.float32) for name in LAYERS)) for one in range(NETS)
+        ],
         calibration=Calibration(**facts["calibration"]),
         threshold=facts["threshold"],
     )

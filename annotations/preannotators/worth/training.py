@@ -12,8 +12,19 @@ import numpy.typing as npt
 from annotations.preannotators import metrics
 from annotations.preannotators.data_files import DataError, required, sha256_of
 from annotations.preannotators.worth.fitting import fit, logistic
-from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, MARKS_WEIGH, VECTOR, Floats, Rows, rows
-from annotations.preannotators.worth.model import restored
+from annotations.preannotators.worth.hashing import (
+    BIAS,
+    COLUMNS,
+    HASHED,
+    MARKS_WEIGH,
+    VECTOR,
+    Floats,
+    Rows,
+    rows,
+)
+from annotations.preannotators.worth.model import NETS, WEIGHTS, mixed, restored
+from annotations.preannotators.worth.net import LAYERS, Net, Sentences, layers, sentences
+from annotations.preannotators.worth.net_fitting import fit_net
 from annotations.preannotators.worth.calibrating import platt
 
 CROWD, EXPERTS = "crowdsourced.csv", "groundtruth.csv"
@@ -52,21 +63,31 @@ def train(folder: Path) -> Trained:
     """
     files = [required(folder, CROWD), required(folder, EXPERTS)]
     crowd, experts = map(_labeled, files)
-    plain = rows(crowd.texts)
-    scale = _scale(plain)
-    table = plain.scaled(scale)
-    raw = _held_out(table, crowd)
+    hashed = rows(crowd.texts)
+    scale = _scale(hashed)
+    table, read = hashed.scaled(scale), sentences(crowd.texts)
+    raw = _held_out(table, read, crowd)
     calibration = platt(raw, crowd.labels)
-    arrays, stepped = _quantized(fit(table, crowd.labels, cost=COST, steps=STEPS), scale)
+    linear, nets = _fitted(table, read, crowd.labels)
+    arrays, stepped = _quantized(linear, scale)
+    arrays |= {
+        f"net{one}_{name}": layer.astype(np.float16)
+        for one, net in enumerate(nets)
+        for name, layer in zip(LAYERS, layers(net), strict=True)
+    }
     kept = {**stepped, "calibration": asdict(calibration), "threshold": 0.5}
     chances = restored(arrays, kept).chances(experts.texts)
     threshold = metrics.best_threshold(experts.labels, chances)
-    held_out = {"on": f"{FOLDS} folds of {CROWD} by debate", **_figures(crowd.labels, logistic(calibration.of(raw)), threshold)}
+    held_out = {
+        "on": f"{FOLDS} folds of {CROWD} by debate",
+        **_figures(crowd.labels, logistic(calibration.of(raw)), threshold),
+    }
     facts = {
         **kept,
         "threshold": threshold,
         "settings": {"cost": COST, "steps": STEPS, "folds": FOLDS, "rare": RARE},
         "data": {"files": [file.name for file in files], "sha256": sha256_of(files), "rows": len(crowd.texts)},
+        "word_table_sha256": sha256_of([WEIGHTS / "words.npz"]),
         "figures": {"held_out": held_out, "ground_truth": {"on": EXPERTS, **_figures(experts.labels, chances, threshold)}},
     }  # fmt: skip
     return Trained(arrays, facts)
@@ -98,7 +119,7 @@ def _scale(table: Rows) -> Floats:
     return scale
 
 
-def _held_out(table: Rows, crowd: Labeled) -> Floats:
+def _held_out(table: Rows, read: Sentences, crowd: Labeled) -> Floats:
     """The raw score of each sentence by a model that saw nothing of its debate."""
     number = {debate: place % FOLDS for place, debate in enumerate(sorted(set(crowd.debates)))}
     fold = np.array([number[debate] for debate in crowd.debates])
@@ -106,9 +127,15 @@ def _held_out(table: Rows, crowd: Labeled) -> Floats:
     for one in range(FOLDS):
         seen, held = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
         if len(held) and len(seen):
-            weights = fit(table.take(seen), crowd.labels[seen], cost=COST, steps=STEPS)
-            scores[held] = table.take(held).times(weights)
+            linear, nets = _fitted(table.take(seen), read.take(seen), crowd.labels[seen])
+            by_nets = np.mean([net.scores(read.take(held)) for net in nets], axis=0)
+            scores[held] = mixed(table.take(held).times(linear), by_nets)
     return scores
+
+
+def _fitted(table: Rows, read: Sentences, labels: Floats) -> tuple[Floats, list[Net]]:
+    linear = fit(table, labels, cost=COST, steps=STEPS)
+    return linear, [fit_net(read, labels, seed=seed) for seed in range(NETS)]
 
 
 def _quantized(weights: Floats, scale: Floats) -> tuple[dict[str, npt.NDArray[Any]], dict[str, float]]:

@@ -17,7 +17,10 @@ from annotations.preannotators.worth.news import BASE, Evidence, news_reasons
 MODELS_SHARE = 0.5
 WORTH_SAYING = 0.15  # log-odds from which on a reason is shown
 SHOWN = 6  # reasons at most, on either side
-LIKE_CHECKED, UNLIKE_CHECKED = "worded like claims that were checked", "but worded unlike claims that were checked"
+LIKE_CHECKED, UNLIKE_CHECKED = (
+    "worded like claims that were checked",
+    "but worded unlike claims that were checked",
+)
 
 
 def check_worthiness(evidence: Evidence, model: Model | None = None) -> tuple[float, tuple[str, ...]]:
