@@ -50,7 +50,7 @@ class Contributions:
 class Model:
     """Weights of the columns of `hashing.Rows`, the scale of each column, calibration and threshold.
 
-    `threshold` is the chance from which on F1 was largest on ClaimBuster's ground truth.
+    `threshold` is the chance from which on a sentence counts as check-worthy (`metrics.forgiving_threshold`).
     """
 
     weights: Floats

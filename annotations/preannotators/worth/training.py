@@ -77,7 +77,7 @@ def train(folder: Path) -> Trained:
     }
     kept = {**stepped, "calibration": asdict(calibration), "threshold": 0.5}
     chances = restored(arrays, kept).chances(experts.texts)
-    threshold = metrics.best_threshold(experts.labels, chances)
+    threshold = metrics.forgiving_threshold(experts.labels, chances)
     held_out = {
         "on": f"{FOLDS} folds of {CROWD} by debate",
         **_figures(crowd.labels, logistic(calibration.of(raw)), threshold),
