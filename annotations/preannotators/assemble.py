@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from annotations.core.records import Attribution, DateExpression, SuggestionRecord
 from annotations.core.spans import quote_of
 from annotations.preannotators.claim_spans import Draft
-from annotations.preannotators.worth import Evidence, check_worthiness, claim_types, confidence
 from annotations.preannotators.people import People
 from annotations.preannotators.reading import Reading
 from annotations.preannotators.speakers import Speaker
 from annotations.preannotators.wording import wording
+from annotations.preannotators.worth import Evidence, check_worthiness, claim_types, confidence
 
 
 @dataclass(frozen=True, slots=True)

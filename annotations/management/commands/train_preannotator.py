@@ -48,6 +48,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(console.to_json({**trained.facts, "seconds": seconds}))
             return
-        for figures in trained.facts["figures"].values():
-            self.stdout.write(", ".join(f"{name} {value}" for name, value in figures.items()))
+        for measured_on, figures in trained.facts["figures"].items():
+            listed = ", ".join(f"{name} {value}" for name, value in figures.items())
+            self.stdout.write(f"{measured_on}: {listed}")
         self.stdout.write(f"Written to {options['output']} after {seconds} s.")

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from annotations.preannotators import metrics
-from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
 from annotations.preannotators.data_files import json_lines, required, zero_or_one
-from annotations.preannotators.worth.model import shipped
+from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
+from annotations.preannotators.worth.model import MISSING_COSTS, shipped
 
 TESTED, TUNED = "dev-test.jsonl", "dev.jsonl"
 
@@ -24,7 +24,9 @@ def measure_file(file: Path, tuned_on: Path | None = None) -> Measured:
         DataError: the file cannot be used.
     """
     labels, scores = _read(file)
-    threshold = metrics.forgiving_threshold(*_read(tuned_on)) if tuned_on else shipped().threshold
+    threshold = (
+        metrics.best_threshold(*_read(tuned_on), beta=MISSING_COSTS) if tuned_on else shipped().threshold
+    )
     details: dict[str, Any] = {
         "positives": sum(labels),
         "f1": round(metrics.f1(labels, [score >= threshold for score in scores]), 4),

@@ -3,6 +3,7 @@
 Plain numpy, one thread, sums in a fixed order: the same rows give the same weights to the last bit.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable
 from itertools import count
@@ -69,7 +70,7 @@ def _dot(left: Floats, right: Floats) -> float:
 
 
 def _length(vector: Floats) -> float:
-    return _dot(vector, vector) ** 0.5
+    return math.sqrt(_dot(vector, vector))
 
 
 def _direction(gradient: Floats, pairs: "deque[tuple[Floats, Floats, float]]") -> Floats:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
@@ -46,15 +45,15 @@ _PARTICIPLE = r"\w+(?:ed|en|ne|wn|ut|st|de|ot|ld|ht)"
 PATTERNS = (
     _mark("digit", r"\d", "gives a figure"),
     _mark("year", r"\b(?:19|20)\d\d\b", "names a year"),
-    _mark("percent", r"percent|per cent|%", "gives a share"),
-    _mark("money", r"[$€£]|\b(?:dollars?|euros?|cents)\b", "gives an amount of money"),
+    _mark("percent", r"percent|per cent|%", "gives a share or an amount of money"),
+    _mark("money", r"[$€£]|\b(?:dollars?|euros?|cents)\b", "gives a share or an amount of money"),
     _mark("magnitude", r"\b(?:hundreds?|thousands?|million|billion|trillion)s?\b", "gives a figure"),
     _mark("numeral", rf"\b(?:{_NUMERAL_WORDS})\b", "gives a figure"),
-    _mark("comparative", r"\b(?:more|less|fewer|higher|lower|greater|bigger|larger|smaller|better|worse)\b", "compares"),
+    _mark("comparative", r"\b(?:more|less|fewer|higher|lower|greater|bigger|larger|smaller|better|worse)\b", "comparison or absolute"),
     _mark(
         "superlative",
         r"\b(?:most|least|largest|biggest|highest|lowest|first|last|only|never|every|all|worst|best|record)\b",
-        "superlative or absolute",
+        "comparison or absolute",
     ),
     _mark("time", r"\b(?:since|ago|last (?:year|month|week|two|four|eight)|years?|months?|decades?|century|today|yesterday)\b", "says when"),
     _mark("past", rf"\b(?:{_PAST})\b", "says what happened"),
@@ -88,8 +87,8 @@ PATTERNS = (
     _mark("judgment", rf"\b(?:{_JUDGMENT})\b", "", "but a judgment"),
 )  # fmt: skip
 _MEASURED = (
-    ("words", "long enough to say something", "but very short"),
-    ("words, logarithm", "long enough to say something", "but very short"),
+    ("words", "", "but very short"),
+    ("words, logarithm", "", "but very short"),
     ("short", "", "but very short"),
     ("names", "names who or where", ""),
     ("figures", "gives a figure", ""),
@@ -103,6 +102,7 @@ REASONS: tuple[tuple[str, str], ...] = (
 )
 """What to say where a mark counts for a claim, and where against it."""
 
+SHORT, LONG = 5, 30  # words
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 _FIGURE = re.compile(r"\d[\d,.]*")
 
@@ -114,10 +114,10 @@ def marks(text: str) -> Sequence[float]:
     measured = (
         min(count, 60) / 20,
         float(np.log1p(count)) / 3,
-        float(count < 5),
+        float(count < SHORT),
         min(len(_NAME.findall(text)), 5) / 2,
         min(len(_FIGURE.findall(text)), 4) / 2,
         sum(map(len, size)) / max(count, 1) / 5,
-        float(count > 30),
+        float(count > LONG),
     )
     return (*(float(mark.pattern.search(text) is not None) for mark in PATTERNS), *measured)

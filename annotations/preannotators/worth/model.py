@@ -11,13 +11,14 @@ import numpy as np
 from annotations.preannotators.worth import storage
 from annotations.preannotators.worth.fitting import logistic
 from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, VECTOR, Floats, rows
+from annotations.preannotators.worth.net import LAYERS, Net, sentences
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 NAME = "worth"
 NETS_SHARE = 0.5
 NETS = 3
-
-from annotations.preannotators.worth.net import LAYERS, Net, sentences
+MISSING_COSTS = 2.0
+"""Beta of the F by which the threshold is chosen: a missed claim costs more than one looked at in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Contributions:
 class Model:
     """Weights of the columns of `hashing.Rows`, the scale of each column, calibration and threshold.
 
-    `threshold` is the chance from which on a sentence counts as check-worthy (`metrics.forgiving_threshold`).
+    `threshold` is the chance from which on a sentence counts as check-worthy (`metrics.best_threshold`).
     """
 
     weights: Floats
@@ -70,7 +71,8 @@ class Model:
     def contributions(self, text: str) -> Contributions:
         """The log-odds of one sentence in parts."""
         one = rows([text]).scaled(self.scale)
-        weighed = np.bincount(one.columns, one.values * self.weights[one.columns], minlength=COLUMNS)
+        products = one.values * self.weights[one.columns]
+        weighed = np.asarray(np.bincount(one.columns, products, minlength=COLUMNS), np.float64)
         parts = self.calibration.slope * (1 - NETS_SHARE) * weighed
         nets = self.calibration.slope * NETS_SHARE * float(self._nets_score([text])[0])
         base = float(parts[BIAS]) + self.calibration.intercept
@@ -87,7 +89,7 @@ class Model:
 
     def _nets_score(self, texts: Sequence[str]) -> Floats:
         read = sentences(texts)
-        return np.mean([net.scores(read) for net in self.nets], axis=0)
+        return np.asarray(np.mean([net.scores(read) for net in self.nets], axis=0), np.float64)
 
 
 def mixed(linear: Floats, nets: Floats) -> Floats:

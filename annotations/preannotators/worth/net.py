@@ -59,7 +59,8 @@ class Net:
 
     def _score(self, batch: Sentences) -> Singles:
         values = features(self, read(batch)).values
-        return np.maximum(values @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias
+        inner: Singles = np.maximum(values @ self.hidden + self.hidden_bias, 0)
+        return np.asarray(inner @ self.out + self.out_bias, np.float32)
 
 
 def sentences(texts: Sequence[str]) -> Sentences:

@@ -35,7 +35,9 @@ _TINY = np.float32(1e-8)
 
 def fit_net(table: Sentences, labels: Floats, *, seed: int) -> Net:
     """A net trained on these sentences and their labels, 0 or 1."""
-    center, step = table.marks.mean(0), MARKS_SPREAD / (table.marks.std(0) + np.float32(1e-6))
+    center, spread = table.marks.mean(0), table.marks.std(0)
+    # what never varies says nothing
+    step = np.where(spread > 0, MARKS_SPREAD / (spread + np.float32(1e-6)), np.float32(0))
     standard = Sentences(table.words, (table.marks - center) * step)
     return _for_plain_marks(_fit(standard, labels.astype(np.float32), seed), center, step)
 
@@ -114,9 +116,8 @@ class _Adam:
         """One step down the gradients."""
         self._steps += 1
         slow, slower = (np.float32(1 - float(moment) ** self._steps) for moment in _MOMENTS)
-        for weight, mean, square, gradient in zip(
-            self._weights, self._means, self._squares, layers(gradients), strict=True
-        ):
+        for place, gradient in enumerate(layers(gradients)):
+            mean, square = self._means[place], self._squares[place]
             mean += (1 - _MOMENTS[0]) * (gradient - mean)
             square += (1 - _MOMENTS[1]) * (gradient * gradient - square)
-            weight -= RATE * (mean / slow) / (np.sqrt(square / slower) + _TINY)
+            self._weights[place][...] -= RATE * (mean / slow) / (np.sqrt(square / slower) + _TINY)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from annotations.preannotators import metrics
 from annotations.preannotators.data_files import DataError, required, sha256_of
+from annotations.preannotators.worth.calibrating import platt
 from annotations.preannotators.worth.fitting import fit, logistic
 from annotations.preannotators.worth.hashing import (
     BIAS,
@@ -22,11 +23,13 @@ from annotations.preannotators.worth.hashing import (
     Rows,
     rows,
 )
-from annotations.preannotators.worth.model import NETS, WEIGHTS, mixed, restored
+from annotations.preannotators.worth.model import MISSING_COSTS, NETS, WEIGHTS, mixed, restored
 from annotations.preannotators.worth.net import LAYERS, Net, Sentences, layers, sentences
-from annotations.preannotators.worth.net_fitting import fit_net
-from annotations.preannotators.worth.calibrating import platt
+from annotations.preannotators.worth.net_fitting import EPOCHS, fit_net
 
+Arrays = dict[str, npt.NDArray[Any]]
+
+WORD_TABLE = "words.npz"
 CROWD, EXPERTS = "crowdsourced.csv", "groundtruth.csv"
 COLUMNS_READ = ("Text", "File_id", "Verdict")
 COST = 2.0
@@ -63,34 +66,36 @@ def train(folder: Path) -> Trained:
     """
     files = [required(folder, CROWD), required(folder, EXPERTS)]
     crowd, experts = map(_labeled, files)
+    arrays, kept, held_out = _model(crowd)
+    chances = restored(arrays, kept).chances(experts.texts)
+    threshold = metrics.best_threshold(experts.labels, chances, beta=MISSING_COSTS)
+    figures = {
+        f"{FOLDS} folds of {CROWD} by debate": _figures(crowd.labels, held_out, threshold),
+        EXPERTS: _figures(experts.labels, chances, threshold),
+    }
+    settings = {"cost": COST, "steps": STEPS, "folds": FOLDS, "rare": RARE, "nets": NETS, "epochs": EPOCHS}
+    data = {"files": [file.name for file in files], "sha256": sha256_of(files), "rows": len(crowd.texts)}
+    table = sha256_of([WEIGHTS / WORD_TABLE])
+    about = {"settings": settings, "data": data, "word_table_sha256": table, "figures": figures}
+    return Trained(arrays, {**kept, "threshold": threshold, **about})
+
+
+def _model(crowd: Labeled) -> tuple[Arrays, dict[str, Any], Floats]:
+    """The arrays and numbers to keep, and the chances that models of other debates give to each sentence."""
     hashed = rows(crowd.texts)
     scale = _scale(hashed)
     table, read = hashed.scaled(scale), sentences(crowd.texts)
     raw = _held_out(table, read, crowd)
     calibration = platt(raw, crowd.labels)
     linear, nets = _fitted(table, read, crowd.labels)
-    arrays, stepped = _quantized(linear, scale)
-    arrays |= {
-        f"net{one}_{name}": layer.astype(np.float16)
-        for one, net in enumerate(nets)
-        for name, layer in zip(LAYERS, layers(net), strict=True)
-    }
-    kept = {**stepped, "calibration": asdict(calibration), "threshold": 0.5}
-    chances = restored(arrays, kept).chances(experts.texts)
-    threshold = metrics.forgiving_threshold(experts.labels, chances)
-    held_out = {
-        "on": f"{FOLDS} folds of {CROWD} by debate",
-        **_figures(crowd.labels, logistic(calibration.of(raw)), threshold),
-    }
-    facts = {
-        **kept,
-        "threshold": threshold,
-        "settings": {"cost": COST, "steps": STEPS, "folds": FOLDS, "rare": RARE},
-        "data": {"files": [file.name for file in files], "sha256": sha256_of(files), "rows": len(crowd.texts)},
-        "word_table_sha256": sha256_of([WEIGHTS / "words.npz"]),
-        "figures": {"held_out": held_out, "ground_truth": {"on": EXPERTS, **_figures(experts.labels, chances, threshold)}},
-    }  # fmt: skip
-    return Trained(arrays, facts)
+    arrays, steps = _quantized(linear, scale)
+    for one, net in enumerate(nets):
+        arrays |= {
+            f"net{one}_{name}": layer.astype(np.float16)
+            for name, layer in zip(LAYERS, layers(net), strict=True)
+        }
+    kept = {**steps, "calibration": asdict(calibration), "threshold": 0.5}
+    return arrays, kept, logistic(calibration.of(raw))
 
 
 def _labeled(file: Path) -> Labeled:
@@ -138,11 +143,11 @@ def _fitted(table: Rows, read: Sentences, labels: Floats) -> tuple[Floats, list[
     return linear, [fit_net(read, labels, seed=seed) for seed in range(NETS)]
 
 
-def _quantized(weights: Floats, scale: Floats) -> tuple[dict[str, npt.NDArray[Any]], dict[str, float]]:
+def _quantized(weights: Floats, scale: Floats) -> tuple[Arrays, dict[str, float]]:
     """Eight bits for each hashed column's weight and scale; marks with their scale multiplied in."""
     weight_step = float(np.abs(weights[:HASHED]).max()) / LEVELS or 1.0
     scale_step = float(scale[:HASHED].max()) / LEVELS or 1.0
-    arrays = {
+    arrays: Arrays = {
         "weights": np.rint(weights[:HASHED] / weight_step).astype(np.int8),
         "scale": np.rint(scale[:HASHED] / scale_step).astype(np.int8),
         "others": (weights * scale)[HASHED:BIAS].astype(np.float32),
