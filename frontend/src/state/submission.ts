@@ -32,6 +32,7 @@ export class Submission {
     }
     try {
       await api.submitAssignment(this.ws.assignment.id, this.key);
+      this.ws.forget();
       this.state.value = { kind: "done" };
     } catch (error) {
       // A refusal is an answer, and the next attempt a new request; a lost answer is asked for again.

@@ -46,6 +46,9 @@ export const annotate = {
   restoredDraft: "Unsent changes from your last visit were restored.",
   notOpen: (status: string) =>
     `This document is ${status}: you can read it, but changes are not taken.`,
+  openElsewhere:
+    "This document is open in another tab, so here you can only read. It opens for work here when you close it there.",
+  workHere: "Work here instead",
   refused: (number: number, reason: string) => `Mark ${number} was not saved: ${reason}`,
   showIt: "Show it",
   unsentAtSignOut:

@@ -11,18 +11,37 @@ const words = strings.annotate;
 const OPEN = ["leased", "expired", "late"];
 const TROUBLE: readonly SaveStatus[] = ["offline", "signed_out", "closed"];
 
+interface MessagesProps {
+  acts: Acts;
+  onWorkHere: () => void;
+}
+
 /** What stands in the way of saving, above the text and never over it. */
-export function Messages({ acts }: { acts: Acts }): JSX.Element | null {
+export function Messages({ acts, onWorkHere }: MessagesProps): JSX.Element | null {
   const { ws, view } = acts;
   const status = ws.queue.status.value;
   const refusals = [...ws.queue.refusals.value.values()];
   const conflicts = ws.queue.conflicts.value.size;
   const readOnly = !OPEN.includes(ws.assignment.status);
-  const shown = readOnly || TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
+  const elsewhere = !readOnly && !ws.writable;
+  const shown =
+    readOnly || elsewhere || TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
   if (!shown && !view.leaving.value) return null;
   return (
     <div class="messages" role="region" aria-label={words.notices}>
       {readOnly ? <Notice>{words.notOpen(ws.assignment.status)}</Notice> : null}
+      {elsewhere ? (
+        <Notice
+          tone="warn"
+          actions={
+            <Button size="small" onClick={onWorkHere}>
+              {words.workHere}
+            </Button>
+          }
+        >
+          {words.openElsewhere}
+        </Notice>
+      ) : null}
       {TROUBLE.includes(status) ? <Trouble acts={acts} status={status} /> : null}
       {refusals.map((refusal) => (
         <Notice

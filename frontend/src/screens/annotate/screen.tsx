@@ -20,8 +20,14 @@ import { TextPane } from "./text-pane";
 import { TopLine } from "./top-line";
 import { View } from "./view";
 
+interface AnnotateScreenProps {
+  ws: Workspace;
+  /** Take the work over from the tab that has it. */
+  onWorkHere: () => void;
+}
+
 /** One document, one active claim; nothing modal, and nothing moves under the reader. */
-export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
+export function AnnotateScreen({ ws, onWorkHere }: AnnotateScreenProps): JSX.Element {
   const acts = useMemo(() => new Acts(ws, new View()), [ws]);
   const submission = useMemo(() => new Submission(ws), [ws]);
   const table = useMemo(() => shortcutTable(acts, submission), [acts, submission]);
@@ -53,7 +59,7 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
           <Side acts={acts} submission={submission} />
         </main>
         <div class="annotate__foot">
-          <Messages acts={acts} />
+          <Messages acts={acts} onWorkHere={onWorkHere} />
           {narrow ? (
             <section aria-label={strings.annotate.actions}>
               <BottomBar acts={acts} />
