@@ -1,5 +1,6 @@
 import "../styles/annotate.css";
 import "../styles/highlights.css";
+import "../styles/links.css";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api/endpoints";
