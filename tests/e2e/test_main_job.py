@@ -172,9 +172,7 @@ def test_the_main_job(newsroom: Newsroom, screenshot, tmp_path: Path) -> None:
         desk = AnnotationDesk(newsroom.window(name))
         titles = [desk.take_next()]
         work_through(desk, verdicts)
-        desk.page.get_by_role("button", name="Next document").click()
-        expect(desk.text.get_by_role("heading", level=1)).not_to_have_text(titles[0])
-        titles.append(desk.opened())
+        titles.append(desk.take_next())
         work_through(desk, verdicts, lambda page=desk.page: screenshot(page, "annotate"))
         assert titles == newsroom.titles
 

@@ -150,3 +150,25 @@ def test_nothing_stays_in_the_browser_after_signing_out(desk: AnnotationDesk) ->
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("User name")).to_be_visible()
     assert page.evaluate(KEPT) == 0
+
+
+def test_the_next_document_stands_there_when_this_one_is_handed_in(
+    desk: AnnotationDesk, document: Document
+) -> None:
+    """It was reserved and loaded meanwhile: handing in opens it without another look at the server for it."""
+    room, page = document.room, desk.page
+    following = room.document()
+    with page.expect_response(lambda answer: answer.url.endswith("/next")) as reserved:
+        desk.mark("Harbor closes")
+        desk.choose(types=("Event",), worth="Low")
+    ahead = reserved.value.json()["assignment"]["id"]
+    opened: list[str] = []
+    page.on("request", lambda request: opened.append(f"{request.method} {request.url.rsplit('/', 1)[1]}"))
+    desk.submit()
+    expect(desk.went_on()).to_contain_text(document.title)
+    assert desk.opened() == following.title
+    assert page.url.endswith(ahead)
+    assert f"GET {ahead}" not in opened
+    desk.mark("Boats sank")
+    expect(desk.went_on()).to_have_count(0)
+    desk.saved()

@@ -88,9 +88,9 @@ export const settleClaim = (root: string, body: ResolutionWrite, revision: numbe
     headers: precondition(revision),
   }).then((reply) => reply.data);
 
-export const nextAssignment = (round: string, idempotencyKey: string) =>
+export const nextAssignment = (round: string, idempotencyKey: string, { ahead = false } = {}) =>
   request<NextAssignment>("POST", `/rounds/${round}/next`, {
-    body: {},
+    body: ahead ? { ahead } : {},
     headers: { "Idempotency-Key": idempotencyKey },
   }).then((reply) => reply.data);
 

@@ -1013,6 +1013,14 @@ export interface components {
             assignment: components["schemas"]["HandedOut"] | null;
             reason: components["schemas"]["ReasonEnum"] | components["schemas"]["NullEnum"];
         };
+        /** @description Which document is asked for. */
+        NextRequestRequest: {
+            /**
+             * @description reserve the document after the one at hand for ten minutes, to load it meanwhile
+             * @default false
+             */
+            ahead: boolean;
+        };
         NullEnum: null;
         /**
          * @description * `code_point` - code point
@@ -2536,7 +2544,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NextRequestRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

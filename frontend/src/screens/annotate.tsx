@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as api from "../api/endpoints";
 import { EmptyState, ErrorNotice, Spinner } from "../components/feedback";
 import type { ScreenProps } from "../routes";
+import { takeAhead } from "../state/ahead";
 import { sentenceFor } from "../state/problems";
 import type { SaveApi } from "../state/queue";
 import { user } from "../state/session";
@@ -68,7 +69,8 @@ async function open(id: string, steal: boolean, again: () => void): Promise<Open
   const store = browserStore(user.peek()?.id ?? "");
   const lock = await takeTabLock(`factcheck:${id}`, { steal, onChange: again });
   try {
-    const [assignment, kept] = await Promise.all([api.getAssignment(id), store.read(id)]);
+    const ahead = takeAhead(id);
+    const [assignment, kept] = await Promise.all([ahead ?? api.getAssignment(id), store.read(id)]);
     const ws = new Workspace(assignment, { api: saving(id), store, kept, writable: lock.held });
     return { ws, lock };
   } catch (error) {

@@ -53,6 +53,7 @@ export const annotate = {
   restoredDraft: "Unsent changes from your last visit were restored.",
   notOpen: (status: string) =>
     `This document is ${status}: you can read it, but changes are not taken.`,
+  handedIn: (title: string) => `“${title}” is submitted. This is the next document.`,
   openElsewhere:
     "This document is open in another tab, so here you can only read. It opens for work here when you close it there.",
   workHere: "Work here instead",

@@ -50,6 +50,11 @@ export class Acts {
     return item.state === "undecided" || this.missing(item).length > 0;
   }
 
+  /** How many marks are undecided or incomplete. */
+  left(): number {
+    return this.ws.items.value.filter((item) => this.isOpen(item)).length;
+  }
+
   missing({ mention }: Item) {
     const claim = mention && this.ws.claims.value.get(mention.claim);
     return mention && claim ? missingIn(mention, claim, this.ws.rules) : [];
@@ -277,7 +282,7 @@ export class Acts {
   // Elsewhere
 
   linksOf(item: Item | null): Link[] {
-    return item ? linksOf(this.ws.assignment.links, item) : [];
+    return item ? linksOf(this.ws.assignment.links ?? [], item) : [];
   }
 
   /** Whether another document says it otherwise. */

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Button } from "../../components/button";
 import { Notice } from "../../components/feedback";
 import type { SaveStatus } from "../../state/queue";
+import { handedIn } from "../../state/submission";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
 import { numberOf } from "./conflicts";
@@ -24,11 +25,28 @@ export function Messages({ acts, onWorkHere }: MessagesProps): JSX.Element | nul
   const conflicts = ws.queue.conflicts.value.size;
   const readOnly = !OPEN.includes(ws.assignment.status);
   const elsewhere = !readOnly && !ws.writable;
+  const before = ws.history.canUndo.value ? null : handedIn.value;
   const shown =
-    readOnly || elsewhere || TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
+    before !== null ||
+    readOnly ||
+    elsewhere ||
+    TROUBLE.includes(status) ||
+    refusals.length > 0 ||
+    conflicts > 0;
   if (!shown && !view.leaving.value) return null;
   return (
     <div class="messages" role="region" aria-label={words.notices}>
+      {before === null ? null : (
+        <Notice
+          actions={
+            <a class="button button--small" href={`/projects/${ws.assignment.project.slug}`}>
+              {words.goToProject}
+            </a>
+          }
+        >
+          {words.handedIn(before)}
+        </Notice>
+      )}
       {readOnly ? <Notice>{words.notOpen(ws.assignment.status)}</Notice> : null}
       {elsewhere ? (
         <Notice

@@ -1,11 +1,12 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { lookAhead } from "../../state/ahead";
 import { announce } from "../../state/announcer";
 import { layout } from "../../state/layout";
 import { beforeSignOut } from "../../state/session";
 import { shortcutFor, type Shortcut } from "../../state/shortcuts";
-import { Submission } from "../../state/submission";
+import { handedIn, Submission } from "../../state/submission";
 import type { Workspace } from "../../state/workspace";
 import { strings } from "../../strings";
 import { Frame } from "../frame";
@@ -35,9 +36,11 @@ export function AnnotateScreen({ ws, onWorkHere }: AnnotateScreenProps): JSX.Ele
   useKeys(table, () => submission.state.peek().kind !== "done");
   usePastedAddress(acts);
   useSaveWatch(acts);
+  useEffect(() => lookAhead(ws, () => acts.left()), [ws]);
   useEffect(() => {
     document.title = `${ws.assignment.document.title} · ${strings.common.product}`;
     document.getElementById("document-text")?.focus({ preventScroll: true });
+    if (handedIn.peek()) announce(strings.annotate.handedIn(handedIn.peek() ?? ""));
     if (ws.restored) announce(strings.annotate.restoredDraft);
   }, [ws]);
   useSignalEffect(() => {
