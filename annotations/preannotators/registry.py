@@ -23,5 +23,5 @@ def get(identifier: str) -> PreAnnotator:
     """The pre-annotator of that identifier. Raises UnknownPreAnnotatorError."""
     if identifier not in PRE_ANNOTATORS:
         sentence = f"There is no pre-annotator “{identifier}”; there are: {', '.join(PRE_ANNOTATORS)}."
-        raise UnknownPreAnnotatorError(sentence, field="preannotator")
+        raise UnknownPreAnnotatorError(sentence, field="pre_annotator")
     return PRE_ANNOTATORS[identifier]

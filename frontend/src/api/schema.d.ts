@@ -296,6 +296,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As they are, with their ETag. */
+        get: operations["get_project_settings"];
+        /** @description Let these hold in place of those with the ETag in If-Match. */
+        put: operations["put_project_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}/agreement": {
         parameters: {
             query?: never;
@@ -1057,6 +1075,12 @@ export interface components {
         PreAnnotationRequest: {
             documents?: string[];
         };
+        /** @description An engine that can be chosen. */
+        PreAnnotator: {
+            identifier: string;
+            title: string;
+            version: string;
+        };
         /** @description What a refusal looks like: `application/problem+json`. */
         Problem: {
             type: string;
@@ -1097,6 +1121,35 @@ export interface components {
         ProjectList: {
             results: components["schemas"]["Membership"][];
             next: string | null;
+        };
+        /** @description What a manager may set. */
+        ProjectSettings: {
+            name: string;
+            description: string;
+            data_license: string;
+            /** @description whether people leave in exports as pseudonyms */
+            pseudonymize_annotators: boolean;
+            agreement_visible_to_annotators: boolean;
+            /** @description identifier of one of `pre_annotators` */
+            pre_annotator: string;
+            pre_annotate_on_import: boolean;
+        };
+        /** @description The settings, and what can be chosen. */
+        ProjectSettingsFound: {
+            settings: components["schemas"]["ProjectSettings"];
+            pre_annotators: components["schemas"]["PreAnnotator"][];
+        };
+        /** @description What a manager may set. */
+        ProjectSettingsRequest: {
+            name: string;
+            description: string;
+            data_license: string;
+            /** @description whether people leave in exports as pseudonyms */
+            pseudonymize_annotators: boolean;
+            agreement_visible_to_annotators: boolean;
+            /** @description identifier of one of `pre_annotators` */
+            pre_annotator: string;
+            pre_annotate_on_import: boolean;
         };
         /** @description What the evidence answers; silent where the project cites plainly. */
         Question: {
@@ -2333,6 +2386,111 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSettingsFound"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_project_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state that this replaces */
+                "If-Match"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSettingsFound"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
