@@ -1,4 +1,4 @@
-import { request } from "./client";
+import { request, type Reply } from "./client";
 import type {
   Agreement,
   Assignment,
@@ -14,6 +14,8 @@ import type {
   Project,
   ProjectMembership,
   ProjectProgress,
+  ProjectSettings,
+  ProjectSettingsFound,
   Resolution,
   ResolutionWrite,
   Session,
@@ -38,6 +40,21 @@ const ofProject = (slug: string, rest: string) => `/projects/${encodeURIComponen
 
 export const getProgress = (slug: string) =>
   request<ProjectProgress>("GET", ofProject(slug, "progress")).then((reply) => reply.data);
+
+/** What was found, with the ETag that a change of it names. */
+export interface Tagged<T> {
+  data: T;
+  tag: string | null;
+}
+
+export const getSettings = (slug: string): Promise<Tagged<ProjectSettingsFound>> =>
+  request<ProjectSettingsFound>("GET", ofProject(slug, "settings")).then(tagged);
+
+export const putSettings = (slug: string, body: ProjectSettings, tag: string | null) =>
+  request<ProjectSettingsFound>("PUT", ofProject(slug, "settings"), {
+    body,
+    headers: tag ? { "If-Match": tag } : {},
+  }).then(tagged);
 
 export const listDocuments = (slug: string, cursor: string | null) =>
   request<Page<DocumentRow>>("GET", ofProject(slug, "documents"), { query: { cursor } }).then(
@@ -130,4 +147,8 @@ export const submitAssignment = (assignment: string, idempotencyKey: string) =>
 
 function precondition(revision: number): Record<string, string> {
   return revision === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${revision}"` };
+}
+
+function tagged<T>({ data, etag }: Reply<T>): Tagged<T> {
+  return { data, tag: etag };
 }

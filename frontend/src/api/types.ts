@@ -102,6 +102,10 @@ export interface Link {
   };
 }
 
+export type ProjectSettings = Required<Schemas["ProjectSettings"]>;
+export type ProjectSettingsFound = Schemas["ProjectSettingsFound"];
+export type PreAnnotator = Schemas["PreAnnotator"];
+
 export type NextAssignment = Schemas["Next"];
 export type WorkRow = Schemas["AtHand"];
 export type RoundSummary = Schemas["Round"];
