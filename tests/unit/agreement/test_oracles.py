@@ -6,6 +6,7 @@ import pytest
 
 from annotations.agreement import DataError
 from annotations.agreement.vectors import check_file, outcomes
+from tests.unit.agreement import combinations
 
 
 def test_written_fixtures(fixtures):
@@ -15,6 +16,20 @@ def test_written_fixtures(fixtures):
         found = list(outcomes(json.loads(file.read_text(encoding="utf-8"))))
         assert found
         assert [outcome for outcome in found if outcome.problem] == []
+
+
+def test_combinations_are_what_their_definitions_say():
+    assert combinations.FILE.read_text(encoding="utf-8") == combinations.text()
+
+
+def test_combinations_use_the_whole_vocabulary(shared_vectors):
+    """Every kind of input, and every metric; only gamma's values need another reference than a definition."""
+    vectors = json.loads(combinations.FILE.read_text(encoding="utf-8"))["vectors"]
+    vocabulary = shared_vectors["vocabulary"]
+    assert {vector["input"]["kind"] for vector in vectors} == set(vocabulary["inputs"])
+    used = {expected["metric"] for vector in vectors for expected in vector["expected"]}
+    elsewhere = {name for name in vocabulary["metrics"] if name.startswith("alpha_u_1995_")} | {"gamma_k"}
+    assert used | elsewhere == set(vocabulary["metrics"])
 
 
 def test_published_vectors(shared_vectors):
