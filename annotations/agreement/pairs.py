@@ -76,14 +76,14 @@ def _one_per_cell(cells: Floats) -> Sums:
 
 
 def _in_clusters(one: npt.NDArray[Any], other: npt.NDArray[Any], n_labels: int, cluster: Ints) -> Sums:
-    """The table of each cluster of items that both annotators rated."""
+    """The table of each cluster, empty where the two share no item: all pairs take the same samples of clusters."""
     both = np.flatnonzero((one != MISSING) & (other != MISSING))
-    numbers, n_clusters = dense(cluster[both])
+    all_numbers, n_clusters = dense(cluster)
+    numbers = all_numbers[both]
     cells = one[both].astype(np.int64) * n_labels + other[both]
     width = n_labels * n_labels
     counts = np.bincount(numbers * width + cells, minlength=n_clusters * width).reshape(n_clusters, width)
-    rated = counts[counts.any(axis=1)]
-    return Sums(floats(rated), np.ones(len(rated), dtype=np.int64))
+    return Sums(floats(counts), np.ones(n_clusters, dtype=np.int64))
 
 
 def pair_tables(data: ReliabilityData) -> Floats:
@@ -199,7 +199,7 @@ def tables_against_rest(data: CodingData, boot: Bootstrap | None) -> Tables[int]
 
     def units(number: int) -> Sums:
         sums = rows(number)
-        return _distinct(grouped(sums, patterns.cluster) if clustered else sums)
+        return grouped(sums, patterns.cluster) if clustered else _distinct(sums)
 
     width = patterns.n_labels**2
     cells = [rows(number).rows.T @ patterns.weight for number in range(len(raters))]

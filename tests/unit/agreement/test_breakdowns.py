@@ -154,6 +154,11 @@ def test_krippendorffs_bootstrap_with_own_distances():
     assert (own.low, own.high) == (nominal.low, nominal.high)
 
 
+def test_krippendorffs_bootstrap_is_of_alpha_alone():
+    with pytest.raises(DataError, match="of his alpha alone"):
+        percent_agreement(DATA, boot=Bootstrap(method="krippendorff"))
+
+
 def test_krippendorffs_bootstrap_of_nothing():
     assert alpha(ReliabilityData(np.array([[1, 1]]), 2), boot=Bootstrap(method="krippendorff")).value is None
 

@@ -1,0 +1,96 @@
+"""The ends of an interval from the values of a bootstrap's samples.
+
+Source: B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, sections 13.3 and 14.3 (percentile
+and BCa); T. Hesterberg (2015), What Teachers Should Know About the Bootstrap, The American Statistician 69(4),
+371-386, section 5.3 (expanded percentile).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+
+from annotations.agreement.data import DataError, Floats, floats
+from annotations.agreement.result import BCA, KRIPPENDORFF, Bootstrap
+from annotations.agreement.student import normal_quantile, t_quantile
+
+#: An interval is withheld when more than this share of the samples has no value.
+MOST_UNDEFINED = 0.2
+ONLY_ALPHA = "Krippendorff's bootstrap is of his alpha alone, for items."
+OFTEN_UNDEFINED = "no interval: {share:.0%} of the samples have no value"
+#: How an interval was made, by the method of the bootstrap.
+NAMES = {
+    "percentile": "expanded percentile bootstrap",
+    "bca": "BCa bootstrap",
+    "krippendorff": "Krippendorff's bootstrap",
+}
+
+Ends = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jackknife:
+    """The value of the data, and its value without one unit: one per kind of unit, and how many of each."""
+
+    value: float
+    without_one: Floats
+    weight: Floats
+
+
+@lru_cache(maxsize=256)
+def _reach(confidence: float, n_units: int) -> float:
+    """How far out, in standard deviations, the ends lie: as for a t interval of `n_units`, and resampling's own
+    shrinkage by (n - 1) / n made up for."""
+    return float((n_units / (n_units - 1)) ** 0.5 * t_quantile((1 + confidence) / 2, n_units - 1))
+
+
+def _plain_levels(confidence: float, n_units: int) -> Ends:
+    reach = _reach(confidence, n_units)
+    return NormalDist().cdf(-reach), NormalDist().cdf(reach)
+
+
+def _acceleration(jackknife: Jackknife) -> float:
+    """A sixth of the skewness of what single units contribute."""
+    known = np.isfinite(jackknife.without_one)
+    values, weight = jackknife.without_one[known], jackknife.weight[known]
+    apart = float(weight @ values) / max(float(weight.sum()), 1.0) - values
+    spread = float(weight @ apart**2)
+    return float(weight @ apart**3) / (6 * spread**1.5) if spread > 0 else 0.0
+
+
+def _corrected_levels(samples: Floats, jackknife: Jackknife, confidence: float) -> Ends:
+    """Levels moved by the samples' bias (half of those equal to the value count as below) and acceleration."""
+    n = len(samples)
+    below = np.count_nonzero(samples < jackknife.value) + np.count_nonzero(samples <= jackknife.value)
+    bias = normal_quantile(min(max(below / (2 * n), 1 / (n + 1)), n / (n + 1)))
+    acceleration, z = _acceleration(jackknife), normal_quantile((1 + confidence) / 2)
+
+    def level(side: float) -> float:
+        moved = bias + side * z
+        return NormalDist().cdf(bias + moved / (1 - acceleration * moved))
+
+    return level(-1), level(1)
+
+
+def percentile(values: Floats, levels: Ends) -> Ends:
+    """The values at two levels (0 … 1)."""
+    low, high = np.quantile(values, levels)
+    return float(low), float(high)
+
+
+def ends_of(values: Floats, boot: Bootstrap, n_units: int, jackknife: Callable[[], Jackknife]) -> Ends | str:
+    """The ends from the samples' values (NaN where a sample has none), or the reason why there are none.
+
+    Raises DataError for Krippendorff's own bootstrap, whose samples are others.
+    """
+    if boot.method == KRIPPENDORFF:
+        raise DataError(ONLY_ALPHA)
+    samples = floats(values[np.isfinite(values)])
+    undefined = 1 - len(samples) / len(values)
+    if undefined > MOST_UNDEFINED:
+        return OFTEN_UNDEFINED.format(share=undefined)
+    if boot.method == BCA:
+        return percentile(samples, _corrected_levels(samples, jackknife(), boot.confidence))
+    return percentile(samples, _plain_levels(boot.confidence, n_units))
