@@ -51,6 +51,19 @@ class Estimates:
         return floats(1.0 - share)
 
 
+def distinct(sums: Sums) -> Sums:
+    """Rows that are the same counted once."""
+    if len(sums.rows) < 2:  # noqa: PLR2004 - one row is distinct
+        return sums
+    marks = sums.rows @ np.random.default_rng(0).random(sums.rows.shape[1])
+    _, first, place = np.unique(marks, return_index=True, return_inverse=True)
+    rows = sums.rows[first]
+    if not np.array_equal(rows[place], sums.rows):  # two rows with one mark, or one row with two
+        rows, place = np.unique(sums.rows, axis=0, return_inverse=True)
+    weight = np.bincount(place.reshape(-1), sums.weight, len(rows))
+    return Sums(floats(rows), weight.astype(np.int64))
+
+
 #: Sums (samples × statistics) → estimates per sample.
 Finish = Callable[[Floats], Estimates]
 
@@ -121,13 +134,13 @@ def _jackknife(sums: Sums, finish: Finish) -> Jackknife:
     return Jackknife(float(finish(whole).value[0]), without_one, sums.weight.astype(np.float64))
 
 
-def interval(sums: Sums, finish: Finish, boot: Bootstrap, *, drawn: Floats | None = None) -> Ends | str:
-    """The interval, or the reason why there is none; `drawn`: what `resampled` gave already."""
+def interval(sums: Sums, finish: Finish, boot: Bootstrap, *, values: Floats | None = None) -> Ends | str:
+    """The interval, or the reason why there is none; `values`: of the samples, where they are known already."""
     n_units = int(sums.weight.sum())
     if n_units < 2:  # noqa: PLR2004 - one unit cannot vary
         return FEW_UNITS.format(unit=boot.unit)
-    values = finish(resampled(sums, boot) if drawn is None else drawn).value
-    return ends_of(values, boot, n_units, lambda: _jackknife(sums, finish))
+    of_samples = finish(resampled(sums, boot)).value if values is None else values
+    return ends_of(of_samples, boot, n_units, lambda: _jackknife(sums, finish))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha, label_alpha
 from annotations.agreement.coincidence import row_disagreements
-from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ints, Ratings, floats
+from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ratings, floats
 from annotations.agreement.distances import checked, nominal
 from annotations.agreement.result import Bootstrap, Result
-from annotations.agreement.tally import item_rows
+from annotations.agreement.tally import counts_in_clusters, counts_of, item_rows
 
 
 def per_label(data: CodingData, *, boot: Bootstrap | None = None) -> dict[int, Result]:
@@ -20,18 +20,20 @@ def per_label(data: CodingData, *, boot: Bootstrap | None = None) -> dict[int, R
 
     Source: as `label_alpha`.
     """
-    support = _support(data)
+    counts = _counts(data, boot)
+    support = counts.weights @ counts.rows
     return {
-        label: replace(label_alpha(data, label, boot=boot), details={"support": float(support[label])})
+        label: replace(label_alpha(counts, label, boot=boot), details={"support": float(support[label])})
         for label in range(data.n_labels)
     }
 
 
-def _support(data: CodingData) -> Ints:
-    if isinstance(data, Counts):
-        return np.asarray(data.weights @ data.rows, dtype=np.int64)
-    codes = data.label if isinstance(data, Ratings) else data.codes.reshape(-1)
-    return np.bincount(codes + 1, minlength=data.n_labels + 1)[1:]
+def _counts(data: CodingData, boot: Bootstrap | None) -> Counts:
+    """The counts that all labels are read from: of each item where its cluster matters."""
+    if boot is None or boot.unit == "item":
+        return counts_of(data)
+    counts, cluster = counts_in_clusters(data)
+    return Counts(counts.rows, counts.weight, cluster)
 
 
 Measure = Callable[..., Result]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from annotations.agreement.bootstrap import Finish, resampled
 from annotations.agreement.data import CodingData, DataError, Floats
-from annotations.agreement.pairs import Tables, finish_of, measured, tables_of_pairs
+from annotations.agreement.pairs import Measured, finish_of, measured, tables_of_pairs
 from annotations.agreement.result import Bootstrap, Result
 from annotations.agreement.significance import benjamini_hochberg, bootstrap_p
 
@@ -40,9 +39,7 @@ def _chance_of_none(table: Floats, shortfall: float) -> float:
 class _Test:
     """The pairs, and what they are held against."""
 
-    tables: Tables[tuple[int, int]]
-    finish: Finish
-    boot: Bootstrap
+    cells: Floats
     reference: float
     least: int
 
@@ -52,14 +49,14 @@ class _Test:
             return FEW_SHARED.format(least=self.least)
         return result.reason or result.interval_reason
 
-    def p(self, number: int, result: Result) -> float | None:
+    def p(self, number: int, one: Measured) -> float | None:
         """The p of the reference for a pair, None where it cannot be tested."""
-        if self.untestable(result):
+        result = one.result
+        if self.untestable(result) or one.samples is None:
             return None
         if result.value != 1:
-            drawn = resampled(self.tables.units(number), self.boot)
-            return bootstrap_p(self.finish(drawn).value, self.reference)
-        cells = self.tables.cells[number]
+            return bootstrap_p(one.samples, self.reference)
+        cells = self.cells[number]
         if result.expected is None:  # percent agreement: all disagreement counts, not what exceeds chance
             return float(min(1.0, 2 * self.reference ** float(cells.sum())))
         size = round(len(cells) ** 0.5)
@@ -97,8 +94,9 @@ def compare_pairs(
         raise DataError("a false discovery rate lies between 0 and 1.")
     drawn = boot or Bootstrap()
     finish, agreement = finish_of(measure, data.n_labels, options)
-    test = _Test(tables_of_pairs(data, drawn), finish, drawn, reference, least)
-    results = measured(test.tables, f"pairwise {measure}", finish, drawn, agreement=agreement)
-    p_values = [test.p(number, result) for number, result in enumerate(results.values())]
-    columns = zip(results.items(), p_values, benjamini_hochberg(p_values), strict=True)
-    return {pair: test.compared(result, p, adjusted, rate) for (pair, result), p, adjusted in columns}
+    tables = tables_of_pairs(data, drawn)
+    found = measured(tables, f"pairwise {measure}", finish, drawn, agreement=agreement)
+    test = _Test(tables.cells, reference, least)
+    p_values = [test.p(number, one) for number, one in enumerate(found.values())]
+    columns = zip(found.items(), p_values, benjamini_hochberg(p_values), strict=True)
+    return {pair: test.compared(one.result, p, adjusted, rate) for (pair, one), p, adjusted in columns}

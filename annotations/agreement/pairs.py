@@ -1,6 +1,6 @@
 """Annotators two by two: every pair, each against all others, each against gold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Generic, TypeVar
@@ -9,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha_finish
-from annotations.agreement.bootstrap import Estimates, Finish, Report, Sums, grouped, interval, summarize
+from annotations.agreement.bootstrap import (
+    Estimates,
+    Finish,
+    Report,
+    Sums,
+    distinct,
+    interval,
+    resampled,
+    summarize,
+)
 from annotations.agreement.coding import NO_PAIR, NO_VARIATION
 from annotations.agreement.data import (
     MISSING,
@@ -24,11 +33,13 @@ from annotations.agreement.data import (
 )
 from annotations.agreement.kappa_raters import finish_table
 from annotations.agreement.result import Bootstrap, Result
-from annotations.agreement.tally import NO_CLUSTERS, count_rows, matrix_of, patterns_of
+from annotations.agreement.tally import NO_CLUSTERS, Patterns, count_rows, matrix_of, patterns_of
 from annotations.agreement.weights import disagreement
 
 Key = TypeVar("Key")
 MEASURES = ("kappa", "percent", "alpha")
+#: Tables whose clusters are resampled in one go.
+AT_A_TIME = 16
 UNKNOWN = "pairs of annotators are measured by {names}, not {name}."
 
 
@@ -136,18 +147,50 @@ def _row(estimates: Estimates, number: int) -> Estimates:
     return Estimates(estimates.observed[own], None if expected is None else expected[own])
 
 
+def _drawn(tables: Tables[Key], numbers: Sequence[int], boot: Bootstrap) -> Iterator[tuple[Sums, Floats]]:
+    """What is resampled of each table, and its samples: many at a time where they are the same clusters."""
+    if boot.unit == "item":
+        for number in numbers:
+            units = tables.units(number)
+            yield units, resampled(units, boot)
+        return
+    for start in range(0, len(numbers), AT_A_TIME):
+        parts = [tables.units(number) for number in numbers[start : start + AT_A_TIME]]
+        together = Sums(np.concatenate([part.rows for part in parts], axis=1), parts[0].weight)
+        yield from zip(parts, np.split(resampled(together, boot), len(parts), axis=1), strict=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """The result of a table, and the values of its samples where there is an interval."""
+
+    result: Result
+    samples: Floats | None
+
+
 def measured(
     tables: Tables[Key], method: str, finish: Finish, boot: Bootstrap | None, *, agreement: bool
-) -> dict[Key, Result]:
+) -> dict[Key, Measured]:
     """The result of each table, by its key."""
-    estimates, results = finish(tables.cells), {}
+    estimates = finish(tables.cells)
+    sizes = [round(size) for size in tables.cells.sum(axis=1).tolist()]
+    rated = [number for number, size in enumerate(sizes) if size]
+    draws = dict(zip(rated, _drawn(tables, rated, boot), strict=True)) if boot else {}
+    found = {}
     for number, key in enumerate(tables.keys):
-        size = round(float(tables.cells[number].sum()))
-        ends = interval(tables.units(number), finish, boot) if boot and size else None
+        size, samples, ends = sizes[number], None, None
+        if boot and number in draws:
+            units, sums = draws[number]
+            samples = finish(sums).value
+            ends = interval(units, finish, boot, values=samples)
         report = Report(method, agreement, size, size)
-        point = _row(estimates, number)
-        results[key] = summarize(report, point, ends, boot, NO_VARIATION if size else NO_PAIR)
-    return results
+        point, undefined = _row(estimates, number), NO_VARIATION if size else NO_PAIR
+        found[key] = Measured(summarize(report, point, ends, boot, undefined), samples)
+    return found
+
+
+def _results(found: dict[Key, Measured]) -> dict[Key, Result]:
+    return {key: one.result for key, one in found.items()}
 
 
 def pairwise(
@@ -162,29 +205,23 @@ def pairwise(
     """
     finish, agreement = finish_of(measure, data.n_labels, options)
     tables = tables_of_pairs(data, boot)
-    return measured(tables, f"pairwise {measure}", finish, boot, agreement=agreement)
+    return _results(measured(tables, f"pairwise {measure}", finish, boot, agreement=agreement))
 
 
 # ── each annotator against all others ───────────────────────────────────────
 
 
-def _rest_rows(codes: npt.NDArray[Any], rater: int, n_labels: int, counts: Floats) -> Floats:
-    """Per row: the table of one annotator's label with the shares of the others' labels."""
-    rows = np.zeros((len(codes), n_labels, n_labels))
-    given = np.flatnonzero((codes[:, rater] != MISSING) & (counts.sum(axis=1) > 1))
-    label = codes[given, rater]
-    others = counts[given]
+def _rest_rows(patterns: Patterns, counts: Floats, rater: int, group: Ints) -> Floats:
+    """Per group of rows: the table of one annotator's label with the shares of the others' labels."""
+    n_labels, n_groups = patterns.n_labels, int(group.max(initial=-1)) + 1
+    codes, size = patterns.codes[:, rater], counts.sum(axis=1)
+    given = np.flatnonzero((codes != MISSING) & (size > 1))
+    label, others = codes[given].astype(np.int64), counts[given]
     others[np.arange(len(given)), label] -= 1
-    rows[given, label] = others / others.sum(axis=1, keepdims=True)
-    return floats(rows.reshape(len(codes), -1))
-
-
-def _distinct(sums: Sums) -> Sums:
-    """Rows that are the same counted once; rows of nothing left out."""
-    kept = np.flatnonzero(sums.rows.any(axis=1))
-    rows, place = np.unique(sums.rows[kept], axis=0, return_inverse=True)
-    weight = np.bincount(place.reshape(-1), sums.weight[kept], len(rows))
-    return Sums(floats(rows), weight.astype(np.int64))
+    shares = others / (size[given] - 1)[:, None]
+    cell = group[given] * n_labels + label
+    columns = [np.bincount(cell, shares[:, other], n_groups * n_labels) for other in range(n_labels)]
+    return floats(np.stack(columns, axis=1)).reshape(n_groups, n_labels * n_labels)
 
 
 def tables_against_rest(data: CodingData, boot: Bootstrap | None) -> Tables[int]:
@@ -192,18 +229,18 @@ def tables_against_rest(data: CodingData, boot: Bootstrap | None) -> Tables[int]
     clustered = boot is not None and boot.unit == "cluster"
     patterns = patterns_of(data, in_clusters=clustered)
     raters, counts = _raters(data), floats(count_rows(patterns.codes, patterns.n_labels))
-
-    def rows(number: int) -> Sums:
-        own = _rest_rows(patterns.codes, number, patterns.n_labels, counts)
-        return Sums(own, patterns.weight)
+    group = dense(patterns.cluster)[0] if clustered else np.arange(len(patterns.codes))
+    rows = [_rest_rows(patterns, counts, number, group) for number in range(len(raters))]
+    weight = np.ones(int(group.max(initial=-1)) + 1, dtype=np.int64) if clustered else patterns.weight
 
     def units(number: int) -> Sums:
-        sums = rows(number)
-        return grouped(sums, patterns.cluster) if clustered else _distinct(sums)
+        if clustered:
+            return Sums(rows[number], weight)
+        rated = rows[number].any(axis=1)
+        return distinct(Sums(rows[number][rated], weight[rated]))
 
-    width = patterns.n_labels**2
-    cells = [rows(number).rows.T @ patterns.weight for number in range(len(raters))]
-    return Tables(raters, floats(cells).reshape(-1, width), units)
+    cells = floats([weight @ own for own in rows]).reshape(-1, patterns.n_labels**2)
+    return Tables(raters, cells, units)
 
 
 def each_against_rest(
@@ -217,7 +254,7 @@ def each_against_rest(
     """
     finish, agreement = finish_of(measure, data.n_labels, options)
     tables = tables_against_rest(data, boot)
-    return measured(tables, f"{measure} against the rest", finish, boot, agreement=agreement)
+    return _results(measured(tables, f"{measure} against the rest", finish, boot, agreement=agreement))
 
 
 # ── each annotator against gold ─────────────────────────────────────────────
