@@ -13,7 +13,7 @@ from annotations.agreement.comparison import PairComparison, compare_pairs
 from annotations.agreement.contrasts import difference, share
 from annotations.agreement.data import Counts, DataError, Documents, Ratings, ReliabilityData, Spans
 from annotations.agreement.distances import between_sets
-from annotations.agreement.gamma import GammaStudy, Sampling, gamma, gamma_study
+from annotations.agreement.gamma import GammaStudy, Sampling, gamma, gamma_cat, gamma_k, gamma_study
 from annotations.agreement.glad import glad
 from annotations.agreement.gwet import gwet_ac1, gwet_ac2
 from annotations.agreement.kappa import (
@@ -76,6 +76,8 @@ __all__ = [
     "fleiss_kappa_generalized",
     "fleiss_kappa_label",
     "gamma",
+    "gamma_cat",
+    "gamma_k",
     "gamma_study",
     "glad",
     "gwet_ac1",
