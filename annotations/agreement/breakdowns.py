@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha, label_alpha
+from annotations.agreement.alpha_wide import in_long_form
 from annotations.agreement.coincidence import row_disagreements
 from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ratings, floats
 from annotations.agreement.distances import checked, nominal
@@ -44,14 +45,22 @@ def _chosen(data: Ratings, keep: npt.NDArray[np.bool_]) -> Ratings:
     return Ratings(data.item[keep], data.rater[keep], data.label[keep], data.n_labels, cluster)
 
 
-def leave_one_out(data: Ratings, *, measure: Measure = alpha, **options: Any) -> dict[int, Result]:
+def _long(data: CodingData) -> Ratings:
+    if isinstance(data, Counts):
+        raise DataError("this needs to know who rated; counts do not say.")
+    return data if isinstance(data, Ratings) else in_long_form(data)
+
+
+def leave_one_out(data: CodingData, *, measure: Measure = alpha, **options: Any) -> dict[int, Result]:
     """The measure without each annotator in turn: whose absence lifts it, lowers it.
 
-    `measure`: any function of this package that takes ratings; `options` are passed on. Source: as `measure`.
+    `measure`: any function of this package that takes ratings; `options` are passed on. Raises DataError for
+    counts. Source: as `measure`.
     """
+    ratings = _long(data)
     return {
-        int(rater): measure(_chosen(data, data.rater != rater), **options)
-        for rater in np.unique(data.rater).tolist()
+        int(rater): measure(_chosen(ratings, ratings.rater != rater), **options)
+        for rater in np.unique(ratings.rater).tolist()
     }
 
 

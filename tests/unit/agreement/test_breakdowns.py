@@ -107,6 +107,12 @@ def test_leaving_one_out():
     )
 
 
+def test_leaving_one_out_of_a_matrix():
+    assert leave_one_out(DATA) == leave_one_out(long_form(SECTION_C, 5))
+    with pytest.raises(DataError, match="who rated"):
+        leave_one_out(counts_form(SECTION_C, 5))
+
+
 def test_periods_are_apart():
     ratings = long_form(SECTION_C, 5, np.arange(12))
     period = ratings.item // 6
