@@ -104,7 +104,10 @@ def _codes(rows: Sequence[Sequence[Any]], categories: tuple[Any, ...]) -> AnyInt
 
 
 def _is_missing(value: Any, missing: Any) -> bool:
-    return value is None or (value == missing and isinstance(value, bool) == isinstance(missing, bool))
+    """null, NaN, or the file's own mark; true is no 1."""
+    if value is None or value != value:  # noqa: PLR0124 - NaN alone differs from itself
+        return True
+    return bool(value == missing and isinstance(value, bool) == isinstance(missing, bool))
 
 
 def _rows(given: dict[str, Any], *, turned: str) -> list[list[Any]]:

@@ -180,6 +180,34 @@ def test_a_distance_matrix_may_have_more_labels_than_occur(values, size):
     assert outcome.problem == ""
 
 
+@pytest.mark.parametrize(
+    ("mark", "cell"), ((None, "null"), ("*", '"*"'), (-1, "-1"), (0, "0"), (None, "NaN"))
+)
+def test_marks_for_what_is_missing(mark, cell):
+    values = json.loads(f"[[1, 1], [2, {cell}], [{cell}, 1], [2, 2], [1, 2]]")
+    given = {"kind": "ratings", "missing": mark, "values": values}
+    expected = {"metric": "percent_agreement", "value": 2 / 3, "tolerance": 1e-12}
+    (outcome,) = outcomes({"vectors": [{"id": "v", "input": given, "expected": [expected]}]})
+    assert outcome.problem == ""
+
+
+@pytest.mark.usefixtures("scipy")
+def test_gamma_knows_positions_with_decimals():
+    """Proportions alone matter: tenths of positions give what whole ones give."""
+    whole = [["a", 0, 10, "x"], ["b", 2, 10, "x"], ["a", 40, 55, "y"], ["b", 40, 50, "y"]]
+    tenths = [[who, start / 10, end / 10, label] for who, start, end, label in whole]
+    metrics = ("gamma_best_alignment_disorder", "gamma_best_alignment_size")
+    found = []
+    for units, length in ((whole, 60), (tenths, 6.0)):
+        given = {"kind": "continuum", "length": length, "units": units}
+        expected = [{"metric": metric, "value": 0} for metric in metrics]
+        found.append(
+            [one.got for one in outcomes({"vectors": [{"id": "v", "input": given, "expected": expected}]})]
+        )
+    assert found[0] == pytest.approx(found[1])
+    assert found[0][1] == 2
+
+
 def test_truth_of_one_column_per_rater():
     given = {"kind": "ratings", "values": [["a", "a"], ["b", "b"], ["a", "a"]]}
     expected = {"metric": "dawid_skene_labels", "value": ["a", "b", "a"], "tolerance": 0}

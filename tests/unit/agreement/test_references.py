@@ -373,3 +373,25 @@ def test_matching_is_one_to_one_and_as_large_as_possible(corners):
     study = Spans(*columns), Documents(np.array([30]), np.ones((1, 2), bool))
     assert semeval_f1(*study, scheme="partial").value == 0.5
     assert corners["nervaluate greedy"]["value"] == 0.25
+
+
+@pytest.mark.skipif(not HAS_GAMMA, reason="pygamma-agreement has no build for this Python")
+def test_delta_empty_scales_labels_as_well():
+    """In Mathet et al. (2015) both parts are multiplied by delta_empty. pygamma-agreement aligns with labels that
+    are not: its (alpha, beta, 1/2) is half of (alpha, 2 beta, 1)."""
+    (own,) = held_of_gamma(63, 2)
+    units = own.question.arrays["units"]
+    params = {"alpha": 1, "beta": 1, "delta_empty": 0.5, "samples": 0}
+    (answer,) = ask([Question("pygamma", {"units": units}, params)])
+    rater, start, end, label = units.T
+    study = (
+        Spans(np.zeros(len(units), int), rater, start, end, label),
+        Documents(np.array([120]), np.ones((1, 2), bool)),
+    )
+
+    def ours(**weights: float) -> float:
+        return gamma_study(*study, sampling=Sampling(1), **weights).disorder
+
+    assert ours(alpha=1, beta=1, delta_empty=0.5) == pytest.approx(ours(alpha=1, beta=1) / 2)
+    assert answer["value"]["disorder"] == pytest.approx(ours(alpha=1, beta=2) / 2, abs=1e-5)
+    assert answer["value"]["disorder"] != pytest.approx(ours(alpha=1, beta=1) / 2, abs=1e-3)
