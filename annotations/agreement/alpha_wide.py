@@ -2,7 +2,7 @@
 years, sets, free codes. The same numbers as `alpha.py`, by other sums.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from annotations.agreement.data import (
     floats,
 )
 from annotations.agreement.intervals import Ends, Jackknife, ends_of
-from annotations.agreement.result import Bootstrap, Result
+from annotations.agreement.result import ACCELERATED, PERCENTILE, Bootstrap, Result
 from annotations.agreement.tally import NO_CLUSTERS
 
 #: More labels than this are handled here.
@@ -204,6 +204,10 @@ def _alpha_of_pairs(
     )
     point = _as_estimates([_estimate(pairs, np.ones(pairs.n_units), level, distance, values)])
     ends: Ends | str | None = None
+    if boot and boot.method == ACCELERATED:
+        boot = replace(
+            boot, method=PERCENTILE
+        )  # leaving out each of very many items would measure very many times
     if boot and report.n_pairs:
         rng = np.random.default_rng(boot.seed)
         drawn = (
@@ -218,7 +222,6 @@ def _alpha_of_pairs(
 
 
 def _no_jackknife() -> Jackknife:
-    """Leaving out each of very many items would measure very many times."""
     raise DataError(f"BCa intervals are for {WIDE} labels or fewer, or the interval level.")
 
 

@@ -1,7 +1,9 @@
 """The ends of an interval from the values of a bootstrap's samples.
 
-Source: B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, sections 13.3 and 14.3 (percentile
-and BCa); T. Hesterberg (2015), What Teachers Should Know About the Bootstrap, The American Statistician 69(4),
+Source: B. Efron (1987), Better Bootstrap Confidence Intervals, Journal of the American Statistical Association
+82, 171-185 (BCa; accelerated is BCa without its bias correction, which overcorrects where samples take few
+values, see docs/agreement.md); B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, sections 13.3
+and 14.3; T. Hesterberg (2015), What Teachers Should Know About the Bootstrap, The American Statistician 69(4),
 371-386, section 5.3 (expanded percentile).
 """
 
@@ -13,7 +15,7 @@ from statistics import NormalDist
 import numpy as np
 
 from annotations.agreement.data import DataError, Floats, floats
-from annotations.agreement.result import BCA, KRIPPENDORFF, Bootstrap
+from annotations.agreement.result import BCA, KRIPPENDORFF, PERCENTILE, Bootstrap
 from annotations.agreement.student import normal_quantile, t_quantile
 
 #: An interval is withheld when more than this share of the samples has no value.
@@ -22,7 +24,8 @@ ONLY_ALPHA = "Krippendorff's bootstrap is of his alpha alone, for items."
 OFTEN_UNDEFINED = "no interval: {share:.0%} of the samples have no value"
 #: How an interval was made, by the method of the bootstrap.
 NAMES = {
-    "percentile": "expanded percentile bootstrap",
+    "accelerated": "accelerated percentile bootstrap",
+    "percentile": "percentile bootstrap",
     "bca": "BCa bootstrap",
     "krippendorff": "Krippendorff's bootstrap",
 }
@@ -46,11 +49,6 @@ def _reach(confidence: float, n_units: int) -> float:
     return float((n_units / (n_units - 1)) ** 0.5 * t_quantile((1 + confidence) / 2, n_units - 1))
 
 
-def _plain_levels(confidence: float, n_units: int) -> Ends:
-    reach = _reach(confidence, n_units)
-    return NormalDist().cdf(-reach), NormalDist().cdf(reach)
-
-
 def _acceleration(jackknife: Jackknife) -> float:
     """A sixth of the skewness of what single units contribute."""
     known = np.isfinite(jackknife.without_one)
@@ -60,18 +58,22 @@ def _acceleration(jackknife: Jackknife) -> float:
     return float(weight @ apart**3) / (6 * spread**1.5) if spread > 0 else 0.0
 
 
-def _corrected_levels(samples: Floats, jackknife: Jackknife, confidence: float) -> Ends:
-    """Levels moved by the samples' bias (half of those equal to the value count as below) and acceleration."""
+def _bias(samples: Floats, value: float) -> float:
+    """How far the samples' middle is from the value, in standard deviations; half of the equal ones are below."""
     n = len(samples)
-    below = np.count_nonzero(samples < jackknife.value) + np.count_nonzero(samples <= jackknife.value)
-    bias = normal_quantile(min(max(below / (2 * n), 1 / (n + 1)), n / (n + 1)))
-    acceleration, z = _acceleration(jackknife), normal_quantile((1 + confidence) / 2)
+    below = np.count_nonzero(samples < value) + np.count_nonzero(samples <= value)
+    return normal_quantile(min(max(below / (2 * n), 1 / (n + 1)), n / (n + 1)))
 
-    def level(side: float) -> float:
-        moved = bias + side * z
-        return NormalDist().cdf(bias + moved / (1 - acceleration * moved))
 
-    return level(-1), level(1)
+def _level(moved: float, bias: float, acceleration: float) -> float:
+    """The level of one end (Efron 1987, equation 3.9); the outermost where skewness leaves no other."""
+    shrunk = 1 - acceleration * moved
+    return NormalDist().cdf(bias + moved / shrunk) if shrunk > 0 else float(moved > 0)
+
+
+def _levels(reach: float, bias: float, acceleration: float) -> Ends:
+    """The levels of both percentiles."""
+    return _level(bias - reach, bias, acceleration), _level(bias + reach, bias, acceleration)
 
 
 def percentile(values: Floats, levels: Ends) -> Ends:
@@ -91,6 +93,9 @@ def ends_of(values: Floats, boot: Bootstrap, n_units: int, jackknife: Callable[[
     undefined = 1 - len(samples) / len(values)
     if undefined > MOST_UNDEFINED:
         return OFTEN_UNDEFINED.format(share=undefined)
-    if boot.method == BCA:
-        return percentile(samples, _corrected_levels(samples, jackknife(), boot.confidence))
-    return percentile(samples, _plain_levels(boot.confidence, n_units))
+    reach = _reach(boot.confidence, n_units)
+    if boot.method == PERCENTILE:
+        return percentile(samples, _levels(reach, 0.0, 0.0))
+    own = jackknife()
+    bias = _bias(samples, own.value) if boot.method == BCA else 0.0
+    return percentile(samples, _levels(reach, bias, _acceleration(own)))

@@ -5,26 +5,27 @@ from dataclasses import asdict, dataclass, field
 
 from annotations.agreement.data import DataError
 
+ACCELERATED = "accelerated"
 PERCENTILE = "percentile"
 BCA = "bca"
 KRIPPENDORFF = "krippendorff"
-METHODS = (PERCENTILE, BCA, KRIPPENDORFF)
+METHODS = (ACCELERATED, PERCENTILE, BCA, KRIPPENDORFF)
 
 
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
     """How to draw a confidence interval: `n` samples of items, or of whole clusters, from `seed`.
 
-    `unit`: "item" or "cluster" (documents, for spans always whole documents). `method`: "percentile" (expanded
-    for few units), "bca" (corrected for bias and skewness), or "krippendorff" for his own bootstrap of alpha,
-    which draws pairs and keeps the expected disagreement.
+    `unit`: "item" or "cluster" (documents, for spans always whole documents). `method`: "accelerated"
+    (percentiles moved for skewness), "percentile", "bca" (moved for bias as well), or "krippendorff" for his own
+    bootstrap of alpha, which draws pairs and keeps the expected disagreement.
     """
 
     n: int = 1000
     unit: str = "item"
     seed: int = 0
     confidence: float = 0.95
-    method: str = PERCENTILE
+    method: str = ACCELERATED
 
     def __post_init__(self) -> None:
         if self.n < 1:

@@ -1,6 +1,6 @@
 """How often a 95 % interval of alpha holds the true value: simulated data of known alpha.
 
-    python -m tests.simulations.coverage [REPLICATIONS] [--method percentile|bca]
+    python -m tests.simulations.coverage [REPLICATIONS] [--method accelerated|percentile|bca]
 
 prints a table for items and one for whole documents. An annotator knows an item's true label with probability
 √alpha and else draws from the marginals, so two ratings of an item agree beyond chance with probability alpha. With
@@ -57,7 +57,7 @@ class Coverage:
     width: float
 
 
-def coverage(cell: Cell, replications: int, *, method: str = "percentile", seed: int = 0) -> Coverage:
+def coverage(cell: Cell, replications: int, *, method: str = "accelerated", seed: int = 0) -> Coverage:
     """Draw and measure so many studies."""
     rng = np.random.default_rng(seed)
     boots = (Bootstrap(unit=cell.unit, seed=number, method=method) for number in range(replications))
@@ -88,7 +88,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("replications", type=int, nargs="?", default=1000)
-    parser.add_argument("--method", choices=("percentile", "bca"), default="percentile")
+    parser.add_argument("--method", choices=("accelerated", "percentile", "bca"), default="accelerated")
     arguments = parser.parse_args()
     for unit, raters in (("item", 2), ("item", 3), ("cluster", 2)):
         for line in table(unit, raters, arguments.replications, arguments.method):

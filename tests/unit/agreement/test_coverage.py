@@ -8,7 +8,8 @@ from tests.simulations.coverage import MARGINALS, Cell, coverage
 
 
 @pytest.mark.parametrize(
-    ("unit", "method"), (("item", "percentile"), ("item", "bca"), ("cluster", "percentile"))
+    ("unit", "method"),
+    (("item", "accelerated"), ("item", "percentile"), ("item", "bca"), ("cluster", "accelerated")),
 )
 def test_ninety_five_of_a_hundred(unit, method):
     """With 400 studies the share of those that hold has a standard error of 1.1 points."""
