@@ -175,12 +175,12 @@ def measured(
     estimates = finish(tables.cells)
     sizes = [round(size) for size in tables.cells.sum(axis=1).tolist()]
     rated = [number for number, size in enumerate(sizes) if size]
-    draws = dict(zip(rated, _drawn(tables, rated, boot), strict=True)) if boot else {}
+    draws = _drawn(tables, rated, boot) if boot else iter(())
     found = {}
     for number, key in enumerate(tables.keys):
         size, samples, ends = sizes[number], None, None
-        if boot and number in draws:
-            units, sums = draws[number]
+        if boot and size:
+            units, sums = next(draws)
             samples = finish(sums).value
             ends = interval(units, finish, boot, values=samples)
         report = Report(method, agreement, size, size)
