@@ -61,7 +61,7 @@ def finish_of(measure: str, n_labels: int, options: dict[str, Any]) -> tuple[Fin
 def _finish_alpha(of_coincidences: Finish, n_labels: int) -> Finish:
     def finish(sums: Floats) -> Estimates:
         tables = sums.reshape(-1, n_labels, n_labels)
-        return of_coincidences(floats(tables + tables.transpose(0, 2, 1)).reshape(len(tables), -1))
+        return of_coincidences(floats(tables + tables.transpose(0, 2, 1)).reshape(sums.shape))
 
     return finish
 
@@ -172,6 +172,8 @@ def measured(
     tables: Tables[Key], method: str, finish: Finish, boot: Bootstrap | None, *, agreement: bool
 ) -> dict[Key, Measured]:
     """The result of each table, by its key."""
+    if not tables.keys:
+        return {}
     estimates = finish(tables.cells)
     sizes = [round(size) for size in tables.cells.sum(axis=1).tolist()]
     rated = [number for number, size in enumerate(sizes) if size]
