@@ -71,9 +71,11 @@ Finish = Callable[[Floats], Estimates]
 def grouped(sums: Sums, cluster: Ints) -> Sums:
     """Rows, times their weights, summed by cluster; every cluster stands for itself."""
     rows = sums.rows * sums.weight[:, None]
-    order = np.argsort(cluster, kind="stable")
-    starts = np.flatnonzero(np.diff(cluster[order], prepend=-1))
-    by_cluster = np.add.reduceat(rows[order], starts, axis=0) if len(starts) else rows[:0]
+    if bool((cluster[1:] < cluster[:-1]).any()):
+        order = np.argsort(cluster, kind="stable")
+        rows, cluster = rows[order], cluster[order]
+    starts = np.flatnonzero(np.diff(cluster, prepend=-1))
+    by_cluster = np.add.reduceat(rows, starts, axis=0) if len(starts) else rows[:0]
     return Sums(floats(by_cluster), np.ones(len(starts), dtype=np.int64))
 
 

@@ -5,10 +5,9 @@ Runs there alone and imports nothing of ours: reads requests as JSON from standa
 {"value": …, "seconds": least processor time, "megabytes": memory on top} or {"error": …}.
 """
 
-import contextlib
-import io
 import json
 import logging
+import os
 import sys
 import time
 import tracemalloc
@@ -257,12 +256,14 @@ def answer(request):
 
 
 def main():
+    """Answer; what libraries print, in C or Python, goes to standard error."""
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    requests = json.load(sys.stdin)
-    with contextlib.redirect_stdout(io.StringIO()):
-        answers = [answer(request) for request in requests]
-    print(json.dumps(answers))
+    requests, out = json.load(sys.stdin), os.dup(1)
+    os.dup2(2, 1)
+    answers = [answer(request) for request in requests]
+    with os.fdopen(out, "w", encoding="utf-8") as own:
+        json.dump(answers, own)
 
 
 if __name__ == "__main__":
