@@ -13,8 +13,8 @@ from annotations.core.records import DateExpression, DocumentRecord, SuggestionR
 from annotations.core.spans import Span
 from annotations.core.text import import_dated
 from annotations.preannotators import registry
-from annotations.preannotators.document import passages
-from annotations.preannotators.reading import read
+from annotations.preannotators.claims.reading import read
+from annotations.preannotators.surface.document import passages
 
 JSONValue = dict[str, object]
 _USAGE_ERROR = 2

@@ -6,13 +6,13 @@ with none of these gives none. Linear in the length of the text.
 
 from annotations.core.records import DocumentRecord, SuggestionRecord
 from annotations.core.spans import Cover, Fragments
-from annotations.preannotators.assemble import Said, suggestion
-from annotations.preannotators.calendar_ranges import Range
-from annotations.preannotators.claim_spans import Draft, drafts
-from annotations.preannotators.document import Passage, passages
-from annotations.preannotators.people import People, people
-from annotations.preannotators.reading import Reading, read
-from annotations.preannotators.speakers import NOBODY, Speakers
+from annotations.preannotators.attribution.people import People, people
+from annotations.preannotators.attribution.speakers import NOBODY, Speakers
+from annotations.preannotators.claims.assemble import Said, suggestion
+from annotations.preannotators.claims.drafts import Draft, drafts
+from annotations.preannotators.claims.reading import Reading, read
+from annotations.preannotators.dates.calendar_ranges import Range
+from annotations.preannotators.surface.document import Passage, passages
 
 
 class RulesPreAnnotator:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from annotations.core.spans import Span
-from annotations.preannotators.lexicon import (
+from annotations.preannotators.surface.lexicon import (
     AUXILIARIES,
     DETERMINERS,
     OPENERS,

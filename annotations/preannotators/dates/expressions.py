@@ -7,11 +7,11 @@ from datetime import date
 
 from annotations.core.records import DateExpression
 from annotations.core.spans import Span
-from annotations.preannotators.calendar_ranges import Range
-from annotations.preannotators.date_patterns import HINTS, NEEDS, PATTERNS
-from annotations.preannotators.date_rules import EXACT_RULES, Anchor, Match, Resolved
-from annotations.preannotators.relative_date_rules import RELATIVE_RULES
-from annotations.preannotators.tense import tense_at
+from annotations.preannotators.dates.calendar_ranges import Range
+from annotations.preannotators.dates.exact_rules import EXACT_RULES, Anchor, Match, Resolved
+from annotations.preannotators.dates.patterns import HINTS, NEEDS, PATTERNS
+from annotations.preannotators.dates.relative_rules import RELATIVE_RULES
+from annotations.preannotators.dates.tense import tense_at
 
 _RULES = {**EXACT_RULES, **RELATIVE_RULES}
 _LINK = re.compile(r"\s+(?:to|and|until|till|through)\s+(?:the\s+)?|\s?[–—-]\s?")

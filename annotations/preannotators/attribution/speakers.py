@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.core.spans import Span, span_or_none
-from annotations.preannotators.attribution import Statement
-from annotations.preannotators.document import Passage
-from annotations.preannotators.lexicon import NOT_PEOPLE, ROLES
-from annotations.preannotators.people import Name, People
-from annotations.preannotators.sources import without_article
+from annotations.preannotators.attribution.people import Name, People
+from annotations.preannotators.attribution.sources import without_article
+from annotations.preannotators.attribution.statements import Statement
+from annotations.preannotators.surface.document import Passage
+from annotations.preannotators.surface.lexicon import NOT_PEOPLE, ROLES
 
 _ONE_PERSON = frozenset({"he", "she"})
 _OTHER_PRONOUNS = frozenset({"they", "it", "we", "i", "this", "that", "these", "those", "one"})

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from annotations.core.records import Attribution, DateExpression, SuggestionRecord
 from annotations.core.spans import quote_of
-from annotations.preannotators.claim_spans import Draft
+from annotations.preannotators.attribution.people import People
+from annotations.preannotators.attribution.speakers import Speaker
 from annotations.preannotators.claim_types import claim_types
-from annotations.preannotators.people import People
-from annotations.preannotators.reading import Reading
-from annotations.preannotators.speakers import Speaker
-from annotations.preannotators.wording import wording
+from annotations.preannotators.claims.drafts import Draft
+from annotations.preannotators.claims.reading import Reading
+from annotations.preannotators.claims.wording import wording
 from annotations.preannotators.worth import Evidence, check_worthiness, confidence
 
 

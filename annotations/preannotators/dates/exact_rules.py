@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from annotations.preannotators import calendar_ranges as days
-from annotations.preannotators.date_patterns import (
+from annotations.preannotators.dates import calendar_ranges as days
+from annotations.preannotators.dates.patterns import (
     LOOSE_NUMBERS,
     MONTHS,
     NUMBER_WORDS,

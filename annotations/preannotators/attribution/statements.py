@@ -11,8 +11,8 @@ from itertools import islice
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Span, span_or_none, trimmed
-from annotations.preannotators import sources
-from annotations.preannotators.contents import (
+from annotations.preannotators.attribution import sources
+from annotations.preannotators.attribution.contents import (
     after_cue,
     bare_clause,
     ends_after,
@@ -20,8 +20,8 @@ from annotations.preannotators.contents import (
     quotation_at,
     quotation_ending_at,
 )
-from annotations.preannotators.lexicon import BE, SAYING, SAYING_OR_NOUN, any_of
-from annotations.preannotators.quotations import content_span
+from annotations.preannotators.surface.lexicon import BE, SAYING, SAYING_OR_NOUN, any_of
+from annotations.preannotators.surface.quotations import content_span
 
 _CUE = re.compile(rf"(?<![\w-])(?:{any_of(SAYING | SAYING_OR_NOUN)})\b")
 _BY = re.compile(

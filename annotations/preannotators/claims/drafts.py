@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from annotations.core.sentences import clauses
 from annotations.core.spans import Cover, Fragments, Span, span_or_none, trimmed
-from annotations.preannotators.attribution import Statement
-from annotations.preannotators.contents import FINITE, bare_clause
-from annotations.preannotators.lexicon import (
+from annotations.preannotators.attribution.contents import FINITE, bare_clause
+from annotations.preannotators.attribution.statements import Statement
+from annotations.preannotators.claims.reading import Reading
+from annotations.preannotators.surface.lexicon import (
     AUXILIARIES,
     IRREGULAR_PAST,
     PREPOSITIONS,
@@ -16,7 +17,6 @@ from annotations.preannotators.lexicon import (
     TITLES,
     any_of,
 )
-from annotations.preannotators.reading import Reading
 
 _JOINT = re.compile(r"[,;]\s+(?:and|but|while|whereas|although|though|so|yet)\s+(?=\w)|;\s+")
 _RELATIVE = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 from annotations.core.spans import Span
-from annotations.preannotators.lexicon import IRREGULAR_PAST, any_of
+from annotations.preannotators.surface.lexicon import IRREGULAR_PAST, any_of
 
 _FUTURE = (
     r"\b(?:(?:will|shall|won[’']t|[’']ll|would|could|may|might|must|should|can)(?:\s+(?:not|also|soon|likely|then|now))?(?:\s+be)?"

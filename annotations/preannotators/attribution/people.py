@@ -5,7 +5,15 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from annotations.core.spans import Span
-from annotations.preannotators.lexicon import AUXILIARIES, NOT_PEOPLE, OPENERS, ROLES, SAYING, TITLES, any_of
+from annotations.preannotators.surface.lexicon import (
+    AUXILIARIES,
+    NOT_PEOPLE,
+    OPENERS,
+    ROLES,
+    SAYING,
+    TITLES,
+    any_of,
+)
 
 _WORD = r"[^\W\d_][\w\u0300-\u036f]*(?:[-’'][^\W\d_][\w\u0300-\u036f]*)*\.?"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0]{_WORD})*")

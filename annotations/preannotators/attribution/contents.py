@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from annotations.core.quotes import Quotation
-from annotations.preannotators.lexicon import (
+from annotations.preannotators.surface.lexicon import (
     AUXILIARIES,
     CONNECTIVES,
     IRREGULAR_PAST,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from annotations.core.spans import Span
-from annotations.preannotators.lexicon import any_of, words
+from annotations.preannotators.surface.lexicon import any_of, words
 
 _UNITS = any_of(
     words(

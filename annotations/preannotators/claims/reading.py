@@ -9,12 +9,12 @@ from typing import TypeVar
 from annotations.core.quotes import Quotation
 from annotations.core.records import DateExpression
 from annotations.core.spans import Cover, Fragments, Span
-from annotations.preannotators.attribution import Masked, Statement, statements
-from annotations.preannotators.calendar_ranges import Range
-from annotations.preannotators.dates import dates
-from annotations.preannotators.document import Passage
-from annotations.preannotators.numerals import Numeral, numerals
-from annotations.preannotators.quotations import content_span, is_statement, masked
+from annotations.preannotators.attribution.statements import Masked, Statement, statements
+from annotations.preannotators.dates.calendar_ranges import Range
+from annotations.preannotators.dates.expressions import dates
+from annotations.preannotators.surface.document import Passage
+from annotations.preannotators.surface.numerals import Numeral, numerals
+from annotations.preannotators.surface.quotations import content_span, is_statement, masked
 
 _QUOTED_WORDS = 2
 Found = TypeVar("Found")

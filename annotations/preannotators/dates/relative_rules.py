@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from annotations.preannotators import calendar_ranges as days
-from annotations.preannotators.date_rules import (
+from annotations.preannotators.dates import calendar_ranges as days
+from annotations.preannotators.dates.exact_rules import (
     Anchor,
     Match,
     Resolved,
