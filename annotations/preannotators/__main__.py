@@ -70,7 +70,7 @@ def _sentences(document: DocumentRecord, _: str) -> JSONValue:
 
 
 def _dates(document: DocumentRecord, _: str) -> JSONValue:
-    found = (one for passage in passages(document) for one in read(passage, None).dates)
+    found = (one for passage in passages(document) for one in read(passage, None, ()).dates)
     return {"dates": [_date_json(one) for one in found]}
 
 

@@ -6,9 +6,10 @@ from typing import ClassVar
 from annotations.core.errors import DomainError
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.dummy import DummyPreAnnotator
+from annotations.preannotators.news import NewsPreAnnotator
 from annotations.preannotators.rules import RulesPreAnnotator
 
-_ALL: tuple[PreAnnotator, ...] = (RulesPreAnnotator(), DummyPreAnnotator())
+_ALL: tuple[PreAnnotator, ...] = (NewsPreAnnotator(), RulesPreAnnotator(), DummyPreAnnotator())
 
 PRE_ANNOTATORS: Mapping[str, PreAnnotator] = {engine.identifier: engine for engine in _ALL}
 

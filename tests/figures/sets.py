@@ -104,7 +104,7 @@ def dates(_, half):
     for row in rows("dates", half):
         text = row["text"]
         document = DocumentRecord(text, published_on=date.fromisoformat(row["published"]))
-        found = [one for passage in passages(document) for one in read(passage, None).dates]
+        found = [one for passage in passages(document) for one in read(passage, None, ()).dates]
         matched = pairs(
             row["dates"], found, lambda gold, one: _same_place(text, gold["expression"], one.fragment)
         )

@@ -7,6 +7,7 @@ from annotations.core.records import Attribution, DateExpression, SuggestionReco
 from annotations.core.spans import quote_of
 from annotations.preannotators.attribution.people import People
 from annotations.preannotators.attribution.speakers import Speaker
+from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.claim_types import claim_types
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading
@@ -95,20 +96,21 @@ def _attribution(draft: Draft, said: Said, reading: Reading) -> Attribution | No
         )
     source = statement.source or ()
     return Attribution(
-        mode=_mode(draft, reading),
+        mode=_mode(statement, reading),
         source=reading.text[source[0].start : source[-1].end] if source else said.speaker.name,
         source_fragments=source,
         cue=statement.cue.of(reading.text),
         cue_fragments=(statement.cue,),
-        content_fragments=draft.fragments,
+        content_fragments=statement.contents,
         chain=chain,
     )
 
 
-def _mode(draft: Draft, reading: Reading) -> str:
-    if draft.quoted:
+def _mode(statement: Statement, reading: Reading) -> str:
+    if statement.direct:
         return "direct"
-    return "mixed" if _quotes(draft, reading) else "indirect"
+    quotes = any(reading.quotes_in(content) for content in statement.contents)
+    return "mixed" if quotes else "indirect"
 
 
 def _dates(draft: Draft, reading: Reading, loose: Sequence[DateExpression]) -> tuple[DateExpression, ...]:

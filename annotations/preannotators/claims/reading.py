@@ -71,11 +71,16 @@ def _overlapping(found: Sequence[Found], part: Span, span_of: Callable[[Found], 
     return found[first : bisect_left(found, part.end, key=lambda one: span_of(one).start)]
 
 
-def read(passage: Passage, earlier: Range | None) -> Reading:
-    """Run every stage over one sentence; `earlier` is the last date named in its paragraph."""
+def ruled_statements(passage: Passage) -> list[Statement]:
+    """The statements of a sentence by rules alone."""
+    text, span, quoted = passage.text, passage.sentence, passage.quoted
+    return statements(Masked(text, span, masked(text, span, list(quoted)), quoted))
+
+
+def read(passage: Passage, earlier: Range | None, found: Sequence[Statement]) -> Reading:
+    """Run every stage over one sentence, given its statements; `earlier` is the last date of its paragraph."""
     text, span, quoted = passage.text, passage.sentence, passage.quoted
     mask = masked(text, span, list(quoted))
-    found = statements(Masked(text, span, mask, quoted))
     spoken = Cover(quotation.content for quotation in quoted)
     named = [_doubted(one, spoken) for one in dates(text, span, passage.published_on, earlier)]
     dated = Cover(one.fragment for one in named)

@@ -28,6 +28,13 @@ def content_span(text: str, quotation: Quotation, within: Span) -> Span | None:
     return trimmed(text, inside, ",") if inside else None
 
 
+def is_title(quoted: str) -> bool:
+    """Whether a quotation names a work: two words or more, all but the small ones with a capital."""
+    found = [word for word in _WORD.findall(quoted) if len(word) > len("the")]
+    named = len(found) > 1 or (len(found) == 1 and " " in quoted.strip())
+    return named and all(word[0].isupper() or word[0].isdigit() for word in found) and "!" not in quoted
+
+
 def is_statement(text: str, quotation: Quotation, within: Span) -> bool:
     """Whether the quotation reports what somebody said, by its length, its verb and how it is introduced."""
     content = content_span(text, quotation, within)
@@ -36,6 +43,8 @@ def is_statement(text: str, quotation: Quotation, within: Span) -> bool:
     quoted = content.of(text)
     before = text[max(within.start, quotation.span.start - 24) : quotation.span.start]
     count = len(_WORD.findall(quoted))
+    if is_title(quoted):
+        return False
     if _COINED.search(before):
         return count > _STATEMENT_WORDS and _FINITE.search(quoted) is not None
     return count >= _STATEMENT_WORDS or _is_short_statement(text, quotation, within, before)

@@ -1,0 +1,233 @@
+"""The attributions of a parsed sentence: cues with sources and contents, "according to" phrases, and chains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from annotations.core.quotes import Quotation
+from annotations.core.spans import Span
+from annotations.preannotators.attribution.cues import Cue, cues, may_speak, source_spans
+from annotations.preannotators.attribution.governed import (
+    Content,
+    Sentence,
+    clause_content,
+    content_of,
+    owners,
+)
+from annotations.preannotators.attribution.statements import Statement
+from annotations.preannotators.attribution.verbs import SAID_NOUNS
+from annotations.preannotators.parsing.frames import Frame
+from annotations.preannotators.parsing.tree import Token, Tree
+
+_REPORTED = frozenset({"report", "confirm", "announce", "describe", "quote", "state", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A statement with the token that heads its content, by which chains are seen."""
+
+    statement: Statement
+    root: Token | None
+    verb: Token
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """ "According to X", "as reported by X", "in the words of X": the words that lead in, X, and all of it."""
+
+    cue: Span
+    source: Token
+    top: Token
+
+
+def parsed_statements(frame: Frame, tree: Tree, quoted: Sequence[Quotation]) -> list[Statement]:
+    """The statements of the sentence in order; one that is the whole content of another extends its chain."""
+    verbs, phrases = cues(tree), _phrases(tree)
+    tails = [cue.verb for cue in verbs if _is_tail(tree, cue)]
+    asides = [_places(tree, top) for top in (*tails, *(phrase.top for phrase in phrases))]
+    sentence = Sentence(frame, tree, quoted)
+    owned = owners(sentence, verbs)
+    found: list[_Found] = []
+    for cue in verbs:
+        found += _at_verb(_without_asides(sentence, asides, cue.verb), cue, owned.get(cue.verb.place, []))
+    for phrase in phrases:
+        found += _at_phrase(replace(sentence, leaving=frozenset().union(*asides)), phrase, owned)
+    found += [one for noun in tree for one in _at_noun(sentence, noun)]
+    chained = _chained(_cited(tree, found))
+    return sorted((one.statement for one in chained), key=lambda one: one.contents)
+
+
+def _places(tree: Tree, top: Token) -> frozenset[int]:
+    return frozenset(token.place for token in tree.subtree(top))
+
+
+def _is_tail(tree: Tree, cue: Cue) -> bool:
+    """ ", adding that …" after a clause that it is no part of."""
+    before = tree.before(tree[cue.verb.first])
+    return (
+        cue.verb.tag == "VBG"
+        and cue.verb.dep in {"advcl", "dep", "acl"}
+        and before is not None
+        and before.word in {",", "”", '"'}
+    )
+
+
+def _at_verb(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> list[_Found]:
+    tree, verb = sentence.tree, cue.verb
+    if verb.lemma == "quote":
+        return _as_saying(sentence, cue)
+    content = content_of(sentence, cue, owned)
+    if content is None:
+        return []
+    source = source_spans(tree, cue.source, verb) if cue.source else None
+    return [_found(content, verb.span, source, verb)]
+
+
+def _without_asides(sentence: Sentence, asides: Sequence[frozenset[int]], at: Token) -> Sentence:
+    """The sentence as seen from a cue: every aside leaves its content but the one that it stands in itself."""
+    leaving = (places for places in asides if at.place not in places)
+    return replace(sentence, leaving=frozenset().union(*leaving))
+
+
+def _found(content: Content, cue: Span, source: tuple[Span, ...] | None, verb: Token) -> _Found:
+    return _Found(Statement(cue, source, content.spans, content.direct), content.root, verb)
+
+
+def _as_saying(sentence: Sentence, cue: Cue) -> list[_Found]:
+    """ "The agency quoted an official as saying that …": the official speaks, the agency tells."""
+    tree, verb = sentence.tree, cue.verb
+    saying = next((one for one in tree.subtree(verb) if one.low == "saying"), None)
+    quoted = tree.child(verb, "dobj")
+    if saying is None or quoted is None or cue.source is None:
+        return []
+    content = content_of(sentence, Cue(saying, quoted), []) or content_of(
+        sentence, replace(cue, verb=verb), []
+    )
+    if content is None:
+        return []
+    found = _found(content, verb.span, source_spans(tree, quoted, verb), verb)
+    outer = source_spans(tree, cue.source, verb)[:1]
+    return [replace(found, statement=replace(found.statement, outer=outer))]
+
+
+def _phrases(tree: Tree) -> list[_Phrase]:
+    return [
+        phrase
+        for token in tree
+        for phrase in (*_according(tree, token), *_by(tree, token), *_words_of(tree, token))
+    ]
+
+
+def _according(tree: Tree, token: Token) -> list[_Phrase]:
+    to = tree.child(token, "prep") if token.low == "according" else None
+    source = to and tree.child(to, "pobj")
+    return [_Phrase(tree.span(token.place, to.place), source, token)] if to and source else []
+
+
+def _by(tree: Tree, token: Token) -> list[_Phrase]:
+    """ "As reported by X"."""
+    if token.lemma not in _REPORTED or token.tag != "VBN":
+        return []
+    mark = next(
+        (child for child in tree.children(token) if child.low == "as" and child.place < token.place), None
+    )
+    by = tree.child(token, "agent")
+    source = by and tree.child(by, "pobj")
+    return [_Phrase(tree.span(mark.place, by.place), source, token)] if mark and by and source else []
+
+
+def _words_of(tree: Tree, token: Token) -> list[_Phrase]:
+    """ "In the words of X"."""
+    words = tree.child(token, "pobj") if token.low == "in" else None
+    of = tree.child(words, "prep") if words and words.low == "words" else None
+    source = of and tree.child(of, "pobj")
+    return [_Phrase(tree.span(token.place, of.place), source, token)] if of and source else []
+
+
+def _at_phrase(sentence: Sentence, phrase: _Phrase, owned: dict[int, list[int]]) -> list[_Found]:
+    tree = sentence.tree
+    head = _clause_head(tree, phrase.top)
+    source = source_spans(tree, phrase.source, phrase.top)
+    content = _quoted_beside(sentence, head, owned) or _clause_around(sentence, head)
+    return [_found(content, phrase.cue, source, phrase.top)] if content else []
+
+
+def _clause_head(tree: Tree, top: Token) -> Token:
+    """The verb of the clause that the phrase stands in."""
+    return next((above for above in tree.above(top) if above.is_verb and tree.subject(above)), tree.root(top))
+
+
+def _quoted_beside(sentence: Sentence, head: Token, owned: dict[int, list[int]]) -> Content | None:
+    taken = {number for numbers in owned.values() for number in numbers}
+    free = head.stand_in >= 0 and head.stand_in not in taken
+    return content_of(sentence, Cue(head, None), [head.stand_in]) if free else None
+
+
+def _clause_around(sentence: Sentence, head: Token) -> Content | None:
+    places = _places(sentence.tree, head) - sentence.leaving
+    return clause_content(sentence, set(places), head)
+
+
+def _at_noun(sentence: Sentence, noun: Token) -> list[_Found]:
+    """ "The governor’s claim that …"."""
+    tree = sentence.tree
+    clause = said_by_noun(tree, noun)
+    owner = clause and (tree.child(noun, "poss") or _of(tree, noun))
+    if clause is None or owner is None:
+        return []
+    content = clause_content(sentence, set(_places(tree, clause)), clause)
+    return [_found(content, noun.span, source_spans(tree, owner, noun), noun)] if content else []
+
+
+def said_by_noun(tree: Tree, noun: Token) -> Token | None:
+    """The "that" clause of a noun such as "claim" or "report"."""
+    if noun.lemma not in SAID_NOUNS or not noun.is_noun:
+        return None
+    clauses = tree.children(noun, "acl", "ccomp", "relcl")
+    return next(
+        (
+            one
+            for one in clauses
+            if tree.subject(one) and tree[one.first].low == "that" and tree[one.first].dep == "mark"
+        ),
+        None,
+    )
+
+
+def _of(tree: Tree, noun: Token) -> Token | None:
+    prepositions = [one for one in tree.children(noun, "prep") if one.low in {"by", "from"}]
+    return next((tree.child(one, "pobj") for one in prepositions), None)
+
+
+def _cited(tree: Tree, found: Sequence[_Found]) -> list[_Found]:
+    """ "The Herald reported that …, citing two officials": the officials are the nearer source."""
+    citing = next((one for one in tree if one.low == "citing"), None)
+    cited = citing and tree.child(citing, "dobj")
+    if not citing or not cited or not may_speak(cited) or tree.child(citing, "ccomp"):
+        return list(found)
+    above = {one.place for one in tree.above(citing)}
+    nearer = source_spans(tree, cited, citing)
+    return [_nearer(one, nearer) if one.verb.place in above else one for one in found]
+
+
+def _nearer(found: _Found, source: tuple[Span, ...]) -> _Found:
+    told = found.statement
+    if not told.source:
+        return found
+    return replace(found, statement=replace(told, source=source, outer=(*told.outer, told.source[0])))
+
+
+def _chained(found: Sequence[_Found]) -> list[_Found]:
+    """Each statement that is the whole content of another takes its place, with the other’s source around it."""
+    kept = list(found)
+    for outer in found:
+        inner = next(
+            (one for one in kept if outer.root is not None and one.verb is outer.root and one is not outer),
+            None,
+        )
+        if inner and outer in kept and outer.statement.source:
+            around = (*outer.statement.outer, outer.statement.source[0])
+            chained = replace(
+                inner, statement=replace(inner.statement, outer=(*around, *inner.statement.outer))
+            )
+            kept = [chained if one is inner else one for one in kept if one is not outer]
+    return kept

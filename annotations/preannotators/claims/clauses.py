@@ -1,0 +1,302 @@
+"""Claims of a parsed sentence: said clauses, coordinated ones each on its own, relative and appositive ones below them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotations.core.spans import Cover, Fragments, Span, trimmed
+from annotations.preannotators.attribution.parsed import said_by_noun
+from annotations.preannotators.attribution.statements import Statement
+from annotations.preannotators.claims.drafts import Draft
+from annotations.preannotators.claims.reading import Reading
+from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
+from annotations.preannotators.surface.lexicon import CONNECTIVES
+
+_EDGES = " ,;:—–-"
+_CONTRAST = frozenset({"while", "whereas", "although", "though"})
+_RELATIVE = frozenset({"which", "who", "whose", "whom"})
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"})
+_LEAST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence as read and as parsed."""
+
+    reading: Reading
+    tree: Tree
+
+    @property
+    def text(self) -> str:
+        return self.reading.text
+
+
+def parsed_drafts(reading: Reading, tree: Tree) -> list[Draft]:
+    """The claims of a sentence, in order, no two with the same fragments; none if it gives no cause."""
+    parsed = Parsed(reading, tree)
+    found = [draft for statement in reading.statements for draft in _said(parsed, statement)]
+    said = Cover(span for draft in found for span in draft.fragments)
+    found += [
+        Draft((content,), None, quoted=True)
+        for content in reading.quoted_statements
+        if not said.overlaps(content)
+    ]
+    found += _noun_clauses(parsed, found)
+    if not found and not reading.gives_cause:
+        return []
+    found += _told(parsed, found)
+    found += [draft for draft in _asides(parsed, found) if not _same(draft, found)]
+    unique = {
+        draft.fragments: draft for draft in reversed(found or [Draft((reading.span,), None, quoted=False)])
+    }
+    return sorted(unique.values(), key=lambda draft: draft.fragments)
+
+
+def _said(parsed: Parsed, statement: Statement) -> list[Draft]:
+    if statement.direct:
+        return [Draft(statement.contents, statement, quoted=True)]
+    if len(statement.contents) > 1:
+        return [Draft(statement.contents, statement, quoted=False)]
+    return [Draft((part,), statement, quoted=False) for part in clauses_of(parsed, statement.contents[0])]
+
+
+def clauses_of(parsed: Parsed, span: Span) -> list[Span]:
+    """The span cut where a coordinated clause begins that has a subject and a finite verb of its own."""
+    tree = parsed.tree
+    inside = tree.within(span)
+    places = {token.place for token in inside}
+    tops = [token for token in inside if token.head not in places or token.head == token.place]
+    starts = sorted(
+        place
+        for top in tops
+        for joined in _joined(tree, top, places)
+        if (place := _start_of(tree, joined, places)) is not None
+    )
+    borders = [span.start, *(tree[place].span.start for place in starts), span.end]
+    parts = (
+        _bare(parsed, Span(start, end))
+        for start, end in zip(borders, borders[1:], strict=False)
+        if start < end
+    )
+    return [part for part in parts if part] or [span]
+
+
+def _joined(tree: Tree, top: Token, places: set[int]) -> Iterator[Token]:
+    """The clauses that are coordinated with the one of `top`, and that contrast with it, inside `places`."""
+    for child in tree.children(top):
+        if child.place not in places:
+            continue
+        if child.dep == "conj" and child.is_verb:
+            if _stands_alone(tree, child):
+                yield child
+            yield from _joined(tree, child, places)
+        elif child.dep == "advcl" and _contrasts(tree, child):
+            yield child if child.place > top.place else top
+
+
+def _stands_alone(tree: Tree, verb: Token) -> bool:
+    return (
+        tree.subject(verb) is not None and tree.is_finite(verb) and verb.last - verb.first + 1 >= _LEAST_WORDS
+    )
+
+
+def _contrasts(tree: Tree, clause: Token) -> bool:
+    mark = tree.child(clause, "mark")
+    return mark is not None and mark.low in _CONTRAST and _stands_alone(tree, clause)
+
+
+def _start_of(tree: Tree, verb: Token, places: set[int]) -> int | None:
+    """The first word of the clause: where its subject begins or what stands before that on its left."""
+    own = [
+        child.first
+        for child in tree.children(verb)
+        if child.place < verb.place and child.dep not in {"punct", "cc", "advcl"}
+    ]
+    leading = [
+        child.first
+        for child in tree.children(verb, "advcl")
+        if child.place < verb.place and not _contrasts(tree, child)
+    ]
+    start = min([verb.place, *own, *leading])
+    return start if start in places and start > min(places) else None
+
+
+def _bare(parsed: Parsed, span: Span) -> Span | None:
+    """The clause without what links it to its neighbors."""
+    inside = parsed.tree.within(span)
+    first, last = 0, len(inside) - 1
+    while first <= last and _links(parsed, inside, first):
+        first += 1
+    while last >= first and (
+        inside[last].dep == "cc" or inside[last].low in {"and", "but"} or inside[last].word in _EDGES
+    ):
+        last -= 1
+    if first > last:
+        return None
+    start = span.start if first == 0 else inside[first].span.start
+    end = span.end if last == len(inside) - 1 else inside[last].span.end
+    return _without_period(parsed.text, trimmed(parsed.text, Span(start, end), _EDGES))
+
+
+def _links(parsed: Parsed, inside: Sequence[Token], first: int) -> bool:
+    token = inside[first]
+    following = inside[first + 1].word if first + 1 < len(inside) else ""
+    connects = token.word in CONNECTIVES and following == ","
+    contrasts = token.low in _CONTRAST and token.dep == "mark"
+    return (
+        token.word in _EDGES
+        or token.low in {"and", "but", "yet", "nor"}
+        or connects
+        or contrasts
+        or (token.low == "that" and token.dep == "mark")
+    )
+
+
+def _without_period(text: str, span: Span | None) -> Span | None:
+    if span is None or text[span.end - 1] != "." or text[: span.end].endswith(("..", ".m.", "U.S.", "U.N.")):
+        return span
+    return Span(span.start, span.end - 1) if len(span) > 1 else None
+
+
+def _noun_clauses(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
+    """ "Reports that the king had died": the clause is a claim of its own."""
+    drafted: list[Draft] = []
+    for noun in parsed.tree:
+        clause = said_by_noun(parsed.tree, noun)
+        span = clause and _bare(parsed, parsed.tree.span(clause.first, clause.last))
+        if span and not any(draft.fragments == (span,) for draft in found):
+            drafted.append(Draft((span,), _around(span, found), quoted=False))
+    return drafted
+
+
+def _around(clause: Span, found: Sequence[Draft]) -> Statement | None:
+    """The statement that the clause is part of, if anybody is said to have said it."""
+    around = (draft.statement for draft in found if any(span.contains(clause) for span in draft.fragments))
+    return next((statement for statement in around if statement), None)
+
+
+def _told(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
+    """The clauses that the sentence tells in its own voice, where they date or count something, or follow a statement."""
+    taken = Cover(_taken(parsed.reading, found))
+    marks = Cover(mark for mark in parsed.reading.marks if not taken.overlaps(mark))
+    spans = [span for root in parsed.tree if root.head == root.place for span in _own_clauses(parsed, root)]
+    drafted = [
+        Draft((span,), None, quoted=False)
+        for span in spans
+        if marks.overlaps(span) and not taken.overlaps(span)
+    ]
+    drafted += [
+        Draft((part,), None, quoted=False)
+        for span in spans
+        if marks.overlaps(span) and taken.overlaps(span)
+        for part in _rests(parsed, span, taken, marks)
+    ]
+    return drafted
+
+
+def _taken(reading: Reading, found: Sequence[Draft]) -> Iterator[Span]:
+    nouns = [draft for draft in found if draft.statement is None and not draft.quoted]
+    yield from (span for draft in found if draft not in nouns for span in draft.fragments)
+    for statement in reading.statements:
+        yield from statement.contents
+        yield statement.cue
+        yield from (*(statement.source or ()), *statement.outer)
+
+
+def _own_clauses(parsed: Parsed, root: Token) -> list[Span]:
+    whole = _bare(parsed, parsed.tree.span(root.first, root.last))
+    return clauses_of(parsed, whole) if whole else []
+
+
+def _rests(parsed: Parsed, span: Span, taken: Cover, marks: Cover) -> Iterator[Span]:
+    """Clauses with a subject inside a partly taken one that touch nothing taken."""
+    for token in parsed.tree.within(span):
+        if token.dep in {"advcl", "conj", "relcl", "ccomp", "parataxis"} and _stands_alone(
+            parsed.tree, token
+        ):
+            clause = _bare(parsed, parsed.tree.span(token.first, token.last))
+            if clause and not taken.overlaps(clause) and marks.overlaps(clause):
+                yield clause
+
+
+def _same(draft: Draft, found: Sequence[Draft]) -> bool:
+    return any(draft.fragments == one.fragments for one in found)
+
+
+def _asides(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
+    """What is said of a thing in passing: "the bridge, which opened in 1968", "the law, passed in 1998"."""
+    marks = Cover(
+        [one.fragment for one in parsed.reading.dates] + [one.span for one in parsed.reading.numerals]
+    )
+    drafted: list[Draft] = []
+    for token in parsed.tree:
+        fragments = _aside(parsed, token)
+        if fragments and (marks.overlaps(fragments[1]) or _names(parsed.tree, token)):
+            drafted.append(Draft(fragments, _around(fragments[1], found), quoted=False))
+    return drafted
+
+
+def _names(tree: Tree, clause: Token) -> bool:
+    return clause.dep == "relcl" and any(token.entity in _NAMES for token in tree.subtree(clause))
+
+
+def _aside(parsed: Parsed, clause: Token) -> Fragments | None:
+    """The thing and what is said of it, as two fragments that read as a sentence."""
+    tree = parsed.tree
+    head = tree.head(clause)
+    if clause.dep not in {"relcl", "acl", "appos"} or not head.is_noun or not _is_divided(tree, clause):
+        return None
+    if clause.dep == "appos" and not _is_telling(tree, clause):
+        return None
+    first = _behind_relative(tree, clause)
+    said = first is not None and _bare(parsed, tree.span(first, _last_of(tree, clause)))
+    thing = _thing(parsed, head, clause)
+    return (thing, said) if said and thing and thing.end <= said.start else None
+
+
+def _is_divided(tree: Tree, clause: Token) -> bool:
+    return clause.first > 0 and tree[clause.first - 1].word == ","
+
+
+def _is_telling(tree: Tree, noun: Token) -> bool:
+    """Whether an apposition says more than an age or a role: "the longest in the country"."""
+    described = {token.tag for token in tree.subtree(noun)}
+    return noun.is_noun and bool(described & {"JJS", "RBS"}) and noun.last > noun.first
+
+
+def _behind_relative(tree: Tree, clause: Token) -> int | None:
+    """Where the clause begins behind its pronoun; None without a pronoun where one is needed."""
+    if clause.dep == "appos":
+        return clause.first
+    if clause.dep == "acl":
+        return clause.first if clause.tag == "VBN" else None
+    pronoun = tree[clause.first]
+    return (
+        clause.first + 1
+        if pronoun.low in _RELATIVE and clause.last - clause.first >= _LEAST_WORDS - 1
+        else None
+    )
+
+
+def _last_of(tree: Tree, clause: Token) -> int:
+    """The end of the clause, before a further one that a comma divides from it."""
+    ends = [
+        token.first - 1
+        for token in tree.subtree(clause)
+        if token.dep in {"advcl", "relcl"} and token.place > clause.place and _is_divided(tree, token)
+    ]
+    return min([clause.last, *ends])
+
+
+def _thing(parsed: Parsed, head: Token, clause: Token) -> Span | None:
+    """The noun phrase that is spoken of, up to the comma."""
+    first = head.first
+    while first < head.place and (
+        parsed.tree[first].dep in {"cc", "punct"} or parsed.tree[first].dep in SUBJECTS
+    ):
+        first += 1
+    last = min(clause.first - 2, head.last)
+    return (
+        trimmed(parsed.text, parsed.tree.span(first, max(last, head.place)), _EDGES)
+        if first <= head.place
+        else None
+    )
