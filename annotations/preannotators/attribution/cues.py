@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotations.core.spans import Span
-from annotations.preannotators.attribution.verbs import CITED, CUES, DOUBTED, OCCASIONS
+from annotations.preannotators.attribution.verbs import CITED, CUES, DOUBTED, OCCASIONS, SPEAKING
 from annotations.preannotators.parsing.tree import Token, Tree
 from annotations.preannotators.surface.lexicon import ROLES, SPEAKERS
 
@@ -60,9 +60,16 @@ def is_cue(tree: Tree, token: Token) -> bool:
     """Whether the verb reports what was said: not denied, not supposed, not said of its subject."""
     if token.lemma not in CUES or not token.is_verb or token.stand_in >= 0:
         return False
-    if token.dep in {"amod", "compound", "aux", "auxpass"} and token.place > 0:
+    if _is_modifier(tree, token):
         return False
     return not (_is_passive(tree, token) or _is_doubted(tree, token) or _is_bare_infinitive(tree, token))
+
+
+def _is_modifier(tree: Tree, verb: Token) -> bool:
+    """ "Letters pledging to help": no cue, unlike ", pledging to help"."""
+    divided = verb.first > 0 and tree[verb.first - 1].word in {",", "”", '"', "’"}
+    modifies = verb.dep in {"amod", "compound", "aux", "auxpass"} and verb.place > 0
+    return modifies or (verb.dep == "acl" and not divided)
 
 
 def _is_passive(tree: Tree, verb: Token) -> bool:
@@ -105,6 +112,26 @@ def source_of(tree: Tree, verb: Token) -> Token | None:
     return _inverted(tree, verb) or _inherited(tree, verb)
 
 
+def misjoined(tree: Tree, verb: Token) -> Token | None:
+    """ "The report says that cracks grew and warns …": the cue to which `verb` really is joined.
+
+    The parser joins it to the clause before; but there the subject cannot speak, or the tense is another.
+    """
+    joined = tree.head(verb)
+    outer = tree.head(joined)
+    joins = verb.dep == "conj" and joined.dep == "ccomp" and outer.lemma in CUES
+    if not joins or tree.child(verb, "nsubj") or not tree.child(verb, "ccomp") or verb.lemma not in SPEAKING:
+        return None
+    subject = _subject(tree, joined)
+    silent = subject is not None and subject.tag != "PRP" and not may_speak(subject)
+    return outer if silent or _tense(tree, verb) == _tense(tree, outer) != _tense(tree, joined) else None
+
+
+def _tense(tree: Tree, verb: Token) -> str:
+    """The tag of the auxiliary that bears tense, else that of the verb."""
+    return next((child.tag for child in tree.children(verb, "aux", "auxpass")), verb.tag)
+
+
 def _subject(tree: Tree, verb: Token) -> Token | None:
     found = [one for one in tree.children(verb, "nsubj") if one.stand_in < 0]
     if not found:
@@ -126,15 +153,24 @@ def _inverted(tree: Tree, verb: Token) -> Token | None:
 
 def _inherited(tree: Tree, verb: Token) -> Token | None:
     """The subject of the verb above: "disagreed, saying …", "called it a stunt and said …", "went on to say"."""
+    outer = misjoined(tree, verb)
+    if outer:
+        return source_of(tree, outer)
     if verb.dep not in {"conj", "advcl", "xcomp", "dep", "pcomp", "prep", "ccomp"}:
         return None
     if verb.dep == "ccomp" and verb.tag != "VBG":
         return None
-    for above in tree.above(verb):
-        subject = _subject(tree, above) or tree.child(above, "nsubjpass")
-        if subject is not None:
-            return subject if subject.stand_in < 0 else None
-    return None
+    named = [
+        (above, subject)
+        for above in tree.above(verb)
+        if (subject := _subject(tree, above) or tree.child(above, "nsubjpass")) and subject.stand_in < 0
+    ]
+    able = (
+        subject
+        for above, subject in named
+        if verb.tag != "VBG" or subject.tag == "PRP" or above.lemma in CUES or may_speak(subject)
+    )
+    return next(able, named[0][1] if named else None)
 
 
 def source_spans(tree: Tree, head: Token, verb: Token) -> tuple[Span, ...]:
@@ -201,7 +237,9 @@ def _is_own(tree: Tree, head: Token, preposition: Token, *, inverted: bool) -> b
 
 
 def _appositions(tree: Tree, head: Token, last: int, verb: Token) -> Iterator[Span]:
-    for child in tree.children(head, "appos"):
+    for child in tree.subtree(head):
+        if child.dep != "appos" or child.place < last:
+            continue
         divided = last < child.first - 1 and tree[child.first - 1].word == ","
         if divided and child.is_noun:
             end = _end(tree, child, verb)

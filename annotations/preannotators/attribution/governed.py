@@ -1,6 +1,6 @@
 """What a verb of attribution governs: a quotation, a clause, or a small clause with quoted words in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotations.core.quotes import Quotation
@@ -9,7 +9,10 @@ from annotations.preannotators.attribution.cues import Cue
 from annotations.preannotators.attribution.verbs import (
     ACCUSING,
     ASKING,
+    CALLING,
+    CONTRASTING,
     DENYING,
+    FINDING,
     GESTURING,
     INTENDING,
     NAMING,
@@ -21,6 +24,13 @@ from annotations.preannotators.parsing.tree import Token, Tree
 
 _EDGES = ",;:—–-"
 _NAMED_PARTS = ("dobj", "oprd", "xcomp", "acomp", "attr", "ccomp", "prep", "pobj")
+_NOMINAL = frozenset({"npadvmod", "dobj", "appos"})
+_ADVERBIAL = frozenset(
+    {"prep", "npadvmod", "advmod", "advcl", "dobj", "dep", "oprd", "acomp", "appos", "attr"}
+)
+_SAYING_SOME = frozenset({"say", "tell", "claim", "state", "report", "allege"})
+_NO_CLAUSE = (GESTURING | NAMING) - SPEAKING - FINDING
+_SOME = frozenset({"most", "many", "some", "few", "half", "all"})
 _STEPS_UP = 6
 
 
@@ -86,8 +96,9 @@ def _governing(tree: Tree, own: Sequence[Token], speaking: dict[int, Cue]) -> To
     numbers = {token.place for token in own}
     root = next(token for token in own if token.head not in numbers or token.head == token.place)
     for above in [*tree.above(root)][:_STEPS_UP]:
-        if above.place in speaking:
-            return above
+        said = next((one for one in tree.children(above, "xcomp") if one.place in speaking), None)
+        if said or above.place in speaking:
+            return said or above
         if above.stand_in < 0 and above.is_verb:
             break
     return next((child for child in tree.children(root) if child.place in speaking), None)
@@ -113,16 +124,41 @@ def _clause(sentence: Sentence, cue: Cue) -> Content | None:
     """The clause that completes the verb, right of it or left."""
     tree, verb = sentence.tree, cue.verb
     clause = _completing(tree, verb)
-    if clause is None or verb.lemma in GESTURING or verb.lemma in NAMING - SPEAKING:
+    if clause is None or verb.lemma in _NO_CLAUSE:
         return None
     places = {token.place for token in tree.subtree(clause)} - sentence.leaving
     if clause.place > verb.place:
         if tree[clause.first].low in ASKING or _first_word(tree, clause).low in ASKING:
             return None
+        places |= set(_trailing(sentence, verb, clause))
         places = {place for place in places if place > _behind(tree, clause, verb)}
     else:
         places = {place for place in places if place < min(_start_of(cue), verb.place)}
     return clause_content(sentence, places, clause)
+
+
+def _trailing(sentence: Sentence, verb: Token, clause: Token) -> Iterator[int]:
+    """What stands right behind the clause and was hung on the cue, but tells what was said."""
+    tree, end = sentence.tree, clause.last
+    for child in tree.children(verb):
+        if child.first <= end or child.dep == "punct":
+            continue
+        if child.place in sentence.leaving or not _completes(tree, clause, child):
+            return
+        end = child.last
+        yield from range(clause.last + 1, child.last + 1)
+
+
+def _completes(tree: Tree, clause: Token, child: Token) -> bool:
+    if child.dep == "cc":
+        return True
+    if child.dep == "conj":
+        shared = {one.low for one in tree.children(clause, "aux")} & {
+            one.low for one in tree.children(child, "aux")
+        }
+        return child.is_verb and tree.subject(child) is None and bool(shared)
+    divided = tree[child.first - 1].word in {",", "—", "–"}
+    return child.dep in (_NOMINAL if divided else _ADVERBIAL)
 
 
 def _first_word(tree: Tree, clause: Token) -> Token:
@@ -136,7 +172,8 @@ def _start_of(cue: Cue) -> int:
 
 def _completing(tree: Tree, verb: Token) -> Token | None:
     for clause in tree.children(verb, "ccomp"):
-        says = clause.stand_in < 0 and (tree.subject(clause) is not None or tree.is_finite(clause))
+        counts = tree[clause.first].low in _SOME
+        says = clause.stand_in < 0 and (counts or tree.subject(clause) is not None or tree.is_finite(clause))
         if says:
             return clause
     return _hidden(tree, verb)
@@ -176,15 +213,30 @@ def _around(sentence: Sentence, cue: Cue) -> Content | None:
     tree, verb = sentence.tree, cue.verb
     head = tree.head(verb)
     asides = {"parataxis", "ccomp", "dep", "advcl", "relcl"}
-    if verb.dep not in asides or head.stand_in >= 0 or cue.source is None or verb.lemma in NAMING - SPEAKING:
+    if verb.dep not in asides or head.stand_in >= 0 or cue.source is None or verb.lemma in _NO_CLAUSE:
         return None
     as_said = any(child.low == "as" for child in tree.children(verb, "mark", "advmod"))
     if not head.is_verb or (verb.dep in {"advcl", "relcl"} and not as_said) or verb.tag == "VBG":
         return None
     if not as_said and not _is_aside(tree, min(_start_of(cue), verb.place)):
         return None
-    places = {token.place for token in tree.subtree(head)} - sentence.leaving
-    return clause_content(sentence, places - {token.place for token in tree.subtree(verb)}, head)
+    aside = [
+        verb,
+        *(
+            child
+            for child in tree.children(head, "advcl")
+            if child.place > verb.place and _contrasts(tree, child)
+        ),
+    ]
+    own = {token.place for one in aside for token in tree.subtree(one)}
+    return clause_content(
+        sentence, {token.place for token in tree.subtree(head)} - sentence.leaving - own, head
+    )
+
+
+def _contrasts(tree: Tree, clause: Token) -> bool:
+    """ "…, she said, although the list could not be checked": that is told, not said."""
+    return any(mark.low in CONTRASTING for mark in tree.children(clause, "mark"))
 
 
 def _is_aside(tree: Tree, first: int) -> bool:
@@ -219,11 +271,11 @@ def _is_done(tree: Tree, verb: Token, part: Token) -> bool:
 def _last_of_small_clause(sentence: Sentence, verb: Token, parts: Sequence[Token]) -> Token | None:
     tree = sentence.tree
     quoting = [part for part in parts if _quotes(sentence, part)]
-    if quoting and verb.lemma in NAMING | SPEAKING | DENYING:
+    if quoting and verb.lemma in NAMING | _SAYING_SOME:
         return quoting[-1]
     if verb.lemma in ACCUSING:
         return next((part for part in parts if part.dep == "prep" and part.low in {"of", "for"}), None)
-    if verb.lemma in {"describe", "call", "label", "brand", "hail", "dismiss", "characterize", "portray"}:
+    if verb.lemma in CALLING:
         return next(
             (part for part in parts if part.dep in {"oprd", "ccomp"} or _names_as(tree, part, parts)), None
         )
@@ -251,21 +303,25 @@ def clause_content(sentence: Sentence, places: set[int], root: Token) -> Content
     """The spans of those places, without borders at their edges and words that only link."""
     tree = sentence.tree
     kept = {place for place in places if tree[place].dep != "punct" or {place - 1, place + 1} & places}
-    spans = [_trimmed(sentence, first, last) for first, last in tree.runs(kept)]
+    spans = [_trimmed(sentence, *run, linked=i > 0) for i, run in enumerate(tree.runs(kept))]
     found = tuple(span for span in spans if span)
     return Content(found, root) if found else None
 
 
-def _trimmed(sentence: Sentence, first: int, last: int) -> Span | None:
+def _trimmed(sentence: Sentence, first: int, last: int, *, linked: bool) -> Span | None:
     tree = sentence.tree
-    while first <= last and (tree[first].low in {"that", "and", "but"} or tree[first].word in _EDGES):
-        if tree[first].low == "that" and tree[first].dep != "mark":
-            break
+    while first <= last and (tree[first].word in _EDGES or (_links(tree[first]) and not linked)):
         first += 1
+    while first <= last and (tree[last].word in _EDGES or tree[last].dep == "cc"):
+        last -= 1
     if first > last:
         return None
     span = trimmed(sentence.text, _with_marks(sentence, tree.span(first, last)), _EDGES)
     return span and _without_period(sentence.text, span)
+
+
+def _links(token: Token) -> bool:
+    return token.low in {"and", "but"} or (token.low == "that" and token.dep == "mark")
 
 
 def _with_marks(sentence: Sentence, span: Span) -> Span:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from annotations.core.quotes import Quotation
-from annotations.core.spans import Span
-from annotations.preannotators.attribution.cues import Cue, cues, may_speak, source_spans
+from annotations.core.spans import Cover, Span
+from annotations.preannotators.attribution.cues import Cue, cues, may_speak, misjoined, source_spans
 from annotations.preannotators.attribution.governed import (
     Content,
     Sentence,
@@ -41,9 +42,11 @@ class _Phrase:
 
 def parsed_statements(frame: Frame, tree: Tree, quoted: Sequence[Quotation]) -> list[Statement]:
     """The statements of the sentence in order; one that is the whole content of another extends its chain."""
-    verbs, phrases = cues(tree), _phrases(tree)
+    inside = Cover(one.content for one in quoted)
+    verbs = [cue for cue in cues(tree) if not inside.overlaps(cue.verb.span)]
+    phrases = [phrase for phrase in _phrases(tree) if not inside.overlaps(phrase.cue)]
     tails = [cue.verb for cue in verbs if _is_tail(tree, cue)]
-    asides = [_places(tree, top) for top in (*tails, *(phrase.top for phrase in phrases))]
+    asides = [*(_places(tree, top) for top in tails), *map(partial(_of_phrase, tree), phrases)]
     sentence = Sentence(frame, tree, quoted)
     owned = owners(sentence, verbs)
     found: list[_Found] = []
@@ -60,8 +63,16 @@ def _places(tree: Tree, top: Token) -> frozenset[int]:
     return frozenset(token.place for token in tree.subtree(top))
 
 
+def _of_phrase(tree: Tree, phrase: _Phrase) -> frozenset[int]:
+    """The words of the phrase, without a clause that the parser joined to it."""
+    joined = (places for one in tree.children(phrase.top, "conj", "cc") for places in _places(tree, one))
+    return _places(tree, phrase.top) - frozenset(joined)
+
+
 def _is_tail(tree: Tree, cue: Cue) -> bool:
     """ ", adding that …" after a clause that it is no part of."""
+    if misjoined(tree, cue.verb):
+        return True
     before = tree.before(tree[cue.verb.first])
     return (
         cue.verb.tag == "VBG"
@@ -152,8 +163,12 @@ def _at_phrase(sentence: Sentence, phrase: _Phrase, owned: dict[int, list[int]])
 
 
 def _clause_head(tree: Tree, top: Token) -> Token:
-    """The verb of the clause that the phrase stands in."""
-    return next((above for above in tree.above(top) if above.is_verb and tree.subject(above)), tree.root(top))
+    """The verb of the clause that the phrase stands in; at the end of a sentence it speaks of all before."""
+    head = next((above for above in tree.above(top) if above.is_verb and tree.subject(above)), tree.root(top))
+    closes = top.last >= tree.root(top).last - 1
+    while closes and head.dep == "conj":
+        head = tree.head(head)
+    return head
 
 
 def _quoted_beside(sentence: Sentence, head: Token, owned: dict[int, list[int]]) -> Content | None:
@@ -216,6 +231,15 @@ def _nearer(found: _Found, source: tuple[Span, ...]) -> _Found:
     return replace(found, statement=replace(told, source=source, outer=(*told.outer, told.source[0])))
 
 
+def _fills(inner: Statement, outer: Statement) -> bool:
+    """Whether nothing of the outer content lies behind the inner statement."""
+    return outer.contents[-1].end <= max(inner.contents[-1].end, inner.cue.end, *_ends(inner)) + len(".”")
+
+
+def _ends(one: Statement) -> list[int]:
+    return [span.end for span in one.source or (one.cue,)]
+
+
 def _chained(found: Sequence[_Found]) -> list[_Found]:
     """Each statement that is the whole content of another takes its place, with the other’s source around it."""
     kept = list(found)
@@ -224,7 +248,7 @@ def _chained(found: Sequence[_Found]) -> list[_Found]:
             (one for one in kept if outer.root is not None and one.verb is outer.root and one is not outer),
             None,
         )
-        if inner and outer in kept and outer.statement.source:
+        if inner and outer in kept and outer.statement.source and _fills(inner.statement, outer.statement):
             around = (*outer.statement.outer, outer.statement.source[0])
             chained = replace(
                 inner, statement=replace(inner.statement, outer=(*around, *inner.statement.outer))

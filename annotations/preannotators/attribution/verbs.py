@@ -5,29 +5,34 @@ from annotations.preannotators.surface.lexicon import words
 #: Followed by a clause, or beside a quotation.
 SPEAKING = words(
     "say tell add state announce claim assert explain convey emphasize emphasise stress remark note disclose reveal warn "
-    "argue insist deny confirm write tweet post reply respond ask acknowledge admit allege caution comment conclude concede "
+    "argue insist deny confirm write tweet post reply respond acknowledge admit allege caution comment conclude concede "
     "contend declare estimate indicate maintain mention observe predict promise reiterate recall suggest testify vow pledge "
-    "shout joke quip complain repeat lament exclaim continue reason protest inform assure report point agree decide demand "
-    "boast hint counter answer retort yell whisper murmur blog opine scoff forecast calculate reckon propose threaten imply "
-    "signal remind urge advise read proclaim profess submit plead swear object interject chime elaborate clarify underline "
-    "underscore highlight brief counsel tout gripe muse rule confess guess wonder"
+    "shout joke quip complain repeat lament exclaim reason protest inform assure report agree boast hint counter answer "
+    "retort yell whisper murmur blog opine scoff forecast calculate reckon propose threaten imply signal proclaim profess "
+    "swear object interject chime elaborate clarify underline underscore highlight gripe muse rule confess guess brag fume "
+    "grumble stipulate attest relate recount venture"
 )
-#: Beside a quotation only: "“I’m not finished,” grinned the striker".
+#: Beside a quotation only: "“I’m not finished,” grinned the striker"; who urges or asks asserts nothing.
 GESTURING = words(
-    "grin smile laugh sigh shrug nod cry sob growl snap thunder begin start go scream gasp enthuse"
+    "grin smile laugh sigh shrug nod cry sob growl snap thunder begin continue scream gasp enthuse urge remind advise plead "
+    "read demand order beg wonder ask point start go"
 )
 #: Only with a finite clause: what is found, shown or thought.
 FINDING = words(
-    "show find believe think understand expect fear hope suspect assume doubt worry determine establish discover demonstrate "
-    "learn see prove feel consider"
+    "show find believe think understand expect fear hope suspect assume worry determine establish discover demonstrate "
+    "learn see prove feel consider cite decide"
 )
 #: Of these, the ones whose quotation beside them is no speech.
-NO_QUOTATION = words("show see feel learn expect hope find prove discover read")
-#: With a quotation inside the object, or a small clause: "called it “a stunt”", "described him as quiet".
+NO_QUOTATION = words("show see feel learn expect hope find prove discover cite")
+#: With quoted words in the object: "called it “a stunt”".
 NAMING = words(
-    "call describe hail label brand dismiss blast slam praise criticize criticise denounce condemn characterize characterise "
-    "portray decry deride term reject speak talk complain warn boast mock liken compare defend deplore refer cite "
-    "denounce accuse welcome depict paint regard"
+    "call describe hail laud label brand dismiss blast slam praise criticize criticise denounce condemn characterize "
+    "characterise portray decry deride term reject speak talk complain warn boast mock liken compare defend deplore refer "
+    "cite accuse welcome depict paint regard voice express promise admit"
+)
+#: Of these, the ones that need no quoted words before an object and what it is called.
+CALLING = words(
+    "describe call label brand hail laud dismiss characterize characterise portray praise denounce condemn"
 )
 #: "Accused the government of hiding it", "blamed the rain for the delay".
 ACCUSING = words("accuse blame")
@@ -46,7 +51,8 @@ ASKING = words("whether if when where how why who what which whom whose")
 #: Nouns that may be cited as a source besides people and bodies.
 CITED = words(
     "report document statement study figure record letter memo data source official people person witness email filing "
-    "paper newspaper agency media adviser aide diplomat lawyer cable transcript survey poll audit census website station"
+    "paper newspaper agency media adviser aide diplomat lawyer cable transcript survey poll audit census website station "
+    "company government ministry police army group union party court commission committee council board firm bank"
 )
 #: Nouns of the occasion on which something is said: no part of who says it.
 OCCASIONS = words(
@@ -55,3 +61,4 @@ OCCASIONS = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september "
     "october november december week month year morning afternoon evening night day today yesterday"
 )
+CONTRASTING = words("while whereas although though")

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from annotations.core.spans import Cover, Fragments, Span, trimmed
 from annotations.preannotators.attribution.parsed import said_by_noun
 from annotations.preannotators.attribution.statements import Statement
+from annotations.preannotators.attribution.verbs import CONTRASTING
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading
 from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
 from annotations.preannotators.surface.lexicon import CONNECTIVES
 
 _EDGES = " ,;:—–-"
-_CONTRAST = frozenset({"while", "whereas", "although", "though"})
-_RELATIVE = frozenset({"which", "who", "whose", "whom"})
+_RELATIVE = frozenset({"which", "who", "whose", "that"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"})
+_CLAUSAL = frozenset({"advcl", "conj", "ccomp", "parataxis"})
 _LEAST_WORDS = 3
 
 
@@ -101,7 +102,8 @@ def _stands_alone(tree: Tree, verb: Token) -> bool:
 
 def _contrasts(tree: Tree, clause: Token) -> bool:
     mark = tree.child(clause, "mark")
-    return mark is not None and mark.low in _CONTRAST and _stands_alone(tree, clause)
+    opens = clause.first == 0 or tree[clause.first - 1].word in {",", "(", "“", '"'}
+    return mark is not None and mark.low in CONTRASTING and opens and _stands_alone(tree, clause)
 
 
 def _start_of(tree: Tree, verb: Token, places: set[int]) -> int | None:
@@ -141,7 +143,7 @@ def _links(parsed: Parsed, inside: Sequence[Token], first: int) -> bool:
     token = inside[first]
     following = inside[first + 1].word if first + 1 < len(inside) else ""
     connects = token.word in CONNECTIVES and following == ","
-    contrasts = token.low in _CONTRAST and token.dep == "mark"
+    contrasts = token.low in CONTRASTING and token.dep == "mark"
     return (
         token.word in _EDGES
         or token.low in {"and", "but", "yet", "nor"}
@@ -178,19 +180,16 @@ def _told(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
     """The clauses that the sentence tells in its own voice, where they date or count something, or follow a statement."""
     taken = Cover(_taken(parsed.reading, found))
     marks = Cover(mark for mark in parsed.reading.marks if not taken.overlaps(mark))
-    spans = [span for root in parsed.tree if root.head == root.place for span in _own_clauses(parsed, root)]
-    drafted = [
-        Draft((span,), None, quoted=False)
-        for span in spans
-        if marks.overlaps(span) and not taken.overlaps(span)
-    ]
-    drafted += [
-        Draft((part,), None, quoted=False)
-        for span in spans
-        if marks.overlaps(span) and taken.overlaps(span)
-        for part in _rests(parsed, span, taken, marks)
-    ]
-    return drafted
+    first = min((statement.cue.end for statement in parsed.reading.statements), default=None)
+    drafted: list[Span] = []
+    for joined in _own_clauses(parsed):
+        caused = any(marks.overlaps(span) for span in joined)
+        for span in joined:
+            if not taken.overlaps(span) and (caused or (first is not None and span.start > first)):
+                drafted.append(span)
+            elif marks.overlaps(span):
+                drafted += _rests(parsed, span, taken, marks)
+    return [Draft((span,), None, quoted=False) for span in drafted]
 
 
 def _taken(reading: Reading, found: Sequence[Draft]) -> Iterator[Span]:
@@ -202,20 +201,33 @@ def _taken(reading: Reading, found: Sequence[Draft]) -> Iterator[Span]:
         yield from (*(statement.source or ()), *statement.outer)
 
 
-def _own_clauses(parsed: Parsed, root: Token) -> list[Span]:
-    whole = _bare(parsed, parsed.tree.span(root.first, root.last))
-    return clauses_of(parsed, whole) if whole else []
+def _own_clauses(parsed: Parsed) -> Iterator[list[Span]]:
+    """For each root the coordinated clauses of it."""
+    for root in parsed.tree:
+        whole = _bare(parsed, parsed.tree.span(root.first, root.last)) if root.head == root.place else None
+        yield clauses_of(parsed, whole) if whole else []
 
 
 def _rests(parsed: Parsed, span: Span, taken: Cover, marks: Cover) -> Iterator[Span]:
-    """Clauses with a subject inside a partly taken one that touch nothing taken."""
+    """Clauses with a subject inside a partly taken one, as far as they touch nothing taken."""
     for token in parsed.tree.within(span):
-        if token.dep in {"advcl", "conj", "relcl", "ccomp", "parataxis"} and _stands_alone(
-            parsed.tree, token
-        ):
-            clause = _bare(parsed, parsed.tree.span(token.first, token.last))
+        if token.dep in _CLAUSAL and _stands_alone(parsed.tree, token):
+            last = next(
+                (
+                    place - 1
+                    for place in range(token.place, token.last + 1)
+                    if _is_taken(parsed, place, taken)
+                ),
+                token.last,
+            )
+            clause = _bare(parsed, parsed.tree.span(token.first, last)) if last > token.place else None
             if clause and not taken.overlaps(clause) and marks.overlaps(clause):
                 yield clause
+
+
+def _is_taken(parsed: Parsed, place: int, taken: Cover) -> bool:
+    token = parsed.tree[place]
+    return taken.overlaps(token.span) or token.word in {"“", '"'}
 
 
 def _same(draft: Draft, found: Sequence[Draft]) -> bool:
@@ -227,10 +239,13 @@ def _asides(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
     marks = Cover(
         [one.fragment for one in parsed.reading.dates] + [one.span for one in parsed.reading.numerals]
     )
+    claimed = Cover(span for draft in found for span in draft.fragments)
     drafted: list[Draft] = []
     for token in parsed.tree:
         fragments = _aside(parsed, token)
-        if fragments and (marks.overlaps(fragments[1]) or _names(parsed.tree, token)):
+        divided = _is_divided(parsed.tree, token)
+        telling = fragments and (marks.overlaps(fragments[1]) or (divided and _names(parsed.tree, token)))
+        if fragments and telling and (divided or not claimed.overlaps(fragments[1])):
             drafted.append(Draft(fragments, _around(fragments[1], found), quoted=False))
     return drafted
 
@@ -243,7 +258,9 @@ def _aside(parsed: Parsed, clause: Token) -> Fragments | None:
     """The thing and what is said of it, as two fragments that read as a sentence."""
     tree = parsed.tree
     head = tree.head(clause)
-    if clause.dep not in {"relcl", "acl", "appos"} or not head.is_noun or not _is_divided(tree, clause):
+    if clause.dep not in {"relcl", "acl", "appos"} or not head.is_noun:
+        return None
+    if clause.dep != "relcl" and not _is_divided(tree, clause):
         return None
     if clause.dep == "appos" and not _is_telling(tree, clause):
         return None
@@ -270,11 +287,8 @@ def _behind_relative(tree: Tree, clause: Token) -> int | None:
     if clause.dep == "acl":
         return clause.first if clause.tag == "VBN" else None
     pronoun = tree[clause.first]
-    return (
-        clause.first + 1
-        if pronoun.low in _RELATIVE and clause.last - clause.first >= _LEAST_WORDS - 1
-        else None
-    )
+    telling = pronoun.dep in {"nsubj", "nsubjpass", "poss"} and pronoun.low in _RELATIVE
+    return clause.first + 1 if telling and clause.last - clause.first >= _LEAST_WORDS - 1 else None
 
 
 def _last_of(tree: Tree, clause: Token) -> int:
@@ -289,14 +303,24 @@ def _last_of(tree: Tree, clause: Token) -> int:
 
 def _thing(parsed: Parsed, head: Token, clause: Token) -> Span | None:
     """The noun phrase that is spoken of, up to the comma."""
+    if parsed.tree[clause.first].low == "which":
+        head = _thing_not_person(parsed.tree, head)
     first = head.first
     while first < head.place and (
         parsed.tree[first].dep in {"cc", "punct"} or parsed.tree[first].dep in SUBJECTS
     ):
         first += 1
-    last = min(clause.first - 2, head.last)
+    last = min(clause.first - (2 if _is_divided(parsed.tree, clause) else 1), head.last)
     return (
         trimmed(parsed.text, parsed.tree.span(first, max(last, head.place)), _EDGES)
         if first <= head.place
         else None
     )
+
+
+def _thing_not_person(tree: Tree, head: Token) -> Token:
+    """ "A trip by Minister Oake, which": the trip."""
+    if head.entity != "PERSON":
+        return head
+    above = (one for one in tree.above(head) if one.is_noun and one.entity != "PERSON")
+    return next(above, head)

