@@ -6,20 +6,26 @@ one that reports what somebody says; a sentence with none of these gives none.
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import pairwise
 
 from annotations.core.records import DocumentRecord, SuggestionRecord
-from annotations.core.spans import Cover
+from annotations.core.spans import Cover, Span
+from annotations.preannotators.attribution.cues import is_cue
 from annotations.preannotators.attribution.parsed import parsed_statements
 from annotations.preannotators.attribution.people import people
 from annotations.preannotators.attribution.statements import Statement
+from annotations.preannotators.attribution.verbs import CUES
 from annotations.preannotators.claims.clauses import parsed_drafts
 from annotations.preannotators.claims.engine import Understood, suggestions
 from annotations.preannotators.claims.reading import ruled_statements
 from annotations.preannotators.parsing.frames import Frame, frame
 from annotations.preannotators.parsing.model import Parser, parser
-from annotations.preannotators.parsing.tree import Tree
+from annotations.preannotators.parsing.tree import Token, Tree
 from annotations.preannotators.rules import by_rules
 from annotations.preannotators.surface.document import Passage, passages
+
+_PERSONS = frozenset({"PERSON"})
+_BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 
 
 class NewsPreAnnotator:
@@ -37,26 +43,39 @@ class NewsPreAnnotator:
         found = list(passages(document))
         frames = [frame(passage) for passage in found]
         trees = self._load()(frames)
-        sentences = map(_understood, found, frames, trees)
-        return suggestions(document.text, people(document.text), sentences)
+        names = people(document.text, _named(trees, _PERSONS), _named(trees, _BODIES))
+        return suggestions(document.text, names, map(_understood, found, frames, trees))
+
+
+def _named(trees: Sequence[Tree | None], kinds: frozenset[str]) -> Cover:
+    """The names of those kinds in the text; neighboring words are one name."""
+    words = [token for tree in trees for token in tree or () if token.stand_in < 0 and token.entity in kinds]
+    joints = [
+        Span(first.span.end, second.span.start)
+        for first, second in pairwise(words)
+        if second.place == first.place + 1 and second.span.start - first.span.end == 1
+    ]
+    return Cover([*(token.span for token in words), *joints])
 
 
 def _understood(passage: Passage, shown: Frame, tree: Tree | None) -> Understood:
     if tree is None:
         return by_rules(passage)
     statements = parsed_statements(shown, tree, passage.quoted)
-    every = [*statements, *_missed(statements, ruled_statements(passage))]
+    every = [*statements, *_missed(tree, statements, ruled_statements(passage))]
     every.sort(key=lambda one: one.contents)
-    return Understood(passage, every, partial(_drafts, tree))
+    return Understood(passage, every, lambda reading: parsed_drafts(reading, tree))
 
 
-def _drafts(tree: Tree, reading):
-    return parsed_drafts(reading, tree)
-
-
-def _missed(parsed: Sequence[Statement], ruled: Sequence[Statement]) -> Iterator[Statement]:
-    """What the rules found where the parser saw nothing."""
+def _missed(tree: Tree, parsed: Sequence[Statement], ruled: Sequence[Statement]) -> Iterator[Statement]:
+    """What the rules found where the parser saw nothing, and where it does not speak against it."""
     taken = Cover(span for one in parsed for span in (*one.contents, one.cue))
     for one in ruled:
-        if not any(taken.overlaps(span) for span in (*one.contents, one.cue)):
+        overlaps = any(taken.overlaps(span) for span in (*one.contents, one.cue))
+        if not overlaps and not any(_speaks_against(tree, token) for token in tree.within(one.cue)):
             yield one
+
+
+def _speaks_against(tree: Tree, token: Token) -> bool:
+    """Whether the parser saw a verb of attribution that is denied, supposed or passive."""
+    return token.is_verb and token.lemma in CUES and not is_cue(tree, token)

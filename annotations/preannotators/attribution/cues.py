@@ -66,7 +66,9 @@ def is_cue(tree: Tree, token: Token) -> bool:
 
 
 def _is_modifier(tree: Tree, verb: Token) -> bool:
-    """ "Letters pledging to help": no cue, unlike ", pledging to help"."""
+    """ "Letters pledging to help", "quoted him as saying": no cues of their own, unlike ", pledging to help"."""
+    if verb.dep == "pcomp" and tree.head(verb).low == "as":
+        return True
     divided = verb.first > 0 and tree[verb.first - 1].word in {",", "”", '"', "’"}
     modifies = verb.dep in {"amod", "compound", "aux", "auxpass"} and verb.place > 0
     return modifies or (verb.dep == "acl" and not divided)
@@ -137,9 +139,16 @@ def _subject(tree: Tree, verb: Token) -> Token | None:
     if not found:
         return None
     subject = found[-1] if found[-1].place < verb.place else found[0]
-    if subject.low in _WHO and verb.dep == "relcl":
-        return tree.head(verb)
+    if subject.low in _WHO:
+        return _named_by(tree, subject, verb)
     return subject
+
+
+def _named_by(tree: Tree, pronoun: Token, verb: Token) -> Token | None:
+    """What a relative pronoun stands for."""
+    if verb.dep == "relcl":
+        return tree.head(verb)
+    return next((one for one in reversed(tree.tokens[: pronoun.place]) if one.is_noun), None)
 
 
 def _inverted(tree: Tree, verb: Token) -> Token | None:
@@ -250,3 +259,25 @@ def may_speak(noun: Token) -> bool:
     """Whether a person, a body or a document is named, which can be cited."""
     known = noun.lemma in CITED or noun.lemma in ROLES or noun.low in SPEAKERS
     return known or noun.entity in {"PERSON", "ORG", "NORP", "GPE"} or noun.tag == "NNP"
+
+
+def is_share(tree: Tree, source: Token) -> bool:
+    """ "31 % of Americans think …": a finding about people, which nobody of them says."""
+    words = {one.low for one in (source, *tree.children(source))}
+    return bool(
+        words & {"%", "percent", "cent", "majority", "half", "third", "quarter", "share", "proportion"}
+    )
+
+
+def antecedent(tree: Tree, source: Token) -> Token | None:
+    """The subject earlier in the sentence that "it" or "they" stands for."""
+    if source.low not in {"it", "they"}:
+        return None
+    before = reversed(tree.tokens[: source.place])
+    subjects = (
+        one for one in before if one.dep in {"nsubj", "nsubjpass"} and one.is_noun and one.stand_in < 0
+    )
+    plural = {"NNS", "NNPS"} if source.low == "they" else {"NN", "NNP"}
+    return next(
+        (one for one in subjects if may_speak(one) and one.tag in plural and one.entity != "PERSON"), None
+    )

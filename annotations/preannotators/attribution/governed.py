@@ -248,7 +248,9 @@ def _object(sentence: Sentence, verb: Token) -> Content | None:
     tree = sentence.tree
     parts = [child for child in tree.children(verb, *_NAMED_PARTS) if child.place > verb.place]
     if verb.lemma in INTENDING | DENYING:
-        done = next((part for part in parts if part.dep == "xcomp" and _is_done(tree, verb, part)), None)
+        done = next(
+            (part for part in parts if part.dep in {"xcomp", "ccomp"} and _is_done(tree, verb, part)), None
+        )
         if done:
             return clause_content(
                 sentence, {token.place for token in tree.subtree(done)} - sentence.leaving, done
@@ -265,7 +267,7 @@ def _object(sentence: Sentence, verb: Token) -> Content | None:
 
 def _is_done(tree: Tree, verb: Token, part: Token) -> bool:
     infinitive = any(child.low == "to" for child in tree.children(part, "aux"))
-    return infinitive if verb.lemma in INTENDING else part.tag == "VBG"
+    return infinitive if verb.lemma in INTENDING and verb.lemma not in DENYING else part.tag == "VBG"
 
 
 def _last_of_small_clause(sentence: Sentence, verb: Token, parts: Sequence[Token]) -> Token | None:

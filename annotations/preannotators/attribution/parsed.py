@@ -6,7 +6,15 @@ from functools import partial
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Cover, Span
-from annotations.preannotators.attribution.cues import Cue, cues, may_speak, misjoined, source_spans
+from annotations.preannotators.attribution.cues import (
+    Cue,
+    antecedent,
+    cues,
+    is_share,
+    may_speak,
+    misjoined,
+    source_spans,
+)
 from annotations.preannotators.attribution.governed import (
     Content,
     Sentence,
@@ -15,10 +23,11 @@ from annotations.preannotators.attribution.governed import (
     owners,
 )
 from annotations.preannotators.attribution.statements import Statement
-from annotations.preannotators.attribution.verbs import SAID_NOUNS
+from annotations.preannotators.attribution.verbs import CONTRASTING, SAID_NOUNS
 from annotations.preannotators.parsing.frames import Frame
 from annotations.preannotators.parsing.tree import Token, Tree
 
+_QUOTING = frozenset({"quote", "cite"})
 _REPORTED = frozenset({"report", "confirm", "announce", "describe", "quote", "state", "note"})
 
 
@@ -54,9 +63,11 @@ def parsed_statements(frame: Frame, tree: Tree, quoted: Sequence[Quotation]) -> 
         found += _at_verb(_without_asides(sentence, asides, cue.verb), cue, owned.get(cue.verb.place, []))
     for phrase in phrases:
         found += _at_phrase(replace(sentence, leaving=frozenset().union(*asides)), phrase, owned)
-    found += [one for noun in tree for one in _at_noun(sentence, noun)]
+    for token in tree:
+        found += _at_noun(sentence, token) + _quoted_as(sentence, token, owned)
     chained = _chained(_cited(tree, found))
-    return sorted((one.statement for one in chained), key=lambda one: one.contents)
+    unique = {one.statement.contents: one.statement for one in reversed(chained)}
+    return sorted(unique.values(), key=lambda one: one.contents)
 
 
 def _places(tree: Tree, top: Token) -> frozenset[int]:
@@ -71,7 +82,7 @@ def _of_phrase(tree: Tree, phrase: _Phrase) -> frozenset[int]:
 
 def _is_tail(tree: Tree, cue: Cue) -> bool:
     """ ", adding that …" after a clause that it is no part of."""
-    if misjoined(tree, cue.verb):
+    if misjoined(tree, cue.verb) or _is_contrasted(tree, cue.verb):
         return True
     before = tree.before(tree[cue.verb.first])
     return (
@@ -84,13 +95,18 @@ def _is_tail(tree: Tree, cue: Cue) -> bool:
 
 def _at_verb(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> list[_Found]:
     tree, verb = sentence.tree, cue.verb
-    if verb.lemma == "quote":
+    if verb.lemma in _QUOTING and _says(tree, verb):
         return _as_saying(sentence, cue)
     content = content_of(sentence, cue, owned)
-    if content is None:
+    if content is None or (cue.source and is_share(tree, cue.source)):
         return []
-    source = source_spans(tree, cue.source, verb) if cue.source else None
-    return [_found(content, verb.span, source, verb)]
+    return [_found(tree, content, verb.span, cue.source, verb)]
+
+
+def _is_contrasted(tree: Tree, verb: Token) -> bool:
+    """ "The ministry said …, while the mayor reported …"."""
+    contrasts = any(mark.low in CONTRASTING for mark in tree.children(verb, "mark"))
+    return contrasts and verb.dep == "advcl" and tree.subject(verb) is not None
 
 
 def _without_asides(sentence: Sentence, asides: Sequence[frozenset[int]], at: Token) -> Sentence:
@@ -99,14 +115,24 @@ def _without_asides(sentence: Sentence, asides: Sequence[frozenset[int]], at: To
     return replace(sentence, leaving=frozenset().union(*leaving))
 
 
-def _found(content: Content, cue: Span, source: tuple[Span, ...] | None, verb: Token) -> _Found:
-    return _Found(Statement(cue, source, content.spans, content.direct), content.root, verb)
+def _found(tree: Tree, content: Content, cue: Span, source: Token | None, verb: Token) -> _Found:
+    statement = Statement(cue, None, content.spans, content.direct)
+    return _Found(_by_source(tree, statement, source, verb) if source else statement, content.root, verb)
+
+
+def _by_source(tree: Tree, statement: Statement, source: Token, verb: Token) -> Statement:
+    spans = source_spans(tree, source, verb)
+    within = Cover(spans)
+    apposed = [one.span for one in tree.subtree(source) if one.dep == "appos" and within.overlaps(one.span)]
+    before = antecedent(tree, source)
+    meant = source_spans(tree, before, verb) if before else ()
+    return replace(statement, source=spans, heads=(source.span, *apposed), antecedent=meant)
 
 
 def _as_saying(sentence: Sentence, cue: Cue) -> list[_Found]:
     """ "The agency quoted an official as saying that …": the official speaks, the agency tells."""
     tree, verb = sentence.tree, cue.verb
-    saying = next((one for one in tree.subtree(verb) if one.low == "saying"), None)
+    saying = _says(tree, verb)
     quoted = tree.child(verb, "dobj")
     if saying is None or quoted is None or cue.source is None:
         return []
@@ -115,9 +141,28 @@ def _as_saying(sentence: Sentence, cue: Cue) -> list[_Found]:
     )
     if content is None:
         return []
-    found = _found(content, verb.span, source_spans(tree, quoted, verb), verb)
+    found = _found(tree, content, verb.span, quoted, verb)
     outer = source_spans(tree, cue.source, verb)[:1]
     return [replace(found, statement=replace(found.statement, outer=outer))]
+
+
+def _quoted_as(sentence: Sentence, verb: Token, owned: dict[int, list[int]]) -> list[_Found]:
+    """ "He was quoted by the paper as saying that …"."""
+    tree = sentence.tree
+    saying, speaker = _says(tree, verb), tree.child(verb, "nsubjpass")
+    if verb.lemma not in _QUOTING or saying is None or speaker is None:
+        return []
+    content = content_of(sentence, Cue(saying, speaker), []) or _quoted_beside(sentence, verb, owned)
+    if content is None:
+        return []
+    found = _found(tree, content, verb.span, speaker, verb)
+    by = [tree.child(agent, "pobj") for agent in tree.children(verb, "agent")]
+    outer = tuple(source_spans(tree, one, verb)[0] for one in by if one)
+    return [replace(found, statement=replace(found.statement, outer=outer))]
+
+
+def _says(tree: Tree, verb: Token) -> Token | None:
+    return next((one for one in tree.subtree(verb) if one.low == "saying" and one.dep == "pcomp"), None)
 
 
 def _phrases(tree: Tree) -> list[_Phrase]:
@@ -157,9 +202,8 @@ def _words_of(tree: Tree, token: Token) -> list[_Phrase]:
 def _at_phrase(sentence: Sentence, phrase: _Phrase, owned: dict[int, list[int]]) -> list[_Found]:
     tree = sentence.tree
     head = _clause_head(tree, phrase.top)
-    source = source_spans(tree, phrase.source, phrase.top)
     content = _quoted_beside(sentence, head, owned) or _clause_around(sentence, head)
-    return [_found(content, phrase.cue, source, phrase.top)] if content else []
+    return [_found(tree, content, phrase.cue, phrase.source, phrase.top)] if content else []
 
 
 def _clause_head(tree: Tree, top: Token) -> Token:
@@ -172,9 +216,11 @@ def _clause_head(tree: Tree, top: Token) -> Token:
 
 
 def _quoted_beside(sentence: Sentence, head: Token, owned: dict[int, list[int]]) -> Content | None:
+    """A quotation that is nobody's yet: the clause itself, or the one that hangs on its verb."""
     taken = {number for numbers in owned.values() for number in numbers}
-    free = head.stand_in >= 0 and head.stand_in not in taken
-    return content_of(sentence, Cue(head, None), [head.stand_in]) if free else None
+    beside = (one for one in (head, *sentence.tree.children(head, "ccomp")) if one.stand_in >= 0)
+    free = next((one.stand_in for one in beside if one.stand_in not in taken), None)
+    return content_of(sentence, Cue(head, None), [free]) if free is not None else None
 
 
 def _clause_around(sentence: Sentence, head: Token) -> Content | None:
@@ -190,7 +236,7 @@ def _at_noun(sentence: Sentence, noun: Token) -> list[_Found]:
     if clause is None or owner is None:
         return []
     content = clause_content(sentence, set(_places(tree, clause)), clause)
-    return [_found(content, noun.span, source_spans(tree, owner, noun), noun)] if content else []
+    return [_found(tree, content, noun.span, owner, noun)] if content else []
 
 
 def said_by_noun(tree: Tree, noun: Token) -> Token | None:
@@ -220,15 +266,15 @@ def _cited(tree: Tree, found: Sequence[_Found]) -> list[_Found]:
     if not citing or not cited or not may_speak(cited) or tree.child(citing, "ccomp"):
         return list(found)
     above = {one.place for one in tree.above(citing)}
-    nearer = source_spans(tree, cited, citing)
-    return [_nearer(one, nearer) if one.verb.place in above else one for one in found]
+    return [_nearer(tree, one, cited, citing) if one.verb.place in above else one for one in found]
 
 
-def _nearer(found: _Found, source: tuple[Span, ...]) -> _Found:
+def _nearer(tree: Tree, found: _Found, cited: Token, citing: Token) -> _Found:
     told = found.statement
     if not told.source:
         return found
-    return replace(found, statement=replace(told, source=source, outer=(*told.outer, told.source[0])))
+    outer = replace(told, outer=(*told.outer, told.source[0]))
+    return replace(found, statement=_by_source(tree, outer, cited, citing))
 
 
 def _fills(inner: Statement, outer: Statement) -> bool:

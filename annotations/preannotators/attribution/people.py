@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from annotations.core.spans import Span
+from annotations.core.spans import Cover, Span
 from annotations.preannotators.surface.lexicon import (
     AUXILIARIES,
     NOT_PEOPLE,
@@ -15,8 +15,8 @@ from annotations.preannotators.surface.lexicon import (
     any_of,
 )
 
-_WORD = r"[^\W\d_][\w\u0300-\u036f]*(?:[-’'][^\W\d_][\w\u0300-\u036f]*)*\.?"
-_RUN = re.compile(rf"{_WORD}(?:[ \u00a0]{_WORD})*")
+_WORD = r"(?:[A-Z]\.){2,}|[^\W\d_][\w\u0300-\u036f]*(?:[-’'][^\W\d_][\w\u0300-\u036f]*)*\.?"
+_RUN = re.compile(rf"(?:{_WORD})(?:[ \u00a0](?:{_WORD}))*")
 _PARTICLES = frozenset(
     {"de", "da", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "du", "dos"}
 )
@@ -86,12 +86,18 @@ class People:
         return list(dict.fromkeys(full for full in fulls if full in self.persons))
 
 
-def people(text: str) -> People:
-    """Find the names of a text, in linear time."""
+NOTHING = Cover(())
+
+
+def people(text: str, persons: Cover = NOTHING, others: Cover = NOTHING) -> People:
+    """Find the names of a text, in linear time.
+
+    `persons` and `others` are what a parser takes for names of persons and of anything else.
+    """
     found: list[Name] = []
     for token_run in _RUN.finditer(text):
         for start, tokens in _capitalized(token_run):
-            name = _name(text, start, tokens)
+            name = _name(text, start, tokens, persons, others)
             if name:
                 found.append(name)
     return People(found)
@@ -130,7 +136,7 @@ def _without_last_particles(tokens: list[str]) -> list[str]:
     return tokens
 
 
-def _name(text: str, start: int, tokens: list[str]) -> Name | None:
+def _name(text: str, start: int, tokens: list[str], persons: Cover, others: Cover) -> Name | None:
     """The name without openers before it and titles; None when nothing is left."""
     while tokens and tokens[0].rstrip(".") in OPENERS:
         start += len(tokens[0]) + 1
@@ -146,7 +152,9 @@ def _name(text: str, start: int, tokens: list[str]) -> Name | None:
         return None
     span = Span(at, at + len(full))
     role = tokens[title].rstrip(".").lower() if title >= 0 else _role_before(text, at)
-    return Name(span, full, role, _is_person(text, span, bare, in_role=bool(role)))
+    on_good_grounds = bool(role) or persons.contains(span)
+    person = _is_person(text, span, bare, in_role=on_good_grounds)
+    return Name(span, full, role, person and (on_good_grounds or not others.overlaps(span)))
 
 
 def _role_before(text: str, at: int) -> str:

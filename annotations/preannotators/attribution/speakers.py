@@ -1,14 +1,14 @@
 """Who a source is: titles and surnames to full names, pronouns to the last speaker where that is safe."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotations.core.spans import Span, span_or_none
 from annotations.preannotators.attribution.people import Name, People
 from annotations.preannotators.attribution.sources import without_article
 from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.surface.document import Passage
-from annotations.preannotators.surface.lexicon import NOT_PEOPLE, ROLES
+from annotations.preannotators.surface.lexicon import BODIES, NOT_PEOPLE, ROLES
 
 _ONE_PERSON = frozenset({"he", "she"})
 _OTHER_PRONOUNS = frozenset({"they", "it", "we", "i", "this", "that", "these", "those", "one"})
@@ -18,11 +18,15 @@ _REACH = 1500
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A claimant by the fullest name known so far; `name` is "" where the text leaves it open."""
+    """A claimant by the fullest name known so far; `name` is "" where the text leaves it open.
+
+    `until` is where the sentence ends in which they spoke.
+    """
 
     name: str
     person: bool
     paragraph: int
+    until: int = 0
 
 
 NOBODY = Speaker("", person=False, paragraph=-99)
@@ -38,8 +42,11 @@ class Speakers:
 
     def of(self, statement: Statement, passage: Passage) -> Speaker:
         """Who makes this statement; remembered as the last speaker if there is a name."""
-        speaker = self._named(statement.source, passage) if statement.source else self._still(passage)
-        return self._remember(speaker)
+        source = statement.antecedent or statement.source
+        if not source:
+            return self._remember(self._still(passage))
+        speaker = self._named(source, passage, () if statement.antecedent else statement.heads)
+        return self._remember(replace(speaker, until=passage.sentence.end))
 
     def outer(self, statement: Statement, passage: Passage) -> tuple[str, ...]:
         """The tellers around the source, outermost first."""
@@ -57,16 +64,18 @@ class Speakers:
         carried = opens and passage.number - self._last.paragraph == 1
         return self._remember(self._moved(passage)) if carried else NOBODY
 
-    def _named(self, source: Sequence[Span], passage: Passage) -> Speaker:
+    def _named(self, source: Sequence[Span], passage: Passage, heads: Sequence[Span] = ()) -> Speaker:
         phrase = source[0].of(self._text)
         if phrase.lower() in _ONE_PERSON:
             return self._meant(passage, source[0].start)
         if phrase.lower() in _OTHER_PRONOUNS:
-            same_kind = phrase.lower() == "they" and not self._last.person
+            same_kind = phrase.lower() in {"they", "it"} and not self._last.person
             return self._moved(passage) if same_kind and self._is_near(passage) else NOBODY
-        person = self._person(source) or self._holder(phrase, source[0].start)
+        person = self._person(source, heads) or self._holder(phrase, source[0].start)
         if person:
             return Speaker(person, person=True, paragraph=passage.number)
+        if self._is_last_body(phrase, passage):
+            return self._moved(passage)
         return Speaker(self._described(phrase, source[0]), person=False, paragraph=passage.number)
 
     def _holder(self, phrase: str, at: int) -> str:
@@ -74,15 +83,24 @@ class Speakers:
         article, _, role = phrase.lower().partition(" ")
         return self._people.holder(role, at) if article == "the" and role in ROLES else ""
 
+    def _is_last_body(self, phrase: str, passage: Passage) -> bool:
+        """ "The company", where a body with a name of its own spoke last."""
+        article, _, noun = phrase.lower().partition(" ")
+        named = not self._last.person and _is_proper(self._last.name) and self._is_near(passage)
+        return named and article == "the" and noun in BODIES
+
     def _described(self, phrase: str, span: Span) -> str:
         bare = without_article(phrase)
         return self._people.fuller(bare, span.start) if phrase == bare else bare
 
-    def _person(self, source: Sequence[Span]) -> str:
-        """The person's name that ends one of the parts of a source, at its fullest."""
+    def _person(self, source: Sequence[Span], heads: Sequence[Span]) -> str:
+        """The person's name that is the head of the source or ends one of its parts, at its fullest."""
         for part in source:
             for name in self._people.within(part):
-                if name.span.end >= part.end and self._fits(name, part, apposed=part != source[0]):
+                chief = (
+                    any(name.span.overlaps(head) for head in heads) if heads else name.span.end >= part.end
+                )
+                if chief and self._fits(name, part, apposed=part != source[0]):
                     return self._people.fuller(name.full, part.start)
         return ""
 
@@ -96,8 +114,11 @@ class Speakers:
         named = self._named_before(passage, at)
         if len(named) == 1:
             return Speaker(named[0], person=True, paragraph=passage.number)
-        if self._last.paragraph == passage.number or not named:
-            return self._moved(passage) if self._last.person and self._is_near(passage) else NOBODY
+        after = span_or_none(self._last.until, passage.sentence.start)
+        others = set(self._people.are_known(after) if after else ()) - {self._last.name}
+        if (self._last.paragraph == passage.number and not others) or not named:
+            able = self._last.person or _may_be_person(self._last.name)
+            return self._moved(passage) if able and self._is_near(passage) else NOBODY
         return NOBODY
 
     def _named_before(self, passage: Passage, at: int) -> list[str]:
@@ -115,9 +136,21 @@ class Speakers:
         return passage.number - self._last.paragraph <= _PARAGRAPHS_BACK
 
     def _moved(self, passage: Passage) -> Speaker:
-        return Speaker(self._last.name, self._last.person, passage.number)
+        return replace(self._last, paragraph=passage.number, until=passage.sentence.end)
 
     def _remember(self, speaker: Speaker) -> Speaker:
         if speaker.name:
             self._last = speaker
         return speaker
+
+
+def _is_proper(name: str) -> bool:
+    """Whether all words of the name but small ones have a capital: "Kestrel Foods", not "Milford’s chairman"."""
+    found = [word for word in name.split() if word not in {"of", "for", "and", "the", "&"}]
+    return bool(found) and all(word[0].isupper() for word in found)
+
+
+def _may_be_person(name: str) -> bool:
+    """Two or three capitalized words, none of which is only used for other things."""
+    parts = name.split()
+    return len(parts) in {2, 3} and _is_proper(name) and not NOT_PEOPLE.intersection(parts)

@@ -40,6 +40,7 @@ class Statement:
     """One attribution. Spans are those of the text; `source` is None where it must be carried over.
 
     `outer` are the tellers around the source, outermost first; `direct` says that the content is a quotation.
+    Where a parser was at work, `heads` are the nouns of the source, and `antecedent` is what its pronoun stands for.
     """
 
     cue: Span
@@ -47,6 +48,8 @@ class Statement:
     contents: tuple[Span, ...]
     direct: bool
     outer: tuple[Span, ...] = ()
+    heads: tuple[Span, ...] = ()
+    antecedent: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

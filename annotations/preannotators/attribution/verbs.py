@@ -39,7 +39,7 @@ ACCUSING = words("accuse blame")
 #: Followed by "to": what somebody says that they did or will do.
 INTENDING = words("claim promise vow pledge threaten")
 #: Followed by a form in -ing: "denied seeking".
-DENYING = words("deny admit")
+DENYING = words("deny admit report recall describe remember acknowledge mention")
 CUES = SPEAKING | GESTURING | FINDING | NAMING | ACCUSING | words("quote")
 #: Nouns whose "that" clause somebody says.
 SAID_NOUNS = words(

@@ -287,7 +287,8 @@ def _behind_relative(tree: Tree, clause: Token) -> int | None:
     if clause.dep == "acl":
         return clause.first if clause.tag == "VBN" else None
     pronoun = tree[clause.first]
-    telling = pronoun.dep in {"nsubj", "nsubjpass", "poss"} and pronoun.low in _RELATIVE
+    near = tree.head(pronoun) is clause or pronoun.dep == "poss"
+    telling = near and pronoun.dep in {"nsubj", "nsubjpass", "poss"} and pronoun.low in _RELATIVE
     return clause.first + 1 if telling and clause.last - clause.first >= _LEAST_WORDS - 1 else None
 
 

@@ -16,7 +16,7 @@ from annotations.preannotators.surface.document import Passage
 from annotations.preannotators.surface.numerals import Numeral, numerals
 from annotations.preannotators.surface.quotations import content_span, is_statement, masked
 
-_QUOTED_WORDS = 2
+_QUOTED_WORDS = 1
 Found = TypeVar("Found")
 
 

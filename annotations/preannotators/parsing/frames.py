@@ -17,6 +17,7 @@ from annotations.preannotators.surface.quotations import is_title
 _BORDER_BEFORE = ",:;—–-(”’\"'»"
 _BORDER_INSIDE = ",.!?…—–"
 _LAST_WORD = re.compile(r"(\w+)\W*$")
+_WORDS_OF = re.compile(r"In the words of|According to|As \w+ .{2,40} put it,")
 _CUES = SAYING | SAYING_OR_NOUN | {"that", "say"}
 
 
@@ -41,15 +42,19 @@ def _is_free(passage: Passage, quotation: Quotation) -> bool:
     content = trimmed(text, quotation.content)
     if content is None or not sentence.contains(quotation.content) or is_title(content.of(text)):
         return False
-    return _begins_apart(text, sentence, quotation) and _ends_apart(text, sentence, quotation)
+    continues = passage.quoted[0] is not quotation
+    return _begins_apart(text, sentence, quotation, continues=continues) and _ends_apart(
+        text, sentence, quotation
+    )
 
 
-def _begins_apart(text: str, sentence: Span, quotation: Quotation) -> bool:
+def _begins_apart(text: str, sentence: Span, quotation: Quotation, *, continues: bool) -> bool:
     before = text[max(sentence.start, quotation.span.start - 40) : quotation.span.start].rstrip()
-    if not before or before[-1] in _BORDER_BEFORE:
-        return True
     word = _LAST_WORD.search(before)
-    return word is not None and word.group(1).lower() in _CUES and before[-1].isalpha()
+    said = word is not None and word.group(1).lower() in _CUES
+    if quotation.content.of(text)[:1].islower() and before.endswith(","):
+        return said or continues or _WORDS_OF.match(text, sentence.start) is not None
+    return not before or before[-1] in _BORDER_BEFORE or (said and before[-1].isalpha())
 
 
 def _ends_apart(text: str, sentence: Span, quotation: Quotation) -> bool:
@@ -71,7 +76,7 @@ def pieces(frame: Frame) -> list[tuple[Span, int]]:
 
 def _content(text: str, quotation: Quotation) -> Span:
     """The content without a comma or period that closes it: those guide the parser and stay words."""
-    inside = trimmed(text, quotation.content, _BORDER_INSIDE) or quotation.content
+    inside = trimmed(text, quotation.content, _BORDER_INSIDE + "”’\"'»") or quotation.content
     return Span(quotation.content.start, inside.end)
 
 

@@ -90,10 +90,12 @@ def _tokenized(language: "Language", text: str, span: Span) -> list[Word]:
 
 
 def _doc(language: "Language", words: Sequence[Word]) -> "Doc":
+    """The words for the parser, with straight marks; a semicolon ends a sentence, elsewhere the parser decides."""
     from spacy.tokens import Doc
 
     known = [_STRAIGHT.get(word, word.replace("’", "'")) for word, *_ in words]
-    return Doc(language.vocab, words=known, spaces=_spaces(words))
+    starts = [i == 0 or words[i - 1][0] == ";" or None for i in range(len(words))]
+    return Doc(language.vocab, words=known, spaces=_spaces(words), sent_starts=starts)
 
 
 def _spaces(words: Sequence[Word]) -> list[bool]:

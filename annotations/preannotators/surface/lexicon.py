@@ -92,6 +92,8 @@ ROLES = words(
     "prince princess pope bishop master detective sergeant inspector superintendent veteran resident neighbor witness "
     "colleague husband wife brother sister son daughter mother father driver executive"
 )
+#: Nouns for a body of any kind, which "the …" may stand for once it was named.
+BODIES = words("company group firm organization organisation")
 #: Capitalized titles that stand before a name.
 TITLES = words(
     "Mr Mrs Ms Mx Dr Prof Sir Dame Lord Lady President Minister Secretary Senator Sen Rep Gov Governor Mayor General Gen "

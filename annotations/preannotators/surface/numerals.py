@@ -79,4 +79,5 @@ def _kind(text: str, match: re.Match[str]) -> str:
 
 def _in_name(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 2) : match.start()]
-    return before[-1:].isalpha() or (before[-1:] == "-" and before[:1].isalpha())
+    numbered = re.search(r"\bNos?\.?\s$", text[max(0, match.start() - 6) : match.start()]) is not None
+    return numbered or before[-1:].isalpha() or (before[-1:] == "-" and before[:1].isalpha())
