@@ -166,11 +166,8 @@ def _says(tree: Tree, verb: Token) -> Token | None:
 
 
 def _phrases(tree: Tree) -> list[_Phrase]:
-    return [
-        phrase
-        for token in tree
-        for phrase in (*_according(tree, token), *_by(tree, token), *_words_of(tree, token))
-    ]
+    finders = (_according, _by, _words_of, _put)
+    return [phrase for token in tree for find in finders for phrase in find(tree, token)]
 
 
 def _according(tree: Tree, token: Token) -> list[_Phrase]:
@@ -197,6 +194,15 @@ def _words_of(tree: Tree, token: Token) -> list[_Phrase]:
     of = tree.child(words, "prep") if words and words.low == "words" else None
     source = of and tree.child(of, "pobj")
     return [_Phrase(tree.span(token.place, of.place), source, token)] if of and source else []
+
+
+def _put(tree: Tree, token: Token) -> list[_Phrase]:
+    """ "As X put it"."""
+    it = tree.child(token, "dobj") if token.lemma == "put" else None
+    as_ = any(child.low == "as" for child in tree.children(token, "mark", "advmod"))
+    source = tree.child(token, "nsubj")
+    fits = it is not None and it.low == "it" and as_ and source is not None
+    return [_Phrase(tree.span(token.place, it.place), source, token)] if fits and it and source else []
 
 
 def _at_phrase(sentence: Sentence, phrase: _Phrase, owned: dict[int, list[int]]) -> list[_Found]:
