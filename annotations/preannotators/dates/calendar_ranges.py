@@ -94,3 +94,41 @@ def moved(day: date, unit: str, count: int) -> date:
     months = count * {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}[unit]
     first, last = month_range(*months_from(day, months))
     return min(first + DAY * (day.day - 1), last)
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """The first (1), second … or last (-1) such weekday of a month; Monday is 0. Raises ValueError for a sixth."""
+    start, end = month_range(year, month)
+    if nth < 0:
+        return end - DAY * ((end.weekday() - weekday) % 7)
+    day = start + DAY * ((weekday - start.weekday()) % 7 + 7 * (nth - 1))
+    if day > end:
+        raise ValueError(f"{year}-{month:02} has no weekday {weekday} number {nth}.")
+    return day
+
+
+#: How much of a period is its early and its mid part, in the unit by which each is cut.
+_THIRDS = {
+    "week": (2, 4),
+    "month": (10, 20),
+    "season": (1, 2),
+    "quarter": (1, 2),
+    "year": (4, 8),
+    "decade": (4, 7),
+    "century": (33, 67),
+}
+
+
+def third_of(whole: Range, unit: str, part: str) -> Range:
+    """The early, mid or late part of a period: a year is cut behind April and August, a month behind the 10th and 20th."""
+    start, end = whole
+    early, mid = (_cut(start, unit, count) for count in _THIRDS.get(unit, (1, 2)))
+    return {"early": (start, early - DAY), "mid": (early, mid - DAY), "late": (mid, end)}[part]
+
+
+def _cut(start: date, unit: str, count: int) -> date:
+    if unit in {"week", "month", "day"}:
+        return start + DAY * count
+    if unit in {"decade", "century"}:
+        return date(start.year + count, 1, 1)
+    return date(*months_from(start, count), 1)

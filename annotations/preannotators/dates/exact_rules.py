@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from annotations.preannotators.dates import calendar_ranges as days
 from annotations.preannotators.dates.patterns import (
     LOOSE_NUMBERS,
+    MONTH,
     MONTHS,
     NUMBER_WORDS,
     ORDINALS,
+    WEEKDAY,
     WEEKDAYS,
 )
 
@@ -39,6 +41,10 @@ class Resolved:
 
 
 Match = re.Match[str]
+_IN_NAME = re.compile(rf"[Tt]he {WEEKDAY}(?:\s(?:Morning|Night|Evening))?\s(?!{MONTH})[A-Z][a-z]")
+#: "The 1800s" are a hundred years, "the 2000s" ten.
+_LAST_HUNDREDS = 2000
+_OF_YEAR = {"last": -1, "this": 0, "next": 1}
 _NEAREST = timedelta(days=182)
 
 
@@ -81,7 +87,8 @@ def pick(anchor: date, tense: str, this_year: date, years: Callable[[int], date 
     return years(anchor.year + 1) if anchor - this_year > _NEAREST else this_year
 
 
-def _day_in_year(anchor: Anchor, month: int, day: int, year: str | None) -> date | None:
+def day_in_year(anchor: Anchor, month: int, day: int, year: str | None) -> date | None:
+    """The day in the year that is written, or in the one that the tense points at."""
     if year:
         return days.day_or_none(int(year), month, day)
     if anchor.published_on is None:
@@ -92,7 +99,8 @@ def _day_in_year(anchor: Anchor, month: int, day: int, year: str | None) -> date
     )
 
 
-def _number(written: str) -> int:
+def number_of(written: str) -> int:
+    """The digits of "24th"."""
     return int(re.sub(r"\D", "", written))
 
 
@@ -101,23 +109,30 @@ def iso(match: Match, _: Anchor) -> Resolved:
     return Resolved(day, day, "day", uncertain=day is None)
 
 
-def numeric(match: Match, _: Anchor) -> Resolved:
+def numeric(match: Match, anchor: Anchor) -> Resolved:
     """3/4/2024 is read month first, 3.4.2024 day first; it is uncertain unless one of the two exceeds 12."""
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
+    year = year if len(match["y"]) > len("22") else _near_century(year, anchor)
     month, day = (first, second) if match["sep"] == "/" and first <= len(MONTHS) else (second, first)
     found = days.day_or_none(year, month, day)
     return Resolved(found, found, "day", uncertain=found is None or max(first, second) <= len(MONTHS))
 
 
+def _near_century(two_digits: int, anchor: Anchor) -> int:
+    """The year that ends so and is not far ahead of publication."""
+    latest = (anchor.published_on or date(2030, 1, 1)).year + 20
+    return latest - (latest - two_digits) % 100
+
+
 def month_day(match: Match, anchor: Anchor) -> Resolved:
-    day = _day_in_year(anchor, month_number(match["month"]), _number(match["d"]), match["y"])
+    day = day_in_year(anchor, month_number(match["month"]), number_of(match["d"]), match["y"])
     return Resolved(day, day, "day", uncertain=day is None)
 
 
 def month_days(match: Match, anchor: Anchor) -> Resolved:
     month = month_number(match["month"])
-    first = _day_in_year(anchor, month, _number(match["d"]), match["y"])
-    last = first and days.day_or_none(first.year, month, _number(match["d2"]))
+    first = day_in_year(anchor, month, number_of(match["d"]), match["y"])
+    last = first and days.day_or_none(first.year, month, number_of(match["d2"]))
     if not first or not last or last < first:
         return unresolved("day")
     return Resolved(first, last, "day")
@@ -133,6 +148,8 @@ def month(match: Match, anchor: Anchor) -> Resolved:
     if published is None:
         return unresolved("month")
     number, relation = month_number(name), (match["rel"] or "").lower()
+    if match["of"]:
+        return of_range(days.month_range(published.year + _OF_YEAR[match["of"]], number), "month")
     if relation in {"last", "next"}:
         step = -1 if relation == "last" else 1
         passed = number >= published.month if step < 0 else number <= published.month
@@ -151,7 +168,10 @@ def _year_of_month(number: int, anchor: Anchor, published: date) -> int:
     return found.year if found else published.year
 
 
-def weekday(match: Match, anchor: Anchor) -> Resolved:
+def weekday(match: Match, anchor: Anchor) -> Resolved | None:
+    """None in the name of a newspaper or a club: "The Sunday Times"."""
+    if _IN_NAME.match(match.string, max(0, match.start("w") - len("the "))):
+        return None
     published = anchor.published_on
     if published is None:
         return unresolved("day")
@@ -169,18 +189,10 @@ def weekday(match: Match, anchor: Anchor) -> Resolved:
     return Resolved(day, day, "day", uncertain=relation in {"last", "next"} or anchor.tense == "unknown")
 
 
-def holiday(match: Match, anchor: Anchor) -> Resolved:
-    name = match["name"].lower()
-    month_and_day = (12, 24 if "eve" in name else 25)
-    if name.startswith("new"):
-        month_and_day = (12, 31) if "eve" in name else (1, 1)
-    day = _day_in_year(anchor, *month_and_day, match["y"])
-    return Resolved(day, day, "day", uncertain=day is None)
-
-
 def years(match: Match, _: Anchor) -> Resolved:
-    first = int(match["y"])
-    last = int(match["y2"]) if len(match["y2"]) == len(match["y"]) else first // 100 * 100 + int(match["y2"])
+    start, end = match["y"] or match["y3"], match["y2"] or match["y4"]
+    first = int(start)
+    last = int(end) if len(end) == len(start) else first // 100 * 100 + int(end)
     return of_range(days.years_range(first, last), "year") if first < last else unresolved("year")
 
 
@@ -208,10 +220,13 @@ def part_of_year(match: Match, anchor: Anchor) -> Resolved:
 def decade(match: Match, _: Anchor) -> Resolved:
     first = int(match["y"]) if match["y"] else 1900 + int(match["short"])
     part = (match["part"] or match["part2"] or "").lower()
+    hundreds = first % 100 == 0 and first < _LAST_HUNDREDS
+    whole, unit = (
+        (days.years_range(first, first + 99), "century") if hundreds else (days.decade_range(first), "decade")
+    )
     if not part:
-        return of_range(days.decade_range(first), "decade")
-    low, high = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[part]
-    return of_range(days.years_range(first + low, first + high), "decade", uncertain=True)
+        return of_range(whole, unit)
+    return of_range(days.third_of(whole, unit, part), unit, uncertain=True)
 
 
 def century(match: Match, _: Anchor) -> Resolved:
@@ -219,7 +234,7 @@ def century(match: Match, _: Anchor) -> Resolved:
     return of_range(days.century_range(ordinal), "century") if ordinal else unresolved("century")
 
 
-EXACT_RULES: Mapping[str, Callable[[Match, Anchor], Resolved]] = {
+EXACT_RULES: Mapping[str, Callable[[Match, Anchor], Resolved | None]] = {
     "iso": iso,
     "numeric": numeric,
     "month_days": month_days,
@@ -228,7 +243,6 @@ EXACT_RULES: Mapping[str, Callable[[Match, Anchor], Resolved]] = {
     "day_month": month_day,
     "month_year": month_year,
     "weekday": weekday,
-    "holiday": holiday,
     "years": years,
     "year": year,
     "month": month,

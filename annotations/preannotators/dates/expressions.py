@@ -7,20 +7,33 @@ from datetime import date
 
 from annotations.core.records import DateExpression
 from annotations.core.spans import Span
+from annotations.preannotators.dates import calendar_ranges as days
+from annotations.preannotators.dates import named_parts
 from annotations.preannotators.dates.calendar_ranges import Range
 from annotations.preannotators.dates.exact_rules import EXACT_RULES, Anchor, Match, Resolved
-from annotations.preannotators.dates.patterns import HINTS, NEEDS, PATTERNS
+from annotations.preannotators.dates.patterns import HINTS, NEEDS, PATTERNS, WORDED_PATTERNS
 from annotations.preannotators.dates.relative_rules import RELATIVE_RULES
 from annotations.preannotators.dates.tense import tense_at
 
-_RULES = {**EXACT_RULES, **RELATIVE_RULES}
+_RULES = {**EXACT_RULES, **RELATIVE_RULES, **named_parts.RULES}
+#: Earlier ones win where two match at one place and with one length.
+_PATTERNS = [
+    *((rule, re.compile(pattern)) for rule, pattern in PATTERNS.items()),
+    *(
+        (rule, re.compile(pattern, re.IGNORECASE))
+        for rule, pattern in (WORDED_PATTERNS | named_parts.PATTERNS).items()
+    ),
+]
 _LINK = re.compile(r"\s+(?:to|and|until|till|through)\s+(?:the\s+)?|\s?[–—-]\s?")
 _FROM = re.compile(r"\b(?:from|between)\s+$", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"\b(since|until|till|by|before|after)\s+(?:the\s+|about\s+|at\s+least\s+)?$", re.IGNORECASE
+    r"\b(since|until|till|through|by|before|after)\s+(?:the\s+|about\s+|at\s+least\s+)?$", re.IGNORECASE
 )
 _PART = re.compile(r"\b(early|mid|late)(?:\s+in\s+|\s+|-)$", re.IGNORECASE)
+_YEAR = re.compile(r"\b\d{4}\b")
+_IN_YEARS = frozenset({"month", "month_year", "month_day", "day_month", "month_days", "days_month"})
 _LENGTHS = frozenset({"ahead"})
+_DAYS = frozenset({"month_day", "day_month", "day_of_month", "ordinal_day"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,8 @@ def dates(
         anchor = Anchor(published_on, tense_at(text, sentence, Span(found.start, found.end)), earlier)
         expression = _resolve(text, found, anchor)
         if expression:
+            least = resolved[-1].fragment.end if resolved else sentence.start
+            expression = _parted(text, least, expression)
             resolved.append(expression)
             earlier = _as_range(expression) or earlier
     return _with_limits(text, sentence, _with_ranges(text, sentence, resolved), published_on)
@@ -52,7 +67,7 @@ def _longest(text: str, sentence: Span, hints: set[str]) -> list[_Found]:
     """Matches that do not overlap: the earliest first, of those the longest, of those the first rule."""
     every = [
         _Found(rule, match.start(), match.end(), match)
-        for rule, pattern in PATTERNS
+        for rule, pattern in _PATTERNS
         if hints.issuperset(NEEDS.get(rule, ()))
         for match in pattern.finditer(text, sentence.start, sentence.end)
     ]
@@ -64,12 +79,14 @@ def _longest(text: str, sentence: Span, hints: set[str]) -> list[_Found]:
 
 
 def _resolve(text: str, found: _Found, anchor: Anchor) -> DateExpression | None:
-    if found.rule in _LENGTHS and anchor.tense != "future":
+    if found.rule in _LENGTHS and anchor.tense == "past":
         return None
     try:
         meaning = _RULES[found.rule](found.match, anchor)
     except (ValueError, OverflowError):
         meaning = Resolved(None, None, "unknown", uncertain=True)
+    if meaning is None:
+        return None
     span = Span(found.start, found.end)
     return DateExpression(
         span, span.of(text), meaning.start, meaning.end, meaning.granularity, found.rule, meaning.uncertain
@@ -96,7 +113,8 @@ def _merged(
     text: str, sentence: Span, first: DateExpression, second: DateExpression
 ) -> DateExpression | None:
     between = text[first.fragment.end : second.fragment.start]
-    if first.rule == "weekday" and second.rule in {"month_day", "day_month"} and between.strip() in {"", ","}:
+    first = _in_year_of(first, second) if _LINK.fullmatch(between) else first
+    if first.rule == "weekday" and second.rule in _DAYS and between.strip() in {"", ","}:
         return _joined(text, first.fragment.start, second, second)
     if not _LINK.fullmatch(between) or not first.start or not second.end or second.end < first.start:
         return None
@@ -105,6 +123,17 @@ def _merged(
         return None
     start = opener.start() if opener else first.fragment.start
     return replace(_joined(text, start, first, second), rule="range")
+
+
+def _in_year_of(first: DateExpression, second: DateExpression) -> DateExpression:
+    """ "From 1 March to 30 April 2020": the year stands once, for both."""
+    recurring = first.rule in {"month", "month_day", "day_month"} and not _YEAR.search(first.expression)
+    if not (recurring and first.start and first.end and second.end and second.rule in _IN_YEARS):
+        return first
+    late = (first.start.month, first.start.day) > (second.end.month, second.end.day)
+    shift = second.end.year - late - first.start.year
+    start = days.day_or_none(first.start.year + shift, first.start.month, first.start.day)
+    return replace(first, start=start, end=days.moved(first.end, "year", shift))
 
 
 def _joined(text: str, start: int, first: DateExpression, second: DateExpression) -> DateExpression:
@@ -119,7 +148,7 @@ def _with_limits(
     limited: list[DateExpression] = []
     least = sentence.start
     for expression in found:
-        changed = _limited(text, least, _parted(text, least, expression), published_on)
+        changed = _limited(text, least, expression, published_on)
         limited.append(changed)
         least = changed.fragment.end
     return limited
@@ -128,19 +157,14 @@ def _with_limits(
 def _parted(text: str, least: int, found: DateExpression) -> DateExpression:
     """ "Early March", "mid-2020": the named third of the period."""
     word = _PART.search(text, max(least, found.fragment.start - 10), found.fragment.start)
-    if not word or found.rule not in {"month", "month_year", "year"}:
+    if not word or found.rule not in {"month", "month_year", "year", "season"}:
         return found
     grown = Span(word.start(), found.fragment.end)
     found = replace(found, fragment=grown, expression=grown.of(text), uncertain=True)
     if not found.start or not found.end:
         return found
-    third = (found.end - found.start) // 3
-    first, last = {
-        "early": (found.start, found.start + third),
-        "mid": (found.start + third, found.end - third),
-        "late": (found.end - third, found.end),
-    }[word.group(1).lower()]
-    return replace(found, start=first, end=last)
+    start, end = days.third_of((found.start, found.end), found.granularity, word.group(1).lower())
+    return replace(found, start=start, end=end)
 
 
 def _limited(text: str, least: int, found: DateExpression, published_on: date | None) -> DateExpression:

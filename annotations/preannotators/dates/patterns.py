@@ -42,6 +42,7 @@ NEAR_YEAR = rf"(?:1[89]|20)\d\d{_NO_DIGIT_AFTER}"
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 UNIT = r"(?:day|weekend|week|fortnight|month|quarter|year|decade|century)"
 UNITS = r"(?:days?|weeks?|fortnights?|months?|quarters?|years?|decades?|century|centuries)"
+ORDINAL_WORDS = _longest_first(ORDINALS)
 COUNT = rf"(?:\d{{1,3}}|an?{S}(?:few|half|couple{S}of)|(?:few|several)|{_longest_first(NUMBER_WORDS)})"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
 
@@ -67,23 +68,23 @@ _DASH = r"\s?[-–—]\s?"
 
 _EXACT = {
     "iso": r"\b(?P<y>(?:1\d|20|21)\d\d)(?P<sep>[-/])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)\b",
-    "numeric": r"(?<![\d.,/-])(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d)(?![\d/])",
+    "numeric": r"(?<![\d.,/-])(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/])",
     "month_days": rf"\b(?P<month>{MONTH}){S}(?:the{S})?(?P<d>{DAY})(?:{_DASH}|{S}(?:to|through|until|and){S}(?:the{S})?)"
     rf"(?P<d2>{DAY})\b(?!{S}{MONTH})(?:,?{S}(?P<y>{YEAR})\b)?",
     "days_month": rf"\b(?:the{S})?(?P<d>{DAY})(?:{_DASH}|{S}(?:to|through|until|and){S}(?:the{S})?)(?P<d2>{DAY}){S}(?:of{S})?"
     rf"(?P<month>{MONTH})(?![a-z])(?:,?{S}(?P<y>{YEAR})\b)?",
-    "month_day": rf"\b(?P<month>{MONTH}){S}(?:the{S})?(?P<d>{DAY})\b(?:,?{S}(?P<y>{YEAR})\b)?",
-    "day_month": rf"\b(?:the{S})?(?P<d>{DAY}){S}(?:of{S})?(?P<month>{MONTH})(?![a-z])(?:,?{S}(?P<y>{YEAR})\b)?",
+    "month_day": rf"\b(?P<month>{MONTH}){S}(?:the{S})?(?P<d>{DAY})\b(?:,?{S}(?P<y>{YEAR})\b|{S}(?:of{S})?(?P<rel>last|this|next){S}year\b)?",
+    "day_month": rf"\b(?:the{S})?(?P<d>{DAY}){S}(?:of{S})?(?P<month>{MONTH})(?![a-z])(?:,?{S}(?P<y>{YEAR})\b|{S}(?:of{S})?(?P<rel>last|this|next){S}year\b)?",
     "month_year": rf"\b(?P<month>{MONTH})(?:{S}of|,)?{S}(?P<y>{YEAR})\b",
     "weekday": rf"\b(?:(?P<rel>(?i:last|next|this{S}past|this{S}coming|this)){S})?(?P<w>{WEEKDAY})\b"
     rf"(?:{S}(?:morning|afternoon|evening|night)\b)?",
-    "holiday": rf"\b(?P<name>Christmas(?:{S}(?:Day|Eve))?|New{S}Year[’']s{S}(?:Day|Eve))(?:,?{S}(?P<y>{YEAR})\b)?",
-    "years": rf"(?<![\w$€£¥.,-])(?P<y>{NEAR_YEAR}){_DASH}(?P<y2>(?:19|20)?\d\d)\b(?![-–.,]\d)",
-    "year": rf"(?:(?:{_TIME_WORDS}|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR})|(?<=[’']s )(?P<y3>{NEAR_YEAR})|"
+    "years": rf"(?<![\w$€£¥.,-])(?P<y>{NEAR_YEAR})(?:{_DASH}|/)(?P<y2>(?:19|20)?\d\d)\b(?![-–.,/]\d)"
+    rf"|(?<![\w$€£¥.,-])(?<!rom )(?P<y3>{NEAR_YEAR}){S}to{S}(?P<y4>{NEAR_YEAR})\b(?!{S}(?:{_COUNTED})\b)",
+    "year": rf"(?:(?:{_TIME_WORDS}|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR})|(?:(?<=[’']s )|(?<=\d\d\d\d, )|(?<=\d\d\d\d and ))(?P<y3>{NEAR_YEAR})|"
     rf"(?<=\()(?P<y4>{NEAR_YEAR})(?=\))|(?<![\w$€£¥#.,/–-])(?P<y5>(?:19|20)\d\d)(?=,|\)|;|\.?$|\.\s))(?![-–]\d|\w){_NOT_COUNTING}",
     "month": rf"(?:\b(?P<m1>{SURE_MONTH})\b(?!{S}[A-Z][a-z])|(?:{_MONTH_WORDS}|(?<=mid-)|{_WEAK_MONTH_WORDS}(?!\w+{S}[A-Z]))(?P<m2>{FULL_MONTH})\b"
     rf"(?!{S}(?:on|for|God)\b)|{after('the a')}(?P<m3>March)\b(?={S}[a-z])(?!{S}(?:on|of|for|to)\b)"
-    rf"|\b(?P<rel>(?i:last|next|this)){S}(?P<m4>{FULL_MONTH})\b)",
+    rf"|\b(?P<rel>(?i:last|next|this)){S}(?P<m4>{FULL_MONTH})\b)(?:{S}(?:of{S})?(?P<of>last|this|next){S}year\b)?",
 }
 _WORDED = {
     "part_of_year": rf"\b(?:q(?P<q>[1-4])|(?:the{S})?(?P<nth>first|second|third|fourth|last|final){S}(?P<part>quarter|half))"
@@ -94,28 +95,26 @@ _WORDED = {
     r"|\b(?:the\s)(?:(?P<part2>early|mid|late)[-\s])?[’'‘](?P<short>\d0)s\b)",
     "century": rf"\b(?:the{S})?(?:(?P<n>\d\d?)(?:st|nd|rd|th)|(?P<nth>{_longest_first(ORDINALS)}))[\s-]century\b",
     "season": rf"\b(?:(?:the{S})?(?P<rel>last|this|next|previous|past|coming){S}(?P<s1>{SEASON})|(?:the{S})?(?P<s2>{SEASON})"
-    rf"(?:{S}of|{S}in)?{S}(?P<y>{YEAR})|{after('in since by until during before after')}(?:the{S})?(?P<s3>spring|summer|autumn|winter))\b",
-    "day_word": rf"\b(?P<w>(?:the{S})?day{S}before{S}yesterday|(?:the{S})?day{S}after{S}tomorrow|today|yesterday|tomorrow|tonight|"
-    rf"this{S}(?:morning|afternoon|evening)|last{S}night)\b",
+    rf"(?:{S}of|{S}in)?{S}(?P<y>{YEAR})(?:[-–/]\d\d\b)?|(?:{after('in since by until during before after')}(?:the{S})?|{after('early late mid')}|(?<=mid-))(?P<s3>spring|summer|autumn|winter))\b",
+    "day_word": rf"\b(?P<w>(?:the{S})?day{S}before{S}yesterday|(?:the{S})?day{S}after{S}tomorrow|(?:today|yesterday|tomorrow)(?:{S}(?:morning|afternoon|evening|night))?|tonight|"
+    rf"this{S}(?:morning|afternoon|evening)|last{S}night|overnight)\b",
     "ago": rf"\b(?:(?P<about>about|around|nearly|almost|roughly|some|over|more{S}than){S})?(?P<n>{COUNT}){S}(?P<unit>{UNITS}){S}ago\b",
     "shifted": rf"\b(?P<n>{COUNT}){S}(?P<unit>{UNITS}){S}(?P<way>earlier|later|before)\b",
     "same": rf"\b(?:(?:the|that|this){S}same{S}(?P<u1>{UNIT})|that{S}(?P<u2>week|weekend|month|year|day)|the{S}(?P<before>day){S}before|"
-    rf"the{S}(?P<dir>next|following|previous){S}(?P<u3>day|week|month|year|decade))\b",
-    "stretch": rf"\b(?:(?:over|in|during|for|within|throughout|across){S})?(?:the{S}|these{S}|his{S}|her{S}|its{S}|their{S})?"
+    rf"the{S}(?P<dir>next(?={S}day)|following|previous){S}(?P<u3>day|week|month|year|decade))\b",
+    "stretch": rf"\b(?:the{S}|these{S}|his{S}|her{S}|its{S}|their{S})?"
     rf"(?P<dir>past|last|previous|preceding|next|coming|following){S}(?P<n>{COUNT}){S}(?P<unit>{UNITS})\b",
     "relative": rf"\b(?:(?P<part>earlier|later|early|late){S})?(?:the{S})?(?P<rel>this|last|next|past|coming|current){S}(?P<unit>{UNIT})\b",
-    "vague": rf"\b(?:(?:in|over|for|during){S})?(?:the{S})?(?P<dir>recent|coming|past|last){S}(?P<unit>days|weeks|months|years|decades)\b",
+    "vague": rf"\b(?:the{S})?(?P<dir>recent|coming|past|last){S}(?P<unit>days|weeks|months|years|decades)\b",
     "ahead": rf"\b(?:in|within){S}(?:about{S}|the{S})?(?P<n>{COUNT}){S}(?P<unit>{UNITS})(?:[’']s?{S}time)?\b(?!{S}(?:of|to|by)\b)",
 }
-#: Earlier ones win where two match at one place and with one length.
-PATTERNS = [(rule, re.compile(pattern)) for rule, pattern in _EXACT.items()] + [
-    (rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _WORDED.items()
-]
+PATTERNS = _EXACT
+WORDED_PATTERNS = _WORDED
 
 #: What a sentence must hold for a rule to be tried, found in one pass.
 HINTS = re.compile(
-    rf"(?P<digit>\d)|(?P<month>\b{MONTH})|(?P<weekday>{WEEKDAY})|(?P<holiday>Christmas|New\sYear)|(?P<season>\b(?i:{SEASON})\b)|"
-    rf"(?P<day_word>\b(?i:today|tonight|tomorrow|yesterday|this|night)\b)|(?P<unit>\b(?i:{UNITS}|weekend|half)\b)"
+    rf"(?P<digit>\d)|(?P<month>\b{MONTH})|(?P<weekday>{WEEKDAY})|(?P<holiday>Christmas|New\sYear|\bDay\b|\bEve\b|Easter|Halloween|Thanksgiving|Juneteenth|Night\b)|(?P<season>\b(?i:{SEASON})\b)|"
+    rf"(?P<day_word>\b(?i:today|tonight|tomorrow|yesterday|this|night|overnight)\b)|(?P<unit>\b(?i:{UNITS}|weekend|half|hours?|minutes?|[a-z]+(?:ties))\b)"
 )
 NEEDS = {
     "iso": ("digit",),
@@ -126,7 +125,6 @@ NEEDS = {
     "day_month": ("digit", "month"),
     "month_year": ("digit", "month"),
     "weekday": ("weekday",),
-    "holiday": ("holiday",),
     "years": ("digit",),
     "year": ("digit",),
     "month": ("month",),

@@ -20,22 +20,29 @@ from annotations.preannotators.dates.exact_rules import (
 _BACK = {"last": -1, "past": -1, "previous": -1, "preceding": -1, "recent": -1}
 _AHEAD = {"next": 1, "coming": 1, "following": 1}
 _STEP: Mapping[str, int] = _BACK | _AHEAD
+_PART_OF_DAY = re.compile(r"\s(?:morning|afternoon|evening|night)$")
+#: "The first visit in 20 years".
+_SINCE_WHEN = re.compile(r"\b(?:first|only|\w{3,}est|most|least|time|record)\b[^,.;]{0,50}$", re.IGNORECASE)
+#: "Over the last year" ends with publication; "last year" is the calendar year.
+_OVER_THE = re.compile(
+    r"\bthe\s+past\s|\b(?:over|during|in|within|for|across)\s+the\s+(?:last|past|next|coming)\s",
+    re.IGNORECASE,
+)
+_MOVING = frozenset({"day", "week", "fortnight", "month", "quarter", "year", "decade", "century"})
 _WEEKS_MEANT_BY_RECENT = {"day": 7, "week": 28, "month": 183, "year": 1826, "decade": 7305}
 
 
 def edge(match: Match, anchor: Anchor) -> Resolved:
-    """The end, start or middle of a period: the named third of it; its very end stays its last day."""
+    """The end, start or middle of a period: the named third of it; of a year its last or first month."""
     whole = _period(match, anchor)
     if whole is None:
         return unresolved("month")
-    start, end = whole
-    third = (end - start) // 3
     named = match["edge"].lower()
-    if named in {"end", "close"}:
-        return Resolved(end - third, end, "month", uncertain=True)
-    if named == "middle":
-        return Resolved(start + third, end - third, "month", uncertain=True)
-    return Resolved(start, start + third, "month", uncertain=True)
+    part = {"end": "late", "close": "late", "middle": "mid"}.get(named, "early")
+    if part != "mid" and (match["y"] or (match["unit"] or "").lower() == "year"):
+        return of_range(days.month_range(whole[0].year, 12 if part == "late" else 1), "month", uncertain=True)
+    unit = (match["unit"] or ("year" if match["y"] else "month")).lower()
+    return of_range(days.third_of(whole, unit, part), unit, uncertain=True)
 
 
 def _period(match: Match, anchor: Anchor) -> days.Range | None:
@@ -91,7 +98,12 @@ def day_word(match: Match, anchor: Anchor) -> Resolved:
         "day before yesterday": -2,
         "day after tomorrow": 2,
     }
+    if not word.startswith(("this", "last")):
+        word = _PART_OF_DAY.sub("", word)
     day = anchor.published_on + days.DAY * step.get(word, 0)
+    if word == "overnight":
+        night = (day, day + days.DAY) if anchor.tense == "future" else (day - days.DAY, day)
+        return of_range(night, "day")
     return Resolved(day, day, "day")
 
 
@@ -103,12 +115,34 @@ def shifted(match: Match, anchor: Anchor) -> Resolved:
     """ "A day earlier" counts from the date named before in the text; failing that from publication."""
     start = anchor.earlier[0] if anchor.earlier else anchor.published_on
     way = 1 if match["way"].lower() == "later" else -1
+    if way > 0 and anchor.earlier is None:
+        return unresolved(unit_of(match["unit"]))
     return _counted(match, start, way, about=True)
 
 
 def ahead(match: Match, anchor: Anchor) -> Resolved:
-    """ "In two weeks"; only an announcement has one, elsewhere it is a length of time (see `dates`)."""
-    return _counted(match, anchor.published_on, 1, about=match.group().lower().startswith("within"))
+    """ "In two weeks", "within two weeks"; "the first visit in 20 years" looks back over them.
+
+    Of what has happened it is a length of time and no date (see `dates`).
+    """
+    back = _SINCE_WHEN.search(match.string, match.pos, match.start()) is not None
+    if not back and not match.group().lower().startswith("within"):
+        return _counted(match, anchor.published_on, 1, about=False)
+    unit, (count, loose) = unit_of(match["unit"]), count_of(match["n"])
+    return _reaching(anchor, unit, -count if back else count, uncertain=back or loose)
+
+
+def _reaching(anchor: Anchor, unit: str, count: int, *, uncertain: bool) -> Resolved:
+    """From publication so many units on, or back from it."""
+    if anchor.published_on is None:
+        return unresolved(unit)
+    try:
+        other = days.moved(anchor.published_on, unit, count)
+    except (ValueError, OverflowError):
+        return unresolved(unit)
+    return of_range(
+        (min(anchor.published_on, other), max(anchor.published_on, other)), unit, uncertain=uncertain
+    )
 
 
 def _counted(match: Match, start: date | None, way: int, *, about: bool) -> Resolved:
@@ -118,6 +152,7 @@ def _counted(match: Match, start: date | None, way: int, *, about: bool) -> Reso
         return unresolved(granularity)
     try:
         day = days.moved(start, unit, way * count)
+        granularity = "year" if unit in {"decade", "century"} else granularity
         found = days.unit_range(granularity, day, 0)
     except (ValueError, OverflowError):
         return unresolved(granularity)
@@ -134,21 +169,16 @@ def same(match: Match, anchor: Anchor) -> Resolved:
     start = anchor.earlier[0] if anchor.earlier else anchor.published_on
     if start is None:
         return unresolved(unit)
+    if anchor.earlier and unit == "day" and anchor.earlier[1] > start:
+        return unresolved(unit)
     weak = anchor.earlier is None and unit == "day"
     return of_range(days.unit_range(unit, start, step), unit, uncertain=weak or match["dir"] is None)
 
 
 def stretch(match: Match, anchor: Anchor) -> Resolved:
     """ "The past five years": up to the publication date; "the next three weeks": from it on."""
-    unit, (count, loose) = unit_of(match["unit"]), count_of(match["n"])
-    if anchor.published_on is None:
-        return unresolved(unit)
-    try:
-        other = days.moved(anchor.published_on, unit, count * _STEP[match["dir"].lower()])
-    except (ValueError, OverflowError):
-        return unresolved(unit)
-    start, end = sorted((anchor.published_on, other))
-    return Resolved(start, end, unit, uncertain=loose)
+    count, loose = count_of(match["n"])
+    return _reaching(anchor, unit_of(match["unit"]), count * _STEP[match["dir"].lower()], uncertain=loose)
 
 
 def relative(match: Match, anchor: Anchor) -> Resolved:
@@ -156,6 +186,10 @@ def relative(match: Match, anchor: Anchor) -> Resolved:
     unit = match["unit"].lower()
     if anchor.published_on is None:
         return unresolved(unit)
+    if unit in _MOVING and _OVER_THE.search(
+        f"{match.string[max(match.pos, match.start() - 12) : match.start()]}{match.group()}"
+    ):
+        return _reaching(anchor, unit, _STEP[match["rel"].lower()], uncertain=False)
     start, end = days.unit_range(unit, anchor.published_on, _STEP.get(match["rel"].lower(), 0))
     granularity = "week" if unit == "fortnight" else "day" if unit == "weekend" else unit
     part = (match["part"] or "").lower()
@@ -163,8 +197,7 @@ def relative(match: Match, anchor: Anchor) -> Resolved:
         start = anchor.published_on if part == "later" else start
         end = anchor.published_on if part == "earlier" else end
     if part in {"early", "late"}:
-        third = (end - start) // 3
-        start, end = (start, start + third) if part == "early" else (end - third, end)
+        start, end = days.third_of((start, end), unit, part)
     return Resolved(start, end, granularity, uncertain=bool(part))
 
 

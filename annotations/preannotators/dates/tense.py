@@ -8,10 +8,11 @@ from annotations.preannotators.surface.lexicon import IRREGULAR_PAST, any_of
 _FUTURE = (
     r"\b(?:(?:will|shall|won[’']t|[’']ll|would|could|may|might|must|should|can)(?:\s+(?:not|also|soon|likely|then|now))?(?:\s+be)?"
     r"(?:\s+\w+)?|going\s+to|is\s+to|are\s+to|(?:is|are|was|were)\s+(?:due|set|likely|scheduled|expected|planned|"
-    r"anticipated|slated|supposed)|scheduled|due|plans?\s+(?:to|on)|planning\s+(?:to|on)|intends?\s+to|expects?\s+to|hopes?\s+to|aims?\s+to|"
-    r"planned\s+for|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|promises\s+to|vows\s+to)\b"
+    r"anticipated|slated|supposed)|scheduled|due|plans?\s+(?:to|on)|planning\s+(?:to|on)|intends?\s+to|expects?\b|hopes?\s+to|aims?\s+to|"
+    r"planned\s+for|(?:takes?|comes?|goes|go)\s+(?:effect|place|into\s+force)|(?:begins|starts|reopens|opens|ends|expires|closes|resumes?|reopen|"
+    r"meets|votes|reconvenes|returns|runs|launches|leaves|arrives|rises?|rise|apply|applies|begin|expire)(?=\s+(?:on|in|at|from|until|through|next|this|later)\b)|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|(?:agree|decide|vote|promise|pledge|vow|offer|propose|threaten|order|ask|urge|allow)[ds]?\s+(?:\w+\s+){0,3}?to\s+\w+|have\s+until|promises\s+to|vows\s+to)\b"
 )
-_PAST = rf"\b(?:{any_of(IRREGULAR_PAST)}|ago|(?:has|have)\s+(?:\w+\s+)?\w+|\w{{2,}}ed)\b"
+_PAST = rf"\b(?:{any_of(IRREGULAR_PAST)}|ago|(?:has|have)\s+(?:\w+\s+)?(?:been|{any_of(IRREGULAR_PAST)}|\w{{2,}}(?:ed|en|wn|ne))|\w{{2,}}ed)\b"
 _MARKER = re.compile(rf"(?P<future>{_FUTURE})|(?P<past>{_PAST})", re.IGNORECASE)
 _REACH = 120
 
