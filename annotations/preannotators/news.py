@@ -4,21 +4,28 @@ A sentence with a quoted statement, a date expression or a numeral gives at leas
 one that reports what somebody says; a sentence with none of these gives none.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from annotations.core.records import DocumentRecord, SuggestionRecord
 from annotations.core.spans import Cover, Span
 from annotations.preannotators.attribution.cues import is_cue
 from annotations.preannotators.attribution.parsed import parsed_statements
 from annotations.preannotators.attribution.people import people
+from annotations.preannotators.attribution.speakers import Speakers
 from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.attribution.verbs import CUES
+from annotations.preannotators.claims.assemble import Said
 from annotations.preannotators.claims.clauses import parsed_drafts
+from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.engine import Understood, suggestions
+from annotations.preannotators.claims.pronouns import first_person, third_person
 from annotations.preannotators.claims.reading import ruled_statements
-from annotations.preannotators.parsing.frames import Frame, frame
+from annotations.preannotators.claims.referents import called, topic_of
+from annotations.preannotators.claims.small_clauses import completed
+from annotations.preannotators.claims.wording import Edit
+from annotations.preannotators.parsing.frames import Frame, frame, quoted_frames
 from annotations.preannotators.parsing.model import Parser, parser
 from annotations.preannotators.parsing.tree import Token, Tree
 from annotations.preannotators.rules import by_rules
@@ -35,16 +42,35 @@ class NewsPreAnnotator:
     version = "1"
     title = "News in English, read with a parser"
 
-    def __init__(self, load: "partial[Parser]" = partial(parser)) -> None:
+    def __init__(self, load: Callable[[], Parser] = parser) -> None:
         self._load = load
 
     def suggest(self, document: DocumentRecord) -> list[SuggestionRecord]:
         """Raises ParserUnavailableError where spaCy or its model is not installed."""
-        found = list(passages(document))
-        frames = [frame(passage) for passage in found]
-        trees = self._load()(frames)
+        sentences = _parsed(self._load(), list(passages(document)))
+        trees = [one.tree for one in sentences]
         names = people(document.text, _named(trees, _PERSONS), _named(trees, _BODIES))
-        return suggestions(document.text, names, map(_understood, found, frames, trees))
+        before = [None, *sentences[:-1]]
+        return suggestions(document.text, names, map(_understood, sentences, before))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its trees: one of the frame, and one for what each free-standing quotation says."""
+
+    passage: Passage
+    frame: Frame
+    tree: Tree | None
+    quoted: tuple[Tree, ...]
+
+
+def _parsed(parse: Parser, found: Sequence[Passage]) -> list[_Sentence]:
+    frames = [frame(passage) for passage in found]
+    inner = [quoted_frames(one) for one in frames]
+    trees = iter(parse([*frames, *(one for quoted in inner for one in quoted)]))
+    outer = list(islice(trees, len(frames)))
+    quoted = [tuple(tree for tree in islice(trees, len(one)) if tree) for one in inner]
+    return [_Sentence(*parts) for parts in zip(found, frames, outer, quoted, strict=True)]
 
 
 def _named(trees: Sequence[Tree | None], kinds: frozenset[str]) -> Cover:
@@ -58,13 +84,24 @@ def _named(trees: Sequence[Tree | None], kinds: frozenset[str]) -> Cover:
     return Cover([*(token.span for token in words), *joints])
 
 
-def _understood(passage: Passage, shown: Frame, tree: Tree | None) -> Understood:
+def _understood(one: _Sentence, before: _Sentence | None) -> Understood:
+    passage, tree = one.passage, one.tree
     if tree is None:
         return by_rules(passage)
-    statements = parsed_statements(shown, tree, passage.quoted)
+    statements = parsed_statements(one.frame, tree, passage.quoted)
     every = [*statements, *_missed(tree, statements, ruled_statements(passage))]
-    every.sort(key=lambda one: one.contents)
-    return Understood(passage, every, lambda reading: parsed_drafts(reading, tree))
+    every.sort(key=lambda statement: statement.contents)
+    topic = topic_of(passage.text, before.tree) if before and before.tree else None
+
+    def pronouns(draft: Draft, said: Said, speakers: Speakers) -> list[Edit]:
+        meant = called(draft, said, passage, tree=tree, speakers=speakers, topic=topic)
+        edits = first_person if draft.quoted else third_person
+        completing = completed(tree, draft, meant)
+        taken = Cover(span for span, _ in completing)
+        replaced = edits([tree, *one.quoted], draft.fragments, meant)
+        return [*completing, *(edit for edit in replaced if not taken.overlaps(edit[0]))]
+
+    return Understood(passage, every, lambda reading: parsed_drafts(reading, tree), pronouns)
 
 
 def _missed(tree: Tree, parsed: Sequence[Statement], ruled: Sequence[Statement]) -> Iterator[Statement]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Cover, Span
+from annotations.preannotators.attribution.bodies import body_of
 from annotations.preannotators.attribution.cues import (
     Cue,
     antecedent,
@@ -126,7 +127,8 @@ def _by_source(tree: Tree, statement: Statement, source: Token, verb: Token) -> 
     apposed = [one.span for one in tree.subtree(source) if one.dep == "appos" and within.overlaps(one.span)]
     before = antecedent(tree, source)
     meant = source_spans(tree, before, verb) if before else ()
-    return replace(statement, source=spans, heads=(source.span, *apposed), antecedent=meant)
+    body = body_of(tree, source)
+    return replace(statement, source=spans, heads=(source.span, *apposed), antecedent=meant, body=body)
 
 
 def _as_saying(sentence: Sentence, cue: Cue) -> list[_Found]:

@@ -39,6 +39,7 @@ class Speakers:
         self._text = text
         self._people = people
         self._last = NOBODY
+        self._bodies: dict[str, str] = {}
 
     def of(self, statement: Statement, passage: Passage) -> Speaker:
         """Who makes this statement; remembered as the last speaker if there is a name."""
@@ -46,7 +47,24 @@ class Speakers:
         if not source:
             return self._remember(self._still(passage))
         speaker = self._named(source, passage, () if statement.antecedent else statement.heads)
+        if statement.body and speaker.name:
+            self._bodies.setdefault(speaker.name, statement.body.of(self._text))
         return self._remember(replace(speaker, until=passage.sentence.end))
+
+    def body_of(self, name: str) -> str:
+        """Whom the speaker of that name was said to speak for, with an article; "" if that was not said."""
+        body = self._bodies.get(name, "")
+        article = body[:4].lower() in {"the ", "its "} or not body or " " not in body
+        return (body[:1].lower() + body[1:] if body[:4] == "The " else body) if article else f"the {body}"
+
+    def meant(self, passage: Passage, at: int) -> str:
+        """Whom "he" or "she" stands for there; "" where it could be two."""
+        return self._meant(passage, at).name
+
+    def others_before(self, passage: Passage, at: int, name: str) -> bool:
+        """Whether the paragraph names anybody else before that place."""
+        before = span_or_none(passage.paragraph.start, at)
+        return bool(set(self._people.are_known(before) if before else ()) - {name})
 
     def outer(self, statement: Statement, passage: Passage) -> tuple[str, ...]:
         """The tellers around the source, outermost first."""

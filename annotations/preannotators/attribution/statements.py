@@ -40,7 +40,8 @@ class Statement:
     """One attribution. Spans are those of the text; `source` is None where it must be carried over.
 
     `outer` are the tellers around the source, outermost first; `direct` says that the content is a quotation.
-    Where a parser was at work, `heads` are the nouns of the source, and `antecedent` is what its pronoun stands for.
+    Where a parser was at work, `heads` are the nouns of the source, `antecedent` is what its pronoun stands for, and
+    `body` whom the source speaks for.
     """
 
     cue: Span
@@ -50,6 +51,7 @@ class Statement:
     outer: tuple[Span, ...] = ()
     heads: tuple[Span, ...] = ()
     antecedent: tuple[Span, ...] = ()
+    body: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

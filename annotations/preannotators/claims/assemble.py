@@ -11,7 +11,7 @@ from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.claim_types import claim_types
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading
-from annotations.preannotators.claims.wording import wording
+from annotations.preannotators.claims.wording import Edit, date_edits, wording
 from annotations.preannotators.worth import Evidence, check_worthiness, confidence
 
 
@@ -29,16 +29,19 @@ def suggestion(
     said: Said,
     reading: Reading,
     names: People,
+    *,
     loose: Sequence[DateExpression],
+    pronouns: Sequence[Edit],
 ) -> SuggestionRecord:
     """The record for one draft; `loose` are the dates of its sentence that are in no draft."""
     quote = quote_of(reading.text, draft.fragments)
     evidence = _evidence(draft, said, reading, names)
+    dated = date_edits(reading.text, reading.dates_in(draft.fragments))
     worth, reasons = check_worthiness(evidence)
     return SuggestionRecord(
         fragments=draft.fragments,
         quote=quote,
-        wording=wording(reading.text, draft.fragments, speaker=_substitute(said), quoted=draft.quoted),
+        wording=wording(reading.text, draft.fragments, [*pronouns, *dated], draft.copula),
         claim_types=tuple(evidence.types),
         check_worthiness=worth,
         score=confidence(evidence),
@@ -47,10 +50,6 @@ def suggestion(
         dates=_dates(draft, reading, loose),
         reasons=reasons,
     )
-
-
-def _substitute(said: Said) -> str:
-    return said.speaker.name if said.speaker.person and " " in said.speaker.name else ""
 
 
 def _evidence(draft: Draft, said: Said, reading: Reading, names: People) -> Evidence:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from annotations.core.sentences import sentences_of
 from annotations.core.spans import Cover, Fragments, Span, trimmed
 from annotations.preannotators.attribution.parsed import said_by_noun
 from annotations.preannotators.attribution.statements import Statement
@@ -37,9 +39,10 @@ def parsed_drafts(reading: Reading, tree: Tree) -> list[Draft]:
     found = [draft for statement in reading.statements for draft in _said(parsed, statement)]
     said = Cover(span for draft in found for span in draft.fragments)
     found += [
-        Draft((content,), None, quoted=True)
+        Draft(part, None, quoted=True)
         for content in reading.quoted_statements
         if not said.overlaps(content)
+        for part in _quoted_parts(reading.text, (content,))
     ]
     found += _noun_clauses(parsed, found)
     if not found and not reading.gives_cause:
@@ -54,10 +57,23 @@ def parsed_drafts(reading: Reading, tree: Tree) -> list[Draft]:
 
 def _said(parsed: Parsed, statement: Statement) -> list[Draft]:
     if statement.direct:
-        return [Draft(statement.contents, statement, quoted=True)]
+        return [
+            Draft(part, statement, quoted=True) for part in _quoted_parts(parsed.text, statement.contents)
+        ]
     if len(statement.contents) > 1:
         return [Draft(statement.contents, statement, quoted=False)]
     return [Draft((part,), statement, quoted=False) for part in clauses_of(parsed, statement.contents[0])]
+
+
+def _quoted_parts(text: str, contents: Fragments) -> list[Fragments]:
+    """The sentences of a quotation, if each could be claimed; else the quotation as it is."""
+    if len(contents) > 1:
+        return [contents]
+    found = sentences_of(text, contents, [])
+    telling = all(
+        len(one.of(text).split()) > _LEAST_WORDS and not one.of(text).endswith("?") for one in found
+    )
+    return [(one,) for one in found] if telling and len(found) > 1 else [contents]
 
 
 def clauses_of(parsed: Parsed, span: Span) -> list[Span]:
@@ -73,11 +89,7 @@ def clauses_of(parsed: Parsed, span: Span) -> list[Span]:
         if (place := _start_of(tree, joined, places)) is not None
     )
     borders = [span.start, *(tree[place].span.start for place in starts), span.end]
-    parts = (
-        _bare(parsed, Span(start, end))
-        for start, end in zip(borders, borders[1:], strict=False)
-        if start < end
-    )
+    parts = (_bare(parsed, Span(start, end)) for start, end in pairwise(borders) if start < end)
     return [part for part in parts if part] or [span]
 
 
@@ -126,7 +138,7 @@ def _bare(parsed: Parsed, span: Span) -> Span | None:
     """The clause without what links it to its neighbors."""
     inside = parsed.tree.within(span)
     first, last = 0, len(inside) - 1
-    while first <= last and _links(parsed, inside, first):
+    while first <= last and _links(inside, first):
         first += 1
     while last >= first and (
         inside[last].dep == "cc" or inside[last].low in {"and", "but"} or inside[last].word in _EDGES
@@ -139,7 +151,7 @@ def _bare(parsed: Parsed, span: Span) -> Span | None:
     return _without_period(parsed.text, trimmed(parsed.text, Span(start, end), _EDGES))
 
 
-def _links(parsed: Parsed, inside: Sequence[Token], first: int) -> bool:
+def _links(inside: Sequence[Token], first: int) -> bool:
     token = inside[first]
     following = inside[first + 1].word if first + 1 < len(inside) else ""
     connects = token.word in CONNECTIVES and following == ","
@@ -246,8 +258,19 @@ def _asides(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
         divided = _is_divided(parsed.tree, token)
         telling = fragments and (marks.overlaps(fragments[1]) or (divided and _names(parsed.tree, token)))
         if fragments and telling and (divided or not claimed.overlaps(fragments[1])):
-            drafted.append(Draft(fragments, _around(fragments[1], found), quoted=False))
+            copula = _copula(parsed.tree, token)
+            drafted.append(Draft(fragments, _around(fragments[1], found), quoted=False, copula=copula))
     return drafted
+
+
+def _copula(tree: Tree, clause: Token) -> str:
+    """ "The law, passed in 1998" is worded as "The law was passed in 1998"."""
+    plural = tree.head(clause).tag in {"NNS", "NNPS"}
+    if clause.dep == "acl":
+        return "were" if plural else "was"
+    if clause.dep == "appos":
+        return "are" if plural else "is"
+    return ""
 
 
 def _names(tree: Tree, clause: Token) -> bool:

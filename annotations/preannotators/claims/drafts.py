@@ -35,11 +35,15 @@ Match = re.Match[str]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The fragments of a claim, and the statement that it is the content of (None for none or a bare quotation)."""
+    """The fragments of a claim, and the statement that it is the content of (None for none or a bare quotation).
+
+    `copula` is what two fragments need between them to read as a sentence.
+    """
 
     fragments: Fragments
     statement: Statement | None
     quoted: bool
+    copula: str = ""
 
 
 def drafts(reading: Reading) -> list[Draft]:

@@ -11,17 +11,19 @@ from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.claims.assemble import Said, suggestion
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading, read
+from annotations.preannotators.claims.wording import Edit
 from annotations.preannotators.dates.calendar_ranges import Range
 from annotations.preannotators.surface.document import Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A sentence, who says what in it, and how its claims are drafted."""
+    """A sentence, who says what in it, how its claims are drafted, and what the pronouns of a claim stand for."""
 
     passage: Passage
     statements: Sequence[Statement]
     drafts: Callable[[Reading], list[Draft]]
+    pronouns: Callable[[Draft, Said, Speakers], list[Edit]]
 
 
 def suggestions(text: str, names: People, sentences: Iterable[Understood]) -> list[SuggestionRecord]:
@@ -55,7 +57,12 @@ def _of_sentence(
     found = understood.drafts(reading)
     claimed = Cover(span for draft in found for span in draft.fragments)
     loose = [one for one in reading.dates if not claimed.overlaps(one.fragment)]
-    return [suggestion(draft, _who(draft, said, passage, speakers), reading, names, loose) for draft in found]
+    claims: list[SuggestionRecord] = []
+    for draft in found:
+        who = _who(draft, said, passage, speakers)
+        pronouns = understood.pronouns(draft, who, speakers)
+        claims.append(suggestion(draft, who, reading, names, loose=loose, pronouns=pronouns))
+    return claims
 
 
 def _who(draft: Draft, said: dict[Fragments, Said], passage: Passage, speakers: Speakers) -> Said:

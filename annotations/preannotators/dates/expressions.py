@@ -21,7 +21,7 @@ _PATTERNS = [
     *((rule, re.compile(pattern)) for rule, pattern in PATTERNS.items()),
     *(
         (rule, re.compile(pattern, re.IGNORECASE))
-        for rule, pattern in (WORDED_PATTERNS | named_parts.PATTERNS).items()
+        for rule, pattern in {**WORDED_PATTERNS, **named_parts.PATTERNS}.items()
     ),
 ]
 _LINK = re.compile(r"\s+(?:to|and|until|till|through)\s+(?:the\s+)?|\s?[–—-]\s?")

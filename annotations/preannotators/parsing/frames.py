@@ -5,7 +5,6 @@ A parser loses its way in quotations of several sentences, while who says them i
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.core.quotes import Quotation
@@ -85,7 +84,6 @@ def _plain(start: int, end: int) -> list[tuple[Span, int]]:
     return [(span, -1)] if span else []
 
 
-def quoted_frames(passage: Passage) -> Sequence[Frame]:
-    """What is quoted in the sentence, to be read on its own."""
-    inside = (one.content.intersection(passage.sentence) for one in passage.quoted)
-    return [Frame(passage.text, content) for content in inside if content]
+def quoted_frames(shown: Frame) -> list[Frame]:
+    """What the shortened quotations say, to be read on its own."""
+    return [Frame(shown.text, one.content) for one in shown.stand_ins]

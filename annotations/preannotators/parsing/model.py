@@ -94,7 +94,7 @@ def _doc(language: "Language", words: Sequence[Word]) -> "Doc":
     from spacy.tokens import Doc
 
     known = [_STRAIGHT.get(word, word.replace("’", "'")) for word, *_ in words]
-    starts = [i == 0 or words[i - 1][0] == ";" or None for i in range(len(words))]
+    starts: list[bool | int | None] = [i == 0 or words[i - 1][0] == ";" or None for i in range(len(words))]
     return Doc(language.vocab, words=known, spaces=_spaces(words), sent_starts=starts)
 
 

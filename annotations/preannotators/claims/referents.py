@@ -1,0 +1,81 @@
+"""Whom the pronouns of a claim may stand for: who says it, or whom the text speaks of."""
+
+from dataclasses import dataclass
+
+from annotations.core.spans import Span
+from annotations.preannotators.attribution.cues import may_speak, source_spans
+from annotations.preannotators.attribution.speakers import Speakers
+from annotations.preannotators.claims.assemble import Said
+from annotations.preannotators.claims.drafts import Draft
+from annotations.preannotators.claims.pronouns import Called
+from annotations.preannotators.parsing.tree import Token, Tree
+from annotations.preannotators.surface.document import Passage
+
+_PLURAL = frozenset({"NNS", "NNPS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the sentence before is about: its subject, and whether that is one thing or several."""
+
+    words: str
+    plural: bool
+
+
+def topic_of(text: str, tree: Tree) -> Topic | None:
+    """The named subject of the last clause of a sentence, unless it is a person."""
+    roots = [token for token in tree if token.head == token.place]
+    subject = tree.child(roots[-1], "nsubj", "nsubjpass") if roots else None
+    named = subject is not None and subject.tag in {"NNP", "NNPS"} and subject.entity != "PERSON"
+    if subject is None or not named or not may_speak(subject):
+        return None
+    spans = source_spans(tree, subject, roots[-1])
+    return Topic(_inside(spans[0].of(text)), subject.tag in _PLURAL)
+
+
+def called(
+    draft: Draft, said: Said, passage: Passage, *, tree: Tree, speakers: Speakers, topic: Topic | None
+) -> Called:
+    """How the one is called whom pronouns of the draft stand for; without a name where that is open."""
+    if draft.statement is None and not draft.quoted:
+        return _told(draft, passage, speakers, topic)
+    name, body = said.speaker.name, speakers.body_of(said.speaker.name)
+    if said.speaker.person:
+        at = (
+            draft.fragments[0].start
+            if draft.statement is None
+            else min(draft.statement.cue.start, draft.fragments[0].start)
+        )
+        alone = draft.quoted or not speakers.others_before(passage, at, name)
+        return Called(name if alone else "", person=True, body=body)
+    return Called(_phrase(draft, passage.text, name), plural=_is_plural(draft, tree), body=body)
+
+
+def _told(draft: Draft, passage: Passage, speakers: Speakers, topic: Topic | None) -> Called:
+    at = draft.fragments[0].start
+    word = passage.text[at : at + 4].split(maxsplit=1)[0].lower()
+    if word in {"he", "she", "his", "her"}:
+        return Called(speakers.meant(passage, at), person=True)
+    return Called(topic.words, plural=topic.plural) if topic and at == passage.sentence.start else Called()
+
+
+def _phrase(draft: Draft, text: str, name: str) -> str:
+    """The source in its own words, with its article; the name where it is a pronoun."""
+    source = draft.statement.source if draft.statement else None
+    words = source[0].of(text) if source else ""
+    return name if len(words.split()) < len(name.split()) else _inside(words)
+
+
+def _inside(words: str) -> str:
+    """As written inside a sentence."""
+    opens = words.startswith(("The ", "A ", "An ", "Its ", "Their ", "His ", "Her "))
+    return words[0].lower() + words[1:] if opens else words
+
+
+def _is_plural(draft: Draft, tree: Tree) -> bool:
+    heads: tuple[Span, ...] = draft.statement.heads if draft.statement else ()
+    return any(_at(tree, head).tag in _PLURAL for head in heads[:1])
+
+
+def _at(tree: Tree, span: Span) -> Token:
+    return next(token for token in tree if token.span == span)

@@ -1,0 +1,54 @@
+"""Wording for contents that are no full clause: "called it a stunt", "accused him of lying", "vowed to rebuild it"."""
+
+from collections.abc import Iterator
+
+from annotations.core.spans import Span
+from annotations.preannotators.claims.drafts import Draft
+from annotations.preannotators.claims.pronouns import Called
+from annotations.preannotators.claims.wording import Edit
+from annotations.preannotators.parsing.tree import Token, Tree
+
+_NOMINATIVE = {"him": "he", "her": "she", "them": "they", "it": "it"}
+
+
+def completed(tree: Tree, draft: Draft, called: Called) -> list[Edit]:
+    """What makes the content a sentence: a copula behind the object, or the speaker before an infinitive."""
+    if draft.statement is None or draft.quoted:
+        return []
+    verb = next((token for token in tree if token.span == draft.statement.cue), None)
+    if verb is None or draft.fragments[0].start < verb.span.end:
+        return []
+    return [*_named(tree, verb), *_intended(tree, draft, called)]
+
+
+def _named(tree: Tree, verb: Token) -> Iterator[Edit]:
+    thing = tree.child(verb, "dobj")
+    called = tree.child(verb, "oprd", "prep")
+    if thing is None or called is None or called.place < thing.place or tree.child(verb, "ccomp"):
+        return
+    plural = thing.tag in {"NNS", "NNPS"} or thing.low == "them"
+    if called.dep == "oprd":
+        yield from _before(tree[called.first].span, tree[called.first].word, "are" if plural else "is")
+    elif called.low == "as":
+        yield called.span, "are" if plural else "is"
+    elif called.low == "of" and tree.child(called, "pcomp"):
+        yield called.span, "were" if plural else "was"
+    else:
+        return
+    if thing.low in _NOMINATIVE:
+        yield thing.span, _NOMINATIVE[thing.low]
+
+
+def _before(span: Span, word: str, copula: str) -> Iterator[Edit]:
+    yield span, f"{copula} {word}"
+
+
+def _intended(tree: Tree, draft: Draft, called: Called) -> Iterator[Edit]:
+    """ "Vowed to rebuild it" is worded "X will rebuild it", "claims to have rebuilt it" as "X has rebuilt it"."""
+    inside = tree.within(draft.fragments[0])
+    if not called.name or len(inside) < len(("to", "rebuild")) or inside[0].low != "to":
+        return
+    perfect = inside[1].low == "have"
+    has = "have" if called.plural else "has"
+    end = inside[1] if perfect else inside[0]
+    yield Span(inside[0].span.start, end.span.end), f"{called.name} {has if perfect else 'will'}"
