@@ -20,7 +20,7 @@ from annotations.preannotators.claims.assemble import Said
 from annotations.preannotators.claims.clauses import parsed_drafts
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.engine import Understood, suggestions
-from annotations.preannotators.claims.pronouns import first_person, third_person
+from annotations.preannotators.claims.pronouns import Called, first_person, third_person
 from annotations.preannotators.claims.reading import ruled_statements
 from annotations.preannotators.claims.referents import called, topic_of
 from annotations.preannotators.claims.small_clauses import completed
@@ -91,17 +91,26 @@ def _understood(one: _Sentence, before: _Sentence | None) -> Understood:
     statements = parsed_statements(one.frame, tree, passage.quoted)
     every = [*statements, *_missed(tree, statements, ruled_statements(passage))]
     every.sort(key=lambda statement: statement.contents)
-    topic = topic_of(passage.text, before.tree) if before and before.tree else None
+    topic = topic_of(passage.text, before.tree) if before and before.tree else Called()
+    trees = (tree, *one.quoted)
 
     def pronouns(draft: Draft, said: Said, speakers: Speakers) -> list[Edit]:
-        meant = called(draft, said, passage, tree=tree, speakers=speakers, topic=topic)
-        edits = first_person if draft.quoted else third_person
+        meant = called(draft, said, passage, tree=tree, speakers=speakers)
         completing = completed(tree, draft, meant)
         taken = Cover(span for span, _ in completing)
-        replaced = edits([tree, *one.quoted], draft.fragments, meant)
+        replaced = _replaced(trees, draft, meant, topic)
         return [*completing, *(edit for edit in replaced if not taken.overlaps(edit[0]))]
 
     return Understood(passage, every, lambda reading: parsed_drafts(reading, tree), pronouns)
+
+
+def _replaced(trees: Sequence[Tree], draft: Draft, meant: Called, topic: Called) -> list[Edit]:
+    """The pronouns of a draft by the one who says it, else by what the sentence before is about."""
+    if draft.quoted:
+        return first_person(trees, draft.fragments, meant)
+    opens = draft.fragments[0].start <= trees[0][0].span.start
+    by_speaker = third_person(trees, draft.fragments, meant)
+    return by_speaker or (third_person(trees, draft.fragments, topic) if opens else [])
 
 
 def _missed(tree: Tree, parsed: Sequence[Statement], ruled: Sequence[Statement]) -> Iterator[Statement]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from annotations.core.quotes import Quotation
+from annotations.preannotators.surface.datelines import dateline_end
 from annotations.preannotators.surface.lexicon import (
     AUXILIARIES,
     CONNECTIVES,
@@ -56,7 +57,6 @@ _NO_CLAUSE_AFTER = (
 _NOTHING = re.compile(
     rf"(?:\s+(?:{any_of(PREPOSITIONS)})\b[^,;:.“”\"«»„]{{0,80}})?\s*(?:[.,;:!?)]|$|[“\"«„]|(?:and|but|who|as|while|after|when)\b)"
 )
-_DATELINE = re.compile(r"[A-Z]{3,}[^—–\n.“”\"]{0,50}\s?[—–]\s+(?=\S)")
 _CLAUSE_REACH = 90
 _STOP = re.compile(
     r"(?:,|(?<=[”\"’»]))\s+(?:adding|saying|noting|warning|arguing|insisting|stressing|citing|claiming|using|according\s+to|as\s+(?:first\s+)?reported\s+by|"
@@ -133,8 +133,7 @@ def bare_clause(mask: str, start: int, end: int, *, linked: bool = False) -> tup
 
     Nor with the words that link it to what comes before, unless it is `linked` to an earlier fragment.
     """
-    dateline = _DATELINE.match(mask, start, end) if start == 0 else None
-    start = dateline.end() if dateline else start
+    start = dateline_end(mask, start, end) if start == 0 else start
     opening = None if linked else _LEADING.match(mask, start, end)
     start = opening.end() if opening else start
     inside = mask[start:end].rstrip(" \t\n,;:—–-")

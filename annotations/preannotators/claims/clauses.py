@@ -107,9 +107,8 @@ def _joined(tree: Tree, top: Token, places: set[int]) -> Iterator[Token]:
 
 
 def _stands_alone(tree: Tree, verb: Token) -> bool:
-    return (
-        tree.subject(verb) is not None and tree.is_finite(verb) and verb.last - verb.first + 1 >= _LEAST_WORDS
-    )
+    tensed = tree.is_finite(verb) or verb.tag == "VBN"
+    return tree.subject(verb) is not None and tensed and verb.last - verb.first + 1 >= _LEAST_WORDS
 
 
 def _contrasts(tree: Tree, clause: Token) -> bool:

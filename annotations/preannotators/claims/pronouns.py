@@ -29,13 +29,14 @@ _SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
 class Called:
     """How the one is called whom a pronoun may stand for; `plural` and `person` say which pronouns fit.
 
-    `body` is what a speaker speaks for, "" where that is not known.
+    `speaker` is who says it, whether a pronoun may stand for them or not; `body` is what they speak for, "" where unknown.
     """
 
     name: str = ""
     person: bool = False
     plural: bool = False
     body: str = ""
+    speaker: str = ""
 
 
 def third_person(trees: Sequence[Tree], fragments: Sequence[Span], called: Called) -> list[Edit]:

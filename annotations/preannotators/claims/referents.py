@@ -1,7 +1,5 @@
 """Whom the pronouns of a claim may stand for: who says it, or whom the text speaks of."""
 
-from dataclasses import dataclass
-
 from annotations.core.spans import Span
 from annotations.preannotators.attribution.cues import may_speak, source_spans
 from annotations.preannotators.attribution.speakers import Speakers
@@ -14,31 +12,21 @@ from annotations.preannotators.surface.document import Passage
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What the sentence before is about: its subject, and whether that is one thing or several."""
-
-    words: str
-    plural: bool
-
-
-def topic_of(text: str, tree: Tree) -> Topic | None:
-    """The named subject of the last clause of a sentence, unless it is a person."""
+def topic_of(text: str, tree: Tree) -> Called:
+    """What a sentence is about: the named subject of its last clause, unless it is a person."""
     roots = [token for token in tree if token.head == token.place]
     subject = tree.child(roots[-1], "nsubj", "nsubjpass") if roots else None
     named = subject is not None and subject.tag in {"NNP", "NNPS"} and subject.entity != "PERSON"
     if subject is None or not named or not may_speak(subject):
-        return None
+        return Called()
     spans = source_spans(tree, subject, roots[-1])
-    return Topic(_inside(spans[0].of(text)), subject.tag in _PLURAL)
+    return Called(_inside(spans[0].of(text)), plural=subject.tag in _PLURAL)
 
 
-def called(
-    draft: Draft, said: Said, passage: Passage, *, tree: Tree, speakers: Speakers, topic: Topic | None
-) -> Called:
+def called(draft: Draft, said: Said, passage: Passage, *, tree: Tree, speakers: Speakers) -> Called:
     """How the one is called whom pronouns of the draft stand for; without a name where that is open."""
     if draft.statement is None and not draft.quoted:
-        return _told(draft, passage, speakers, topic)
+        return Called(speakers.meant(passage, draft.fragments[0].start), person=True)
     name, body = said.speaker.name, speakers.body_of(said.speaker.name)
     if said.speaker.person:
         at = (
@@ -47,16 +35,9 @@ def called(
             else min(draft.statement.cue.start, draft.fragments[0].start)
         )
         alone = draft.quoted or not speakers.others_before(passage, at, name)
-        return Called(name if alone else "", person=True, body=body)
-    return Called(_phrase(draft, passage.text, name), plural=_is_plural(draft, tree), body=body)
-
-
-def _told(draft: Draft, passage: Passage, speakers: Speakers, topic: Topic | None) -> Called:
-    at = draft.fragments[0].start
-    word = passage.text[at : at + 4].split(maxsplit=1)[0].lower()
-    if word in {"he", "she", "his", "her"}:
-        return Called(speakers.meant(passage, at), person=True)
-    return Called(topic.words, plural=topic.plural) if topic and at == passage.sentence.start else Called()
+        return Called(name if alone else "", person=True, body=body, speaker=name)
+    phrase = _phrase(draft, passage.text, name)
+    return Called(phrase, plural=_is_plural(draft, tree), body=body, speaker=phrase)
 
 
 def _phrase(draft: Draft, text: str, name: str) -> str:

@@ -46,9 +46,9 @@ def _before(span: Span, word: str, copula: str) -> Iterator[Edit]:
 def _intended(tree: Tree, draft: Draft, called: Called) -> Iterator[Edit]:
     """ "Vowed to rebuild it" is worded "X will rebuild it", "claims to have rebuilt it" as "X has rebuilt it"."""
     inside = tree.within(draft.fragments[0])
-    if not called.name or len(inside) < len(("to", "rebuild")) or inside[0].low != "to":
+    if not called.speaker or len(inside) < len(("to", "rebuild")) or inside[0].low != "to":
         return
     perfect = inside[1].low == "have"
     has = "have" if called.plural else "has"
     end = inside[1] if perfect else inside[0]
-    yield Span(inside[0].span.start, end.span.end), f"{called.name} {has if perfect else 'will'}"
+    yield Span(inside[0].span.start, end.span.end), f"{called.speaker} {has if perfect else 'will'}"

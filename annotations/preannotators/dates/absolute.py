@@ -30,6 +30,9 @@ _ATTRIBUTE = re.compile(
 )
 _PART_OF_DAY = re.compile(r"\b(morning|afternoon|evening|night)\b|^tonight\b", re.IGNORECASE)
 _PART = re.compile(r"\b(early|earlier|mid|late|later)\b", re.IGNORECASE)
+_VAGUE = frozenset(
+    {"shifted", "same", "stretch", "vague", "hours", "hours_ago", "period_to", "months_of_year"}
+)
 _REACH = 16
 
 
@@ -37,6 +40,8 @@ def absolute(found: DateExpression, text: str) -> str | None:
     """The words that can stand in for the expression; None where it stands alone already or is not sure."""
     start, end = found.fragment.start, found.fragment.end
     before = text[max(0, start - _REACH) : start]
+    if found.rule in _VAGUE or "weekend" in found.expression.lower():
+        return None
     if _YEAR.search(found.expression) or _is_attribute(before, text[end : end + 2]) or not _is_sure(found):
         return None
     limit = _LIMIT.match(found.expression)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Span, span_or_none, trimmed
+from annotations.preannotators.surface.datelines import dateline_end
 from annotations.preannotators.surface.document import Passage
 from annotations.preannotators.surface.lexicon import SAYING, SAYING_OR_NOUN
 from annotations.preannotators.surface.quotations import is_title
@@ -30,9 +31,10 @@ class Frame:
 
 
 def frame(passage: Passage) -> Frame:
-    """The sentence with its free-standing quotations."""
+    """The sentence behind its dateline, with its free-standing quotations."""
     free = [one for one in passage.quoted if _is_free(passage, one)]
-    return Frame(passage.text, passage.sentence, tuple(free))
+    start = dateline_end(passage.text, passage.sentence.start, passage.sentence.end)
+    return Frame(passage.text, Span(start, passage.sentence.end), tuple(free))
 
 
 def _is_free(passage: Passage, quotation: Quotation) -> bool:
