@@ -125,6 +125,12 @@ VARIABLES = (
     Variable("SESSION_HOURS", as_number, "336", "Hours after which a sign-in ends."),
     Variable("UPLOAD_LIMIT", as_number, "10485760", "Bytes of the largest request body."),
     Variable("DOCUMENT_LIMIT", as_number, "2097152", "Bytes of the largest document that is imported."),
+    Variable(
+        "FACTCHECK_SPACY_MODEL",
+        as_text,
+        "",
+        "spaCy model of the pre-annotator news; empty: the first installed.",
+    ),
     Variable("LOG_LEVEL", as_text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

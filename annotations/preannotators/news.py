@@ -36,18 +36,23 @@ _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC", "PRODUCT", "EVENT", "WO
 
 
 class NewsPreAnnotator:
-    """The built-in engine. spaCy is loaded with the first call of `suggest`."""
+    """The built-in engine. spaCy is loaded with the first call of `suggest`, with the model that `use` named."""
 
     identifier = "news"
     version = "1"
     title = "News in English, read with a parser"
 
-    def __init__(self, load: Callable[[], Parser] = parser) -> None:
+    def __init__(self, load: Callable[[str], Parser] = parser) -> None:
         self._load = load
+        self._model = ""
+
+    def use(self, model: str) -> None:
+        """Parse with the spaCy model of that name; "" for the first that is installed."""
+        self._model = model
 
     def suggest(self, document: DocumentRecord) -> list[SuggestionRecord]:
         """Raises ParserUnavailableError where spaCy or its model is not installed."""
-        sentences = _parsed(self._load(), list(passages(document)))
+        sentences = _parsed(self._load(self._model), list(passages(document)))
         trees = [one.tree for one in sentences]
         names = people(document.text, _named(trees, _PERSONS), _named(trees, _BODIES))
         before = [None, *sentences[:-1]]

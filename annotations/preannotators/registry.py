@@ -9,7 +9,9 @@ from annotations.preannotators.dummy import DummyPreAnnotator
 from annotations.preannotators.news import NewsPreAnnotator
 from annotations.preannotators.rules import RulesPreAnnotator
 
-_ALL: tuple[PreAnnotator, ...] = (NewsPreAnnotator(), RulesPreAnnotator(), DummyPreAnnotator())
+#: The default; which model it parses with is for the edges to say (`NEWS.use`).
+NEWS = NewsPreAnnotator()
+_ALL: tuple[PreAnnotator, ...] = (NEWS, RulesPreAnnotator(), DummyPreAnnotator())
 
 PRE_ANNOTATORS: Mapping[str, PreAnnotator] = {engine.identifier: engine for engine in _ALL}
 

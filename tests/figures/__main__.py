@@ -7,7 +7,7 @@ from tests.figures.sets import SETS
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tests.figures")
-    parser.add_argument("engine", nargs="?", default="rules", choices=sorted(registry.PRE_ANNOTATORS))
+    parser.add_argument("engine", nargs="?", default="news", choices=sorted(registry.PRE_ANNOTATORS))
     parser.add_argument("--set", choices=sorted(SETS), action="append")
     parser.add_argument("--errors", action="store_true", help="list what went wrong in the tuned half")
     options = parser.parse_args()

