@@ -8,7 +8,7 @@ from annotations.preannotators.attribution.people import Name, People
 from annotations.preannotators.attribution.sources import without_article
 from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.surface.document import Passage
-from annotations.preannotators.surface.lexicon import BODIES, NOT_PEOPLE, ROLES
+from annotations.preannotators.surface.lexicon import BODIES, NOT_PEOPLE, ROLES, SPEAKERS
 
 _ONE_PERSON = frozenset({"he", "she"})
 _OTHER_PRONOUNS = frozenset({"they", "it", "we", "i", "this", "that", "these", "those", "one"})
@@ -123,6 +123,8 @@ class Speakers:
         return ""
 
     def _fits(self, name: Name, part: Span, *, apposed: bool) -> bool:
+        if name.full.lower() in SPEAKERS:
+            return False
         known = name.person or name.full in self._people.persons
         alone = name.span == part and (apposed or self._people.fuller(name.full, part.start) != name.full)
         return known or (alone and not NOT_PEOPLE.intersection(name.parts))
@@ -135,7 +137,7 @@ class Speakers:
         after = span_or_none(self._last.until, passage.sentence.start)
         others = set(self._people.are_known(after) if after else ()) - {self._last.name}
         if (self._last.paragraph == passage.number and not others) or not named:
-            able = self._last.person or _may_be_person(self._last.name)
+            able = self._last.person or may_be_person(self._last.name)
             return self._moved(passage) if able and self._is_near(passage) else NOBODY
         return NOBODY
 
@@ -168,7 +170,7 @@ def _is_proper(name: str) -> bool:
     return bool(found) and all(word[0].isupper() for word in found)
 
 
-def _may_be_person(name: str) -> bool:
+def may_be_person(name: str) -> bool:
     """Two or three capitalized words, none of which is only used for other things."""
     parts = name.split()
     return len(parts) in {2, 3} and _is_proper(name) and not NOT_PEOPLE.intersection(parts)

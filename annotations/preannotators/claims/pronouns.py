@@ -27,13 +27,14 @@ _SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How the one is called whom a pronoun may stand for; `plural` and `person` say which pronouns fit.
+    """How the one is called whom a pronoun may stand for; `plural`, `person` and `perhaps` (one) say which fit.
 
     `speaker` is who says it, whether a pronoun may stand for them or not; `body` is what they speak for, "" where unknown.
     """
 
     name: str = ""
     person: bool = False
+    perhaps: bool = False
     plural: bool = False
     body: str = ""
     speaker: str = ""
@@ -64,8 +65,9 @@ def _tokens(trees: Sequence[Tree], fragments: Sequence[Span]) -> Iterator[tuple[
 def _stands_for(tree: Tree, token: Token, called: Called) -> bool:
     if token.tag not in {"PRP", "PRP$"}:
         return False
-    if called.person:
-        return token.low in (_HIS if token.tag == "PRP$" else _HE)
+    if token.low in _HE | _HIS or called.person:
+        fits = token.low in (_HIS if token.tag == "PRP$" else _HE)
+        return fits and (called.person or called.perhaps)
     if called.plural:
         return token.low in {"they", "their"}
     return token.low == "its" or (token.low == "it" and token.dep in SUBJECTS and not _is_empty(tree, token))
@@ -82,7 +84,7 @@ def _is_empty(tree: Tree, token: Token) -> bool:
 
 def _competes(token: Token, called: Called) -> bool:
     """Whether the pronoun could as well stand for this noun."""
-    if called.person:
+    if called.person or called.perhaps:
         return token.entity == "PERSON"
     if called.plural:
         return token.tag in {"NNS", "NNPS"}
@@ -105,7 +107,7 @@ def first_person(trees: Sequence[Tree], fragments: Sequence[Span], called: Calle
         edits.append((token.span, _owned(name) if token.tag == "PRP$" else name))
         if token.dep in SUBJECTS:
             edits += _agreeing(tree, token)
-    return [] if any(written is _OPEN for _, written in edits) else edits
+    return [] if any(_OPEN in written for _, written in edits) else edits
 
 
 _FIRST = words("i me my myself mine we us our ours ourselves")
@@ -117,7 +119,7 @@ def _first_name(token: Token, called: Called, *, again: bool) -> str:
         return ""
     if token.low in {"we", "us", "our"}:
         return called.body
-    name = called.name if called.person else ""
+    name = called.name if called.person or called.perhaps else ""
     return name.split()[-1] if again and name else name
 
 

@@ -2,7 +2,7 @@
 
 from annotations.core.spans import Span
 from annotations.preannotators.attribution.cues import may_speak, source_spans
-from annotations.preannotators.attribution.speakers import Speakers
+from annotations.preannotators.attribution.speakers import Speakers, may_be_person
 from annotations.preannotators.claims.assemble import Said
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.pronouns import Called
@@ -37,7 +37,9 @@ def called(draft: Draft, said: Said, passage: Passage, *, tree: Tree, speakers: 
         alone = draft.quoted or not speakers.others_before(passage, at, name)
         return Called(name if alone else "", person=True, body=body, speaker=name)
     phrase = _phrase(draft, passage.text, name)
-    return Called(phrase, plural=_is_plural(draft, tree), body=body, speaker=phrase)
+    return Called(
+        phrase, perhaps=may_be_person(name), plural=_is_plural(draft, tree), body=body, speaker=phrase
+    )
 
 
 def _phrase(draft: Draft, text: str, name: str) -> str:

@@ -8,6 +8,7 @@ from annotations.preannotators.claims.pronouns import Called
 from annotations.preannotators.claims.wording import Edit
 from annotations.preannotators.parsing.tree import Token, Tree
 
+_OPENING = frozenset("“‘\"'«„")
 _NOMINATIVE = {"him": "he", "her": "she", "them": "they", "it": "it"}
 
 
@@ -28,7 +29,7 @@ def _named(tree: Tree, verb: Token) -> Iterator[Edit]:
         return
     plural = thing.tag in {"NNS", "NNPS"} or thing.low == "them"
     if called.dep == "oprd":
-        yield from _before(tree[called.first].span, tree[called.first].word, "are" if plural else "is")
+        yield _copula_before(tree, called.first, "are" if plural else "is")
     elif called.low == "as":
         yield called.span, "are" if plural else "is"
     elif called.low == "of" and tree.child(called, "pcomp"):
@@ -39,8 +40,11 @@ def _named(tree: Tree, verb: Token) -> Iterator[Edit]:
         yield thing.span, _NOMINATIVE[thing.low]
 
 
-def _before(span: Span, word: str, copula: str) -> Iterator[Edit]:
-    yield span, f"{copula} {word}"
+def _copula_before(tree: Tree, place: int, copula: str) -> Edit:
+    """Before a word, or before the quotation mark that opens with it."""
+    marked = place > 0 and tree[place - 1].dep == "punct" and tree[place - 1].word in _OPENING
+    token = tree[place - 1] if marked else tree[place]
+    return token.span, f"{copula} {token.word}"
 
 
 def _intended(tree: Tree, draft: Draft, called: Called) -> Iterator[Edit]:
