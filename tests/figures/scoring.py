@@ -1,5 +1,6 @@
 """Precision and recall of what a pre-annotator finds, against gold written as words of the text."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -50,10 +51,11 @@ def bare(text: str, span: Span) -> Span:
 
 
 def choices(text: str, parts: Sequence[str]) -> list[Fragments]:
-    """Every reading that gold allows: "a|b" in a single part stands for either."""
-    if len(parts) == 1 and "|" in parts[0]:
-        return [spans_of(text, [one]) for one in parts[0].split("|")]
-    return [spans_of(text, parts)]
+    """Every reading that gold allows: "a|b" in a single part stands for either, wherever it stands."""
+    if len(parts) > 1:
+        return [spans_of(text, parts)]
+    every = [found for one in parts[0].split("|") for found in re.finditer(re.escape(one), text)]
+    return [(bare(text, Span(*found.span())),) for found in every]
 
 
 def likeness(text: str, gold: Sequence[str], found: Fragments) -> float:

@@ -29,6 +29,8 @@ from annotations.preannotators.parsing.frames import Frame
 from annotations.preannotators.parsing.tree import Token, Tree
 
 _QUOTING = frozenset({"quote", "cite"})
+_TRAILING = frozenset({"appos", "npadvmod", "dep", "dobj", "attr", "conj"})
+_JUDGED = SAID_NOUNS | {"move", "step", "fact", "decision", "position", "date", "figure", "practice"}
 _REPORTED = frozenset({"report", "confirm", "announce", "describe", "quote", "state", "note"})
 
 
@@ -56,6 +58,7 @@ def parsed_statements(frame: Frame, tree: Tree, quoted: Sequence[Quotation]) -> 
     verbs = [cue for cue in cues(tree) if not inside.overlaps(cue.verb.span)]
     phrases = [phrase for phrase in _phrases(tree) if not inside.overlaps(phrase.cue)]
     tails = [cue.verb for cue in verbs if _is_tail(tree, cue)]
+    tails += [token for token in tree if _is_judged(tree, token)]
     asides = [*(_places(tree, top) for top in tails), *map(partial(_of_phrase, tree), phrases)]
     sentence = Sentence(frame, tree, quoted)
     owned = owners(sentence, verbs)
@@ -79,6 +82,14 @@ def _of_phrase(tree: Tree, phrase: _Phrase) -> frozenset[int]:
     """The words of the phrase, without a clause that the parser joined to it."""
     joined = (places for one in tree.children(phrase.top, "conj", "cc") for places in _places(tree, one))
     return _places(tree, phrase.top) - frozenset(joined)
+
+
+def _is_judged(tree: Tree, noun: Token) -> bool:
+    """ ", a claim that it disputes": what the text says of a content behind it."""
+    before = tree[noun.first - 1].word if noun.first > 0 else ""
+    return (
+        noun.dep in _TRAILING and before == "," and noun.lemma in _JUDGED and bool(tree.child(noun, "relcl"))
+    )
 
 
 def _is_tail(tree: Tree, cue: Cue) -> bool:

@@ -18,7 +18,30 @@ from annotations.preannotators.surface.lexicon import (
 _WORD = r"(?:[A-Z]\.){2,}|[^\W\d_][\w\u0300-\u036f]*(?:[-’'][^\W\d_][\w\u0300-\u036f]*)*\.?"
 _RUN = re.compile(rf"(?:{_WORD})(?:[ \u00a0](?:{_WORD}))*")
 _PARTICLES = frozenset(
-    {"de", "da", "del", "della", "van", "von", "der", "den", "bin", "ibn", "al", "du", "dos"}
+    {
+        "de",
+        "da",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "al",
+        "du",
+        "dos",
+        "la",
+        "le",
+        "des",
+        "di",
+        "ter",
+        "ten",
+        "af",
+        "e",
+        "y",
+    }
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
 _ACTS = re.compile(
@@ -141,6 +164,7 @@ def _name(text: str, start: int, tokens: list[str], persons: Cover, others: Cove
     while tokens and tokens[0].rstrip(".") in OPENERS:
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
+    start, tokens = _without_role(start, tokens, persons)
     title = max((i for i, token in enumerate(tokens) if token.rstrip(".") in TITLES), default=-1)
     bare = tokens[title + 1 :]
     if not bare or len(bare) > _MOST_TOKENS:
@@ -155,6 +179,16 @@ def _name(text: str, start: int, tokens: list[str], persons: Cover, others: Cove
     on_good_grounds = bool(role) or persons.contains(span)
     person = _is_person(text, span, bare, in_role=on_good_grounds)
     return Name(span, full, role, person and (on_good_grounds or not others.overlaps(span)))
+
+
+def _without_role(start: int, tokens: list[str], persons: Cover) -> tuple[int, list[str]]:
+    """Without a first word that a parser counts to no person, before two that it does: "Meteorologist Jan Peeters"."""
+    if len(tokens) <= len(("Jan", "Peeters")):
+        return start, tokens
+    second = start + len(tokens[0]) + 1
+    role = not persons.overlaps(Span(start, start + len(tokens[0])))
+    named = persons.overlaps(Span(second, second + len(tokens[1]))) and tokens[0] not in _PARTICLES
+    return (second, tokens[1:]) if role and named else (start, tokens)
 
 
 def _role_before(text: str, at: int) -> str:
