@@ -31,6 +31,7 @@ _ADVERBIAL = frozenset(
 _SAYING_SOME = frozenset({"say", "tell", "claim", "state", "report", "allege"})
 _NO_CLAUSE = (GESTURING | NAMING) - SPEAKING - FINDING
 _SOME = frozenset({"most", "many", "some", "few", "half", "all"})
+_TELLING = frozenset({"tell", "inform", "warn", "assure"})
 _STEPS_UP = 6
 
 
@@ -65,7 +66,12 @@ def content_of(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> Content | 
     if owned:
         return _quotations(sentence, owned)
     verb = cue.verb
-    for found in (_clause(sentence, cue), _around(sentence, cue), _object(sentence, verb)):
+    for found in (
+        _clause(sentence, cue),
+        _around(sentence, cue),
+        _object(sentence, verb),
+        _left(sentence, cue),
+    ):
         if found:
             return found
     return None
@@ -180,16 +186,31 @@ def _completing(tree: Tree, verb: Token) -> Token | None:
 
 
 def _hidden(tree: Tree, verb: Token) -> Token | None:
-    """ "Told the daily that …": a "that" clause which the parser hung on the one who was told."""
+    """ "Told the daily that …", "told a jury she …": a clause which the parser hung on the one who was told."""
+    if verb.lemma not in _TELLING:
+        return None
     for told in tree.children(verb, "dobj", "dative", "pobj"):
         for clause in tree.children(told, "relcl", "acl", "ccomp"):
-            if (
-                told.place > verb.place
-                and tree[clause.first].low == "that"
-                and verb.lemma in {"tell", "inform", "warn"}
-            ):
+            subject = tree.subject(clause)
+            opens = tree[clause.first].low == "that" or (subject is not None and subject.tag == "PRP")
+            if told.place > verb.place and opens:
                 return clause
     return None
+
+
+def _left(sentence: Sentence, cue: Cue) -> Content | None:
+    """ "…, medics said, …" behind a clause that the parser did not see as one: all that stands before."""
+    tree, verb = sentence.tree, cue.verb
+    first = _start_of(cue)
+    divided = 1 < first < verb.place and tree[first - 1].word in {",", "”"}
+    follows = tree.after(verb)
+    closed = follows is None or follows.dep == "punct" or follows.tag in {"IN", "NNP", "RB"}
+    if not (divided and closed) or verb.lemma in _NO_CLAUSE:
+        return None
+    root = tree.root(verb)
+    places = set(range(root.first, first - 1)) - sentence.leaving
+    acts = [tree[place] for place in places if tree[place].tag in {"VBD", "VBZ", "VBP", "VBN", "MD"}]
+    return clause_content(sentence, places, acts[0]) if acts else None
 
 
 def _behind(tree: Tree, clause: Token, verb: Token) -> int:

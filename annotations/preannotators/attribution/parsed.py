@@ -229,7 +229,7 @@ def _clause_head(tree: Tree, top: Token) -> Token:
     """The verb of the clause that the phrase stands in; at the end of a sentence it speaks of all before."""
     head = next((above for above in tree.above(top) if above.is_verb and tree.subject(above)), tree.root(top))
     closes = top.last >= tree.root(top).last - 1
-    while closes and head.dep == "conj":
+    while closes and head.dep in {"conj", "advcl"}:
         head = tree.head(head)
     return head
 

@@ -48,6 +48,7 @@ _ACTS = re.compile(
     rf"\s+(?:{any_of(AUXILIARIES | SAYING)}|\w{{2,}}ed|[a-z]{{3,}}s)\b|,\s+(?:who|a|an|the|another|its|his|her|\d\d)\b"
 )
 _ROLE_BEFORE = re.compile(rf"\b({any_of(ROLES)})\s+$", re.IGNORECASE)
+_AFTER_NAMES = frozenset({"KC", "QC", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "PhD", "MD", "Esq"})
 _MOST_TOKENS = 5
 
 
@@ -167,6 +168,8 @@ def _name(text: str, start: int, tokens: list[str], persons: Cover, others: Cove
     start, tokens = _without_role(start, tokens, persons)
     title = max((i for i, token in enumerate(tokens) if token.rstrip(".") in TITLES), default=-1)
     bare = tokens[title + 1 :]
+    while len(bare) > 1 and bare[-1].rstrip(".") in _AFTER_NAMES:
+        bare = bare[:-1]
     if not bare or len(bare) > _MOST_TOKENS:
         return None
     at = start + sum(len(token) + 1 for token in tokens[: title + 1])

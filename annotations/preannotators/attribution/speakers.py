@@ -132,6 +132,9 @@ class Speakers:
     def _meant(self, passage: Passage, at: int) -> Speaker:
         """The person that "he" or "she" stands for: the only one of the paragraph, else the last speaker."""
         named = self._named_before(passage, at)
+        if not named:
+            named = self._named_in_paragraph_before(passage)
+            named = named if len(named) == 1 else []
         if len(named) == 1:
             return Speaker(named[0], person=True, paragraph=passage.number)
         after = span_or_none(self._last.until, passage.sentence.start)
@@ -147,6 +150,12 @@ class Speakers:
         if before == passage.paragraph.start:
             before = min(at, passage.quoted[0].span.start) if passage.quoted else at
         inside = span_or_none(max(passage.paragraph.start, before - _REACH), before)
+        return self._people.are_known(inside) if inside else []
+
+    def _named_in_paragraph_before(self, passage: Passage) -> list[str]:
+        end = passage.paragraph.start
+        start = self._text.rfind("\n", 0, len(self._text[:end].rstrip())) + 1
+        inside = span_or_none(max(start, end - _REACH), end)
         return self._people.are_known(inside) if inside else []
 
     def _still(self, passage: Passage) -> Speaker:

@@ -284,12 +284,22 @@ def _aside(parsed: Parsed, clause: Token) -> Fragments | None:
         return None
     if clause.dep != "relcl" and not _is_divided(tree, clause):
         return None
+    named = tree.head(head)
+    if head.dep == "appos" and tree[clause.first].low == "who" and named.entity == "PERSON":
+        return _of_person(parsed, named, clause)
     if clause.dep == "appos" and not _is_telling(tree, clause):
         return None
     first = _behind_relative(tree, clause)
     said = first is not None and _bare(parsed, tree.span(first, _last_of(tree, clause)))
     thing = _thing(parsed, head, clause)
     return (thing, said) if said and thing and thing.end <= said.start else None
+
+
+def _of_person(parsed: Parsed, named: Token, clause: Token) -> Fragments | None:
+    """ "Ann Poe, a father of four who was displaced": Ann Poe was."""
+    first = _behind_relative(parsed.tree, clause)
+    said = first is not None and _bare(parsed, parsed.tree.span(first, _last_of(parsed.tree, clause)))
+    return (parsed.tree.span(named.first, named.place), said) if said else None
 
 
 def _is_divided(tree: Tree, clause: Token) -> bool:

@@ -9,7 +9,12 @@ from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
 from annotations.preannotators.surface.lexicon import words
 
 _HE, _HIS = words("he she"), words("his her")
-_WEATHER = words("rain snow take seem appear happen turn matter")
+#: Verbs of which "it" is hardly a speaker: "it rained", "it would cost".
+_NO_DEED = words(
+    "rain snow take seem appear happen turn matter cost last contain weigh start begin end mean work spread rise fall grow drop "
+    "increase decrease remain become affect cause help"
+)
+_SPEAKERS_BE = words("ready committed aware confident willing able unaware prepared sorry")
 _PRESENT = {
     "am": "is",
     "are": "is",
@@ -74,12 +79,11 @@ def _stands_for(tree: Tree, token: Token, called: Called) -> bool:
 
 
 def _is_empty(tree: Tree, token: Token) -> bool:
-    """ "It is clear that …", "it rained"."""
+    """ "It is clear that …", "it rained", "it was safe": hardly the one who says so."""
     verb = tree.head(token)
-    clausal = tree.child(verb, "ccomp", "xcomp", "advcl") is not None
-    return verb.lemma in _WEATHER or (
-        verb.lemma == "be" and (clausal or tree.child(verb, "attr") is not None)
-    )
+    if verb.lemma == "be":
+        return not any(child.low in _SPEAKERS_BE for child in tree.children(verb, "acomp"))
+    return verb.lemma in _NO_DEED or (token.dep == "nsubjpass" and verb.low not in _SPEAKERS_BE)
 
 
 def _competes(token: Token, called: Called) -> bool:

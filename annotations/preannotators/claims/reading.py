@@ -12,6 +12,7 @@ from annotations.core.spans import Cover, Fragments, Span
 from annotations.preannotators.attribution.statements import Masked, Statement, statements
 from annotations.preannotators.dates.calendar_ranges import Range
 from annotations.preannotators.dates.expressions import dates
+from annotations.preannotators.surface.datelines import dateline_end
 from annotations.preannotators.surface.document import Passage
 from annotations.preannotators.surface.numerals import Numeral, numerals
 from annotations.preannotators.surface.quotations import content_span, is_statement, masked
@@ -82,9 +83,10 @@ def read(passage: Passage, earlier: Range | None, found: Sequence[Statement]) ->
     text, span, quoted = passage.text, passage.sentence, passage.quoted
     mask = masked(text, span, list(quoted))
     spoken = Cover(quotation.content for quotation in quoted)
-    named = [_doubted(one, spoken) for one in dates(text, span, passage.published_on, earlier)]
+    report = Span(dateline_end(text, span.start, span.end), span.end)
+    named = [_doubted(one, spoken) for one in dates(text, report, passage.published_on, earlier)]
     dated = Cover(one.fragment for one in named)
-    counted = [one for one in numerals(text, span) if not dated.overlaps(one.span)]
+    counted = [one for one in numerals(text, report) if not dated.overlaps(one.span)]
     said = _quoted_statements(passage, found)
     return Reading(text, span, mask, quoted, found, said, named, counted, passage.published_on)
 

@@ -3,12 +3,16 @@
 from annotations.core.spans import Span
 from annotations.preannotators.attribution.cues import may_speak, source_spans
 from annotations.preannotators.attribution.speakers import Speakers, may_be_person
+from annotations.preannotators.attribution.verbs import FINDING
 from annotations.preannotators.claims.assemble import Said
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.pronouns import Called
 from annotations.preannotators.parsing.tree import Token, Tree
 from annotations.preannotators.surface.document import Passage
 
+_OF_OTHERS = frozenset(
+    {"estimate", "predict", "forecast", "calculate", "suggest", "reckon", "indicate", "conclude"}
+)
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -37,8 +41,13 @@ def called(draft: Draft, said: Said, passage: Passage, *, tree: Tree, speakers: 
         alone = draft.quoted or not speakers.others_before(passage, at, name)
         return Called(name if alone else "", person=True, body=body, speaker=name)
     phrase = _phrase(draft, passage.text, name)
+    own = draft.statement is not None and _is_of_itself(tree, draft.statement.cue)
     return Called(
-        phrase, perhaps=may_be_person(name), plural=_is_plural(draft, tree), body=body, speaker=phrase
+        phrase if own else "",
+        perhaps=may_be_person(name),
+        plural=_is_plural(draft, tree),
+        body=body,
+        speaker=phrase,
     )
 
 
@@ -62,3 +71,10 @@ def _is_plural(draft: Draft, tree: Tree) -> bool:
 
 def _at(tree: Tree, span: Span) -> Token:
     return next(token for token in tree if token.span == span)
+
+
+def _is_of_itself(tree: Tree, cue: Span) -> bool:
+    """Whether "it" or "they" behind the cue is likely the source: what is estimated or shown is of others."""
+    return any(
+        token.span == cue and token.lemma not in FINDING and token.lemma not in _OF_OTHERS for token in tree
+    )

@@ -10,7 +10,7 @@ _FUTURE = (
     r"(?:\s+\w+)?|going\s+to|is\s+to|are\s+to|(?:is|are|was|were)\s+(?:due|set|likely|scheduled|expected|planned|"
     r"anticipated|slated|supposed)|scheduled|due|plans?\s+(?:to|on)|planning\s+(?:to|on)|intends?\s+to|expects?\b|hopes?\s+to|aims?\s+to|"
     r"planned\s+for|(?:takes?|comes?|goes|go)\s+(?:effect|place|into\s+force)|(?:begins|starts|reopens|opens|ends|expires|closes|resumes?|reopen|"
-    r"meets|votes|reconvenes|returns|runs|launches|leaves|arrives|rises?|rise|apply|applies|begin|expire)(?=\s+(?:on|in|at|from|until|through|next|this|later)\b)|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|(?:agree|decide|vote|promise|pledge|vow|offer|propose|threaten|order|ask|urge|allow)[ds]?\s+(?:\w+\s+){0,3}?to\s+\w+|have\s+until|promises\s+to|vows\s+to)\b"
+    r"meets|votes|reconvenes|returns|runs|launches|leaves|arrives|rises?|rise|apply|applies|begin|expire)(?=\s+(?:on|in|at|from|until|through|next|this|later)\b)|expected\s+(?:to|on|in|by|for)|upcoming|forthcoming|(?:agree|decide|vote|promise|pledge|vow|offer|propose|threaten|order|ask|urge|allow)[ds]?\s+(?:\w+\s+){0,3}?to\s+\w+|have\s+until|(?:before|until|unless|once)\s+(?:\w+\s+){1,3}?(?:is|are|\w{3,}s)\b(?!\s+was)|promises\s+to|vows\s+to)\b"
 )
 _PAST = rf"\b(?:{any_of(IRREGULAR_PAST)}|ago|(?:has|have)\s+(?:\w+\s+)?(?:been|{any_of(IRREGULAR_PAST)}|\w{{2,}}(?:ed|en|wn|ne))|\w{{2,}}ed)\b"
 _MARKER = re.compile(rf"(?P<future>{_FUTURE})|(?P<past>{_PAST})", re.IGNORECASE)
