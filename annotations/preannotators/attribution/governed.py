@@ -139,6 +139,8 @@ def _clause(sentence: Sentence, cue: Cue) -> Content | None:
         places |= set(_trailing(sentence, verb, clause))
         places = {place for place in places if place > _behind(tree, clause, verb)}
     else:
+        beside = (one for one in tree.children(verb, "ccomp") if clause.place < one.place < verb.place)
+        places |= {token.place for one in beside for token in tree.subtree(one)} - sentence.leaving
         places = {place for place in places if place < min(_start_of(cue), verb.place)}
     return clause_content(sentence, places, clause)
 

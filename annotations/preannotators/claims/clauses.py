@@ -82,10 +82,10 @@ def clauses_of(parsed: Parsed, span: Span) -> list[Span]:
     inside = tree.within(span)
     places = {token.place for token in inside}
     tops = [token for token in inside if token.head not in places or token.head == token.place]
+    beside = [top for top in tops[1:] if top.is_verb and _stands_alone(tree, top)]
     starts = sorted(
         place
-        for top in tops
-        for joined in _joined(tree, top, places)
+        for joined in (*beside, *(one for top in tops for one in _joined(tree, top, places)))
         if (place := _start_of(tree, joined, places)) is not None
     )
     borders = [span.start, *(tree[place].span.start for place in starts), span.end]
@@ -188,28 +188,48 @@ def _around(clause: Span, found: Sequence[Draft]) -> Statement | None:
 
 
 def _told(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
-    """The clauses that the sentence tells in its own voice, where they date or count something, or follow a statement."""
-    taken = Cover(_taken(parsed.reading, found))
+    """The clauses that the sentence tells in its own voice: those that date or count something, with the ones joined to
+    them; what follows a statement; and what is told of "the claim that …".
+    """
+    taken = Cover(_taken(parsed, found))
     marks = Cover(mark for mark in parsed.reading.marks if not taken.overlaps(mark))
+    told_of = Cover(_in_noun_clauses(parsed))
     first = min((statement.cue.end for statement in parsed.reading.statements), default=None)
     drafted: list[Span] = []
     for joined in _own_clauses(parsed):
-        caused = any(marks.overlaps(span) for span in joined)
+        caused = any(marks.overlaps(span) or told_of.overlaps(span) for span in joined)
         for span in joined:
-            if not taken.overlaps(span) and (caused or (first is not None and span.start > first)):
+            follows = first is not None and span.start > first and not _is_relative(parsed, span)
+            if not taken.overlaps(span) and (caused or follows):
                 drafted.append(span)
             elif marks.overlaps(span):
                 drafted += _rests(parsed, span, taken, marks)
     return [Draft((span,), None, quoted=False) for span in drafted]
 
 
-def _taken(reading: Reading, found: Sequence[Draft]) -> Iterator[Span]:
-    nouns = [draft for draft in found if draft.statement is None and not draft.quoted]
-    yield from (span for draft in found if draft not in nouns for span in draft.fragments)
-    for statement in reading.statements:
-        yield from statement.contents
-        yield statement.cue
-        yield from (*(statement.source or ()), *statement.outer)
+def _is_relative(parsed: Parsed, span: Span) -> bool:
+    inside = parsed.tree.within(span)
+    return bool(inside) and inside[0].low in _RELATIVE
+
+
+def _in_noun_clauses(parsed: Parsed) -> Iterator[Span]:
+    for noun in parsed.tree:
+        clause = said_by_noun(parsed.tree, noun)
+        if clause:
+            yield parsed.tree.span(clause.first, clause.last)
+
+
+def _taken(parsed: Parsed, found: Sequence[Draft]) -> Iterator[Span]:
+    """What is said, and by whom, and how; but a "that" clause of a noun is told of."""
+    nouns = {token.span for token in parsed.tree if said_by_noun(parsed.tree, token)}
+    for draft in found:
+        if draft.quoted or (draft.statement and draft.statement.cue not in nouns):
+            yield from draft.fragments
+    for statement in parsed.reading.statements:
+        if statement.cue not in nouns:
+            yield from statement.contents
+            yield statement.cue
+            yield from (*(statement.source or ()), *statement.outer)
 
 
 def _own_clauses(parsed: Parsed) -> Iterator[list[Span]]:
