@@ -167,7 +167,7 @@ def _inherited(tree: Tree, verb: Token) -> Token | None:
         return source_of(tree, outer)
     if verb.dep not in {"conj", "advcl", "xcomp", "dep", "pcomp", "prep", "ccomp"}:
         return None
-    if verb.dep == "ccomp" and verb.tag != "VBG":
+    if verb.dep == "ccomp" and verb.tag not in {"VBG", "VBD"}:
         return None
     named = [
         (above, subject)

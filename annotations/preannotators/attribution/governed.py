@@ -298,6 +298,8 @@ def _last_of_small_clause(sentence: Sentence, verb: Token, parts: Sequence[Token
     quoting = [part for part in parts if _quotes(sentence, part)]
     if quoting and verb.lemma in NAMING | _SAYING_SOME:
         return quoting[-1]
+    if parts and parts[0].place < verb.place:
+        return None
     if verb.lemma in ACCUSING:
         return next((part for part in parts if part.dep == "prep" and part.low in {"of", "for"}), None)
     if verb.lemma in CALLING:

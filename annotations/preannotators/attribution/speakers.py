@@ -20,13 +20,14 @@ _REACH = 1500
 class Speaker:
     """A claimant by the fullest name known so far; `name` is "" where the text leaves it open.
 
-    `until` is where the sentence ends in which they spoke.
+    `until` is where the sentence ends in which they spoke, `phrase` what the text calls them there.
     """
 
     name: str
     person: bool
     paragraph: int
     until: int = 0
+    phrase: str = ""
 
 
 NOBODY = Speaker("", person=False, paragraph=-99)
@@ -38,7 +39,7 @@ class Speakers:
     def __init__(self, text: str, people: People) -> None:
         self._text = text
         self._people = people
-        self._last = NOBODY
+        self._last = self._unnamed = NOBODY
         self._bodies: dict[str, str] = {}
 
     def of(self, statement: Statement, passage: Passage) -> Speaker:
@@ -49,7 +50,10 @@ class Speakers:
         speaker = self._named(source, passage, () if statement.antecedent else statement.heads)
         if statement.body and speaker.name:
             self._bodies.setdefault(speaker.name, statement.body.of(self._text))
-        return self._remember(replace(speaker, until=passage.sentence.end))
+        phrase = source[0].of(self._text)
+        return self._remember(
+            replace(speaker, paragraph=passage.number, until=passage.sentence.end, phrase=phrase)
+        )
 
     def body_of(self, name: str) -> str:
         """Whom the speaker of that name was said to speak for, with an article; "" if that was not said."""
@@ -73,6 +77,8 @@ class Speakers:
 
     def of_quotation(self, passage: Passage, at: int) -> Speaker:
         """Who says a quotation that has no cue: the speaker of its paragraph, or of the one before."""
+        if self._unnamed.paragraph == passage.number:
+            return self._unnamed
         if self._last.paragraph == passage.number:
             return self._last
         named = self._named_before(passage, at)
@@ -169,7 +175,9 @@ class Speakers:
 
     def _remember(self, speaker: Speaker) -> Speaker:
         if speaker.name:
-            self._last = speaker
+            self._last, self._unnamed = speaker, NOBODY
+        elif speaker.phrase:
+            self._unnamed = speaker
         return speaker
 
 

@@ -56,7 +56,7 @@ def _evidence(draft: Draft, said: Said, reading: Reading, names: People) -> Evid
     quote = quote_of(reading.text, draft.fragments)
     dates = reading.dates_in(draft.fragments)
     counted = reading.numerals_in(draft.fragments)
-    real = [one for one in counted if one.kind != "designator"]
+    real = [one for one in counted if one.kind not in {"designator", "definite"}]
     kinds = claim_types(
         quote,
         quoted=_quotes(draft, reading),
@@ -89,10 +89,9 @@ def _attribution(draft: Draft, said: Said, reading: Reading) -> Attribution | No
     outer = dict.fromkeys(name for name in said.outer if name != said.speaker.name)
     chain = (*outer, said.speaker.name) if said.speaker.name else tuple(outer)
     if statement is None:
-        carried = draft.quoted and said.speaker.name
-        return (
-            Attribution("direct", said.speaker.name, (), "", (), draft.fragments, chain) if carried else None
-        )
+        teller = said.speaker.name or said.speaker.phrase
+        carried = draft.quoted and teller
+        return Attribution("direct", teller, (), "", (), draft.fragments, chain) if carried else None
     source = statement.source or ()
     return Attribution(
         mode=_mode(statement, reading),

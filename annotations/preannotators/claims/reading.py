@@ -15,7 +15,7 @@ from annotations.preannotators.dates.expressions import dates
 from annotations.preannotators.surface.datelines import dateline_end
 from annotations.preannotators.surface.document import Passage
 from annotations.preannotators.surface.numerals import Numeral, numerals
-from annotations.preannotators.surface.quotations import content_span, is_statement, masked
+from annotations.preannotators.surface.quotations import content_span, is_coined, is_statement, masked
 
 _QUOTED_WORDS = 1
 Found = TypeVar("Found")
@@ -97,7 +97,10 @@ def _quoted_statements(passage: Passage, found: Sequence[Statement]) -> list[Spa
         content = content_span(passage.text, quotation, passage.sentence)
         if content and (
             is_statement(passage.text, quotation, passage.sentence)
-            or _is_attributed(passage.text, content, found)
+            or (
+                _is_attributed(passage.text, content, found)
+                and not is_coined(passage.text, quotation, passage.sentence)
+            )
         ):
             contents.append(content)
     return contents

@@ -44,9 +44,12 @@ _NO_COUNT_AFTER = re.compile(
 )
 
 
+_THE = re.compile(r"\b(?:the|these|those|both|his|her|its|their|our|my)\s+$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """One numeral. `kind`: count, percent, money or designator (digits in a name, as in F-16)."""
+    """One numeral. `kind`: count, percent, money, designator (digits in a name, as in F-16) or definite ("the two")."""
 
     span: Span
     kind: str
@@ -74,7 +77,13 @@ def _kind(text: str, match: re.Match[str]) -> str:
         return "money"
     if match.group("digits") and _in_name(text, match):
         return "designator"
-    return "count"
+    return "definite" if _is_definite(text, match) else "count"
+
+
+def _is_definite(text: str, match: re.Match[str]) -> bool:
+    """ "The two leaders": known ones, whose number is not what is claimed."""
+    small = match.group("digits") is None and " " not in match.group().strip()
+    return small and _THE.search(text, max(0, match.start() - 8), match.start()) is not None
 
 
 def _in_name(text: str, match: re.Match[str]) -> bool:

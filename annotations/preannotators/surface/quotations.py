@@ -4,6 +4,7 @@ import re
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Span, span_or_none, trimmed
+from annotations.preannotators.surface.lexicon import words
 
 _WORD = re.compile(r"\w+")
 _FINITE = re.compile(
@@ -12,10 +13,12 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 _COINED = re.compile(
-    r"(?:so-called|known as|called|dubbed|nicknamed|titled|entitled|named|the word|term|phrase)\s*$",
+    r"(?:so-called|known as|called|dubbed|nicknamed|titled|entitled|named|the word|term|phrase)\s*(?:the\s*|an?\s*)?$",
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(r"[,:]\s*$|^\s*$|\b(?:that|said|says|saying|to|stated|were|was|wrote)\s*$")
+_SMALL = words("a an the of in on at by for to from and or with de la le")
+_SENTENCE = re.compile(r"\b[Ii]\b|[’']|\?")
 _STATEMENT_WORDS = 4
 
 
@@ -30,9 +33,16 @@ def content_span(text: str, quotation: Quotation, within: Span) -> Span | None:
 
 def is_title(quoted: str) -> bool:
     """Whether a quotation names a work: two words or more, all but the small ones with a capital."""
-    found = [word for word in _WORD.findall(quoted) if len(word) > len("the")]
-    named = len(found) > 1 or (len(found) == 1 and " " in quoted.strip())
-    return named and all(word[0].isupper() or word[0].isdigit() for word in found) and "!" not in quoted
+    found = _WORD.findall(quoted)
+    named = [word for word in found if word.lower() not in _SMALL]
+    capitals = all(word[0].isupper() or word[0].isdigit() for word in named)
+    return len(found) > 1 and bool(named) and capitals and "!" not in quoted and not _SENTENCE.search(quoted)
+
+
+def is_coined(text: str, quotation: Quotation, within: Span) -> bool:
+    """Whether the quotation is what something is called: "known as the “Pink Panthers”"."""
+    before = text[max(within.start, quotation.span.start - 24) : quotation.span.start]
+    return _COINED.search(before) is not None
 
 
 def is_statement(text: str, quotation: Quotation, within: Span) -> bool:
