@@ -5,7 +5,7 @@ one that reports what somebody says; a sentence with none of these gives none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from annotations.core.records import DocumentRecord, SuggestionRecord
@@ -93,8 +93,11 @@ def _understood(one: _Sentence, before: _Sentence | None) -> Understood:
     passage, tree = one.passage, one.tree
     if tree is None:
         return by_rules(passage)
-    statements = parsed_statements(one.frame, tree, passage.quoted)
-    every = [*statements, *_missed(tree, statements, ruled_statements(passage))]
+    ruled = ruled_statements(passage)
+    statements = [
+        _sourced(statement, ruled) for statement in parsed_statements(one.frame, tree, passage.quoted)
+    ]
+    every = [*statements, *_missed(tree, statements, ruled)]
     every.sort(key=lambda statement: statement.contents)
     topic = topic_of(passage.text, before.tree) if before and before.tree else Called()
     trees = (tree, *one.quoted)
@@ -116,6 +119,12 @@ def _replaced(trees: Sequence[Tree], draft: Draft, meant: Called, topic: Called)
     opens = draft.fragments[0].start <= trees[0][0].span.start
     by_speaker = third_person(trees, draft.fragments, meant)
     return by_speaker or (third_person(trees, draft.fragments, topic) if opens else [])
+
+
+def _sourced(parsed: Statement, ruled: Sequence[Statement]) -> Statement:
+    """With the source that the rules found, where the parser found none."""
+    found = (one.source for one in ruled if one.cue == parsed.cue and one.source)
+    return parsed if parsed.source else replace(parsed, source=next(found, None))
 
 
 def _missed(tree: Tree, parsed: Sequence[Statement], ruled: Sequence[Statement]) -> Iterator[Statement]:

@@ -122,7 +122,12 @@ def misjoined(tree: Tree, verb: Token) -> Token | None:
     joined = tree.head(verb)
     outer = tree.head(joined)
     joins = verb.dep == "conj" and joined.dep == "ccomp" and outer.lemma in CUES
-    if not joins or tree.child(verb, "nsubj") or not tree.child(verb, "ccomp") or verb.lemma not in SPEAKING:
+    if (
+        not joins
+        or tree.child(verb, "nsubj")
+        or not tree.child(verb, "ccomp", "xcomp")
+        or verb.lemma not in SPEAKING
+    ):
         return None
     subject = _subject(tree, joined)
     silent = subject is not None and subject.tag != "PRP" and not may_speak(subject)

@@ -21,6 +21,7 @@ from annotations.preannotators.attribution.verbs import (
 )
 from annotations.preannotators.parsing.frames import Frame
 from annotations.preannotators.parsing.tree import Token, Tree
+from annotations.preannotators.surface.endings import without_period
 
 _EDGES = ",;:—–-"
 _NAMED_PARTS = ("dobj", "oprd", "xcomp", "acomp", "attr", "ccomp", "prep", "pobj")
@@ -344,7 +345,7 @@ def _trimmed(sentence: Sentence, first: int, last: int, *, linked: bool) -> Span
     if first > last:
         return None
     span = trimmed(sentence.text, _with_marks(sentence, tree.span(first, last)), _EDGES)
-    return span and _without_period(sentence.text, span)
+    return span and without_period(sentence.text, span)
 
 
 def _links(token: Token) -> bool:
@@ -360,8 +361,3 @@ def _with_marks(sentence: Sentence, span: Span) -> Span:
             if one.content.end <= span.end < one.span.end or span.end == one.content.end - 1:
                 span = Span(span.start, one.span.end)
     return span
-
-
-def _without_period(text: str, span: Span) -> Span:
-    closed = text[span.end - 1] == "." and not text[: span.end].endswith(("..", ".m.", "U.S.", "U.N."))
-    return Span(span.start, span.end - 1) if closed and len(span) > 1 else span

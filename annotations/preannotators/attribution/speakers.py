@@ -1,5 +1,6 @@
 """Who a source is: titles and surnames to full names, pronouns to the last speaker where that is safe."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,11 @@ _ONE_PERSON = frozenset({"he", "she"})
 _OTHER_PRONOUNS = frozenset({"they", "it", "we", "i", "this", "that", "these", "those", "one"})
 _PARAGRAPHS_BACK = 2
 _REACH = 1500
+_HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|‘[^’]*’?")
+#: "The 31-year-old" is somebody known.
+_AGED = re.compile(r"[Tt]he \d+-year-old")
+_SHE = re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Speakers:
 
     def _named(self, source: Sequence[Span], passage: Passage, heads: Sequence[Span] = ()) -> Speaker:
         phrase = source[0].of(self._text)
-        if phrase.lower() in _ONE_PERSON:
+        if phrase.lower() in _ONE_PERSON or _AGED.fullmatch(phrase):
             return self._meant(passage, source[0].start)
         if phrase.lower() in _OTHER_PRONOUNS:
             same_kind = phrase.lower() in {"they", "it"} and not self._last.person
@@ -137,6 +143,8 @@ class Speakers:
 
     def _meant(self, passage: Passage, at: int) -> Speaker:
         """The person that "he" or "she" stands for: the only one of the paragraph, else the last speaker."""
+        if self._is_of_other_sex(passage, at):
+            return NOBODY
         named = self._named_before(passage, at)
         if not named:
             named = self._named_in_paragraph_before(passage)
@@ -157,6 +165,13 @@ class Speakers:
             before = min(at, passage.quoted[0].span.start) if passage.quoted else at
         inside = span_or_none(max(passage.paragraph.start, before - _REACH), before)
         return self._people.are_known(inside) if inside else []
+
+    def _is_of_other_sex(self, passage: Passage, at: int) -> bool:
+        """Whether the paragraph so far only has pronouns of the other kind: "his deputy … she"."""
+        said = _HE if self._text[at : at + 2].lower() == "he" else _SHE
+        before = _QUOTED.sub("", self._text[max(passage.paragraph.start, at - _REACH) : at])
+        other = _SHE if said is _HE else _HE
+        return other.search(before) is not None and said.search(before) is None
 
     def _named_in_paragraph_before(self, passage: Passage) -> list[str]:
         end = passage.paragraph.start

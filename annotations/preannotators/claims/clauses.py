@@ -12,12 +12,13 @@ from annotations.preannotators.attribution.verbs import CONTRASTING
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading
 from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
+from annotations.preannotators.surface.endings import without_period
 from annotations.preannotators.surface.lexicon import CONNECTIVES
 
 _EDGES = " ,;:—–-"
 _RELATIVE = frozenset({"which", "who", "whose", "that"})
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC"})
-_CLAUSAL = frozenset({"advcl", "conj", "ccomp", "parataxis"})
+_CLAUSAL = frozenset({"advcl", "conj", "ccomp", "parataxis", "ROOT"})
 _LEAST_WORDS = 3
 
 
@@ -147,7 +148,8 @@ def _bare(parsed: Parsed, span: Span) -> Span | None:
         return None
     start = span.start if first == 0 else inside[first].span.start
     end = span.end if last == len(inside) - 1 else inside[last].span.end
-    return _without_period(parsed.text, trimmed(parsed.text, Span(start, end), _EDGES))
+    bare = trimmed(parsed.text, Span(start, end), _EDGES)
+    return without_period(parsed.text, bare) if bare else None
 
 
 def _links(inside: Sequence[Token], first: int) -> bool:
@@ -162,12 +164,6 @@ def _links(inside: Sequence[Token], first: int) -> bool:
         or contrasts
         or (token.low == "that" and token.dep == "mark")
     )
-
-
-def _without_period(text: str, span: Span | None) -> Span | None:
-    if span is None or text[span.end - 1] != "." or text[: span.end].endswith(("..", ".m.", "U.S.", "U.N.")):
-        return span
-    return Span(span.start, span.end - 1) if len(span) > 1 else None
 
 
 def _noun_clauses(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
@@ -240,20 +236,40 @@ def _own_clauses(parsed: Parsed) -> Iterator[list[Span]]:
 
 
 def _rests(parsed: Parsed, span: Span, taken: Cover, marks: Cover) -> Iterator[Span]:
-    """Clauses with a subject inside a partly taken one, as far as they touch nothing taken."""
+    """Clauses with a subject inside a partly taken one, as far as they touch nothing that is said or says it."""
+    said = Cover(span for one in parsed.reading.statements for span in (*one.contents, one.cue))
     for token in parsed.tree.within(span):
-        if token.dep in _CLAUSAL and _stands_alone(parsed.tree, token):
-            last = next(
-                (
-                    place - 1
-                    for place in range(token.place, token.last + 1)
-                    if _is_taken(parsed, place, taken)
-                ),
-                token.last,
-            )
-            clause = _bare(parsed, parsed.tree.span(token.first, last)) if last > token.place else None
-            if clause and not taken.overlaps(clause) and marks.overlaps(clause):
+        if (
+            token.dep in _CLAUSAL
+            and _stands_alone(parsed.tree, token)
+            and not _is_supposed(parsed.tree, token)
+        ):
+            clause = _until_taken(parsed, token, said if token.dep == "ROOT" else taken)
+            if clause and marks.overlaps(clause):
                 yield clause
+
+
+def _is_supposed(tree: Tree, clause: Token) -> bool:
+    return any(mark.low in {"if", "unless"} for mark in tree.children(clause, "mark"))
+
+
+def _until_taken(parsed: Parsed, verb: Token, taken: Cover) -> Span | None:
+    """The clause of a verb without the word that subordinates it, up to where something is said."""
+    places = range(verb.place, verb.last + 1)
+    at = next((place for place in places if _is_taken(parsed, place, taken)), None)
+    last = verb.last if at is None else _border_before(parsed.tree, verb, at)
+    opens = parsed.tree[verb.first].dep in {"mark", "advmod"} and verb.dep == "advcl"
+    first = verb.first + 1 if opens else verb.first
+    clause = _bare(parsed, parsed.tree.span(first, last)) if last > verb.place else None
+    return clause if clause and not taken.overlaps(clause) else None
+
+
+def _border_before(tree: Tree, verb: Token, at: int) -> int:
+    """The place before the dependent of the verb that holds `at`, if a comma divides it; else that of the verb."""
+    path = [tree[at], *tree.above(tree[at])]
+    part = next((one for one in path if tree.head(one) is verb), tree[at])
+    first = min(part.first, at)
+    return first - 1 if tree[first - 1].dep == "punct" or tree[at].dep == "punct" else verb.place
 
 
 def _is_taken(parsed: Parsed, place: int, taken: Cover) -> bool:
@@ -289,6 +305,8 @@ def _copula(tree: Tree, clause: Token) -> str:
         return "were" if plural else "was"
     if clause.dep == "appos":
         return "are" if plural else "is"
+    if tree[clause.first].low == "whose":
+        return "’s"
     return ""
 
 

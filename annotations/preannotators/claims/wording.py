@@ -20,7 +20,8 @@ def wording(text: str, fragments: Sequence[Span], edits: Iterable[Edit] = (), co
     """The claim as a sentence: one line, capital first, period last; a copula joins two fragments that need one."""
     ordered = sorted(edits)
     parts = [_edited(text, span, ordered) for span in fragments]
-    claim = _SPACE.sub(" ", f" {copula} ".join(parts) if copula else " ".join(parts)).strip()
+    joint = f"{copula} " if copula.startswith("’") else f" {copula} "
+    claim = _SPACE.sub(" ", joint.join(parts)).strip()
     return _closed(_without_odd_mark(claim[:1].upper() + claim[1:]))
 
 

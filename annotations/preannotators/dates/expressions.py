@@ -8,20 +8,20 @@ from datetime import date
 from annotations.core.records import DateExpression
 from annotations.core.spans import Span
 from annotations.preannotators.dates import calendar_ranges as days
-from annotations.preannotators.dates import named_parts
+from annotations.preannotators.dates import long_parts, named_parts
 from annotations.preannotators.dates.calendar_ranges import Range
 from annotations.preannotators.dates.exact_rules import EXACT_RULES, Anchor, Match, Resolved
 from annotations.preannotators.dates.patterns import HINTS, NEEDS, PATTERNS, WORDED_PATTERNS
 from annotations.preannotators.dates.relative_rules import RELATIVE_RULES
 from annotations.preannotators.dates.tense import tense_at
 
-_RULES = {**EXACT_RULES, **RELATIVE_RULES, **named_parts.RULES}
+_RULES = {**EXACT_RULES, **RELATIVE_RULES, **named_parts.RULES, **long_parts.RULES}
 #: Earlier ones win where two match at one place and with one length.
 _PATTERNS = [
     *((rule, re.compile(pattern)) for rule, pattern in PATTERNS.items()),
     *(
         (rule, re.compile(pattern, re.IGNORECASE))
-        for rule, pattern in {**WORDED_PATTERNS, **named_parts.PATTERNS}.items()
+        for rule, pattern in {**WORDED_PATTERNS, **named_parts.PATTERNS, **long_parts.PATTERNS}.items()
     ),
 ]
 _LINK = re.compile(r"\s+(?:to|and|until|till|through)\s+(?:the\s+)?|\s?[–—-]\s?")

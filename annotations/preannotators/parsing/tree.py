@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annotations.core.spans import Span, span_or_none
+from annotations.core.spans import Span
 
 VERBS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -125,9 +125,3 @@ class Tree:
     def within(self, span: Span) -> list[Token]:
         """The words of the text (no stand-ins) that lie inside the span."""
         return [token for token in self.tokens if token.stand_in < 0 and span.contains(token.span)]
-
-
-def gap(text: str, first: Token, second: Token) -> str:
-    """What stands between two tokens."""
-    between = span_or_none(first.span.end, second.span.start)
-    return between.of(text) if between else ""
