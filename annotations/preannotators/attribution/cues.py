@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotations.core.spans import Span
-from annotations.preannotators.attribution.verbs import CITED, CUES, DOUBTED, OCCASIONS, SPEAKING
+from annotations.preannotators.attribution.verbs import ACCUSING, CITED, CUES, DOUBTED, OCCASIONS, SPEAKING
 from annotations.preannotators.parsing.tree import Token, Tree
 from annotations.preannotators.surface.lexicon import ROLES, SPEAKERS
 
@@ -122,12 +122,8 @@ def misjoined(tree: Tree, verb: Token) -> Token | None:
     joined = tree.head(verb)
     outer = tree.head(joined)
     joins = verb.dep == "conj" and joined.dep == "ccomp" and outer.lemma in CUES
-    if (
-        not joins
-        or tree.child(verb, "nsubj")
-        or not tree.child(verb, "ccomp", "xcomp")
-        or verb.lemma not in SPEAKING
-    ):
+    reports = verb.lemma in ACCUSING or (verb.lemma in SPEAKING and tree.child(verb, "ccomp", "xcomp"))
+    if not (joins and reports) or tree.child(verb, "nsubj"):
         return None
     subject = _subject(tree, joined)
     silent = subject is not None and subject.tag != "PRP" and not may_speak(subject)

@@ -65,7 +65,7 @@ class Sentence:
 def content_of(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> Content | None:
     """What the cue governs; `owned` are the numbers of the quotations that are its own."""
     if owned:
-        return _quotations(sentence, owned)
+        return _interrupted(sentence, cue, owned) or _quotations(sentence, owned)
     verb = cue.verb
     for found in (
         _clause(sentence, cue),
@@ -76,6 +76,25 @@ def content_of(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> Content | 
         if found:
             return found
     return None
+
+
+def _interrupted(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> Content | None:
+    """ "Passengers, she added, “can see the difference”": what stands before the cue is the beginning."""
+    tree, first = sentence.tree, min(_start_of(cue), cue.verb.place)
+    content = sentence.frame.stand_ins[owned[0]].content
+    lower = content.of(sentence.text)[:1].islower()
+    divided = 1 < first < len(tree) and tree[first - 1].word == "," and content.start > cue.verb.span.end
+    before = tree.tokens[tree.root(cue.verb).first : max(first - 1, 0)]
+    if not (lower and divided and before) or any(token.stand_in >= 0 for token in before):
+        return None
+    quoted = _quotations(sentence, owned)
+    places = {token.place for token in before} - sentence.leaving
+    left = (
+        clause_content(sentence, places, before[0])
+        if before[0].dep not in {"advmod", "prep", "advcl"}
+        else None
+    )
+    return Content((*left.spans, *quoted.spans), None) if left and quoted else None
 
 
 def _quotations(sentence: Sentence, owned: Sequence[int]) -> Content | None:

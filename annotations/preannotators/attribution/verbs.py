@@ -28,7 +28,7 @@ NO_QUOTATION = words("show see feel learn expect hope find prove discover cite")
 NAMING = words(
     "call describe hail laud label brand dismiss blast slam praise criticize criticise denounce condemn characterize "
     "characterise portray decry deride term reject speak talk complain warn boast mock liken compare defend deplore refer "
-    "cite accuse welcome depict paint regard voice express promise admit"
+    "cite accuse blame welcome depict paint regard voice express promise admit"
 )
 #: Of these, the ones that need no quoted words before an object and what it is called.
 CALLING = words(

@@ -32,12 +32,17 @@ def _named(tree: Tree, verb: Token) -> Iterator[Edit]:
         yield _copula_before(tree, called.first, "are" if plural else "is")
     elif called.low == "as":
         yield called.span, "are" if plural else "is"
-    elif called.low == "of" and tree.child(called, "pcomp"):
+    elif called.low == "of" and _is_doing(tree, called):
         yield called.span, "were" if plural else "was"
     else:
         return
     if thing.low in _NOMINATIVE:
         yield thing.span, _NOMINATIVE[thing.low]
+
+
+def _is_doing(tree: Tree, of: Token) -> bool:
+    behind = tree.tokens[of.place + 1 : of.place + 3]
+    return any(token.tag == "VBG" for token in behind if token.dep != "punct")
 
 
 def _copula_before(tree: Tree, place: int, copula: str) -> Edit:

@@ -11,7 +11,7 @@ from annotations.preannotators.dates import calendar_ranges as days
 from annotations.preannotators.dates import long_parts, named_parts
 from annotations.preannotators.dates.calendar_ranges import Range
 from annotations.preannotators.dates.exact_rules import EXACT_RULES, Anchor, Match, Resolved
-from annotations.preannotators.dates.patterns import HINTS, NEEDS, PATTERNS, WORDED_PATTERNS
+from annotations.preannotators.dates.patterns import HINTS, NEEDS, PATTERNS, WEEKDAYS, WORDED_PATTERNS
 from annotations.preannotators.dates.relative_rules import RELATIVE_RULES
 from annotations.preannotators.dates.tense import tense_at
 
@@ -115,7 +115,7 @@ def _merged(
     between = text[first.fragment.end : second.fragment.start]
     first = _in_year_of(first, second) if _LINK.fullmatch(between) else first
     if first.rule == "weekday" and second.rule in _DAYS and between.strip() in {"", ","}:
-        return _joined(text, first.fragment.start, second, second)
+        return _joined(text, first.fragment.start, *[_on_weekday(second, first.expression)] * 2)
     if not _LINK.fullmatch(between) or not first.start or not second.end or second.end < first.start:
         return None
     opener = _FROM.search(text, max(sentence.start, first.fragment.start - 12), first.fragment.start)
@@ -123,6 +123,16 @@ def _merged(
         return None
     start = opener.start() if opener else first.fragment.start
     return replace(_joined(text, start, first, second), rule="range")
+
+
+def _on_weekday(found: DateExpression, weekday: str) -> DateExpression:
+    """ "Friday 31 May": in the year next to the one chosen whose 31 May is a Friday, if that one’s is not."""
+    if not found.start or _YEAR.search(found.expression):
+        return found
+    near = [days.moved(found.start, "year", step) for step in (0, 1, -1)]
+    fitting = (day for day in near if WEEKDAYS[day.weekday()] in weekday.lower())
+    day = next(fitting, found.start)
+    return replace(found, start=day, end=day)
 
 
 def _in_year_of(first: DateExpression, second: DateExpression) -> DateExpression:
