@@ -24,9 +24,9 @@ from annotations.preannotators.attribution.governed import (
     owners,
 )
 from annotations.preannotators.attribution.statements import Statement
-from annotations.preannotators.attribution.verbs import CONTRASTING, SAID_NOUNS
+from annotations.preannotators.attribution.verbs import CONTRASTING, HEARING, SAID_NOUNS
 from annotations.preannotators.parsing.frames import Frame
-from annotations.preannotators.parsing.tree import Token, Tree
+from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
 
 _QUOTING = frozenset({"quote", "cite"})
 _TRAILING = frozenset({"appos", "npadvmod", "dep", "dobj", "attr", "conj"})
@@ -110,7 +110,7 @@ def _at_verb(sentence: Sentence, cue: Cue, owned: Sequence[int]) -> list[_Found]
     if verb.lemma in _QUOTING and _says(tree, verb):
         return _as_saying(sentence, cue)
     content = content_of(sentence, cue, owned)
-    if content is None or (cue.source and is_share(tree, cue.source)):
+    if content is None or (cue.source and (is_share(tree, cue.source) or _only_hears(cue))):
         return []
     return [_found(tree, content, verb.span, cue.source, verb)]
 
@@ -125,6 +125,11 @@ def _without_asides(sentence: Sentence, asides: Sequence[frozenset[int]], at: To
     """The sentence as seen from a cue: every aside leaves its content but the one that it stands in itself."""
     leaving = (places for places in asides if at.place not in places)
     return replace(sentence, leaving=frozenset().union(*leaving))
+
+
+def _only_hears(cue: Cue) -> bool:
+    """ "She heard that …" says nothing; "the court heard that …" does."""
+    return cue.verb.lemma == "hear" and cue.source is not None and cue.source.lemma not in HEARING
 
 
 def _found(tree: Tree, content: Content, cue: Span, source: Token | None, verb: Token) -> _Found:
@@ -262,15 +267,15 @@ def said_by_noun(tree: Tree, noun: Token) -> Token | None:
     """The "that" clause of a noun such as "claim" or "report"."""
     if noun.lemma not in SAID_NOUNS or not noun.is_noun:
         return None
-    clauses = tree.children(noun, "acl", "ccomp", "relcl")
     return next(
-        (
-            one
-            for one in clauses
-            if tree.subject(one) and tree[one.first].low == "that" and tree[one.first].dep == "mark"
-        ),
-        None,
+        (one for one in tree.children(noun, "acl", "ccomp", "relcl") if _is_that_clause(tree, one)), None
     )
+
+
+def _is_that_clause(tree: Tree, clause: Token) -> bool:
+    """Whether "that" opens it and its subject is another word, whatever the parser takes "that" for."""
+    that = tree[clause.first]
+    return that.low == "that" and any(one is not that for one in tree.children(clause, *SUBJECTS))
 
 
 def _of(tree: Tree, noun: Token) -> Token | None:

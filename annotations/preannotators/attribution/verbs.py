@@ -10,7 +10,7 @@ SPEAKING = words(
     "shout joke quip complain repeat lament exclaim reason protest inform assure report agree boast hint counter answer "
     "retort yell whisper murmur blog opine scoff forecast calculate reckon propose threaten imply signal proclaim profess "
     "swear object interject chime elaborate clarify underline underscore highlight gripe muse rule confess guess brag fume "
-    "grumble stipulate attest relate recount venture"
+    "grumble stipulate attest relate recount venture recommend"
 )
 #: Beside a quotation only: "“I’m not finished,” grinned the striker"; who urges or asks asserts nothing.
 GESTURING = words(
@@ -20,10 +20,10 @@ GESTURING = words(
 #: Only with a finite clause: what is found, shown or thought.
 FINDING = words(
     "show find believe think understand expect fear hope suspect assume worry determine establish discover demonstrate "
-    "learn see prove feel consider cite decide"
+    "learn see prove feel consider cite decide hear"
 )
 #: Of these, the ones whose quotation beside them is no speech.
-NO_QUOTATION = words("show see feel learn expect hope find prove discover cite")
+NO_QUOTATION = words("hear show see feel learn expect hope find prove discover cite")
 #: With quoted words in the object: "called it “a stunt”".
 NAMING = words(
     "call describe hail laud label brand dismiss blast slam praise criticize criticise denounce condemn characterize "
@@ -40,6 +40,8 @@ ACCUSING = words("accuse blame")
 INTENDING = words("claim promise vow pledge threaten")
 #: Followed by a form in -ing: "denied seeking".
 DENYING = words("deny admit report recall describe remember acknowledge mention")
+#: What is heard in court is said there.
+HEARING = words("court jury inquest inquiry tribunal hearing committee panel commission")
 CUES = SPEAKING | GESTURING | FINDING | NAMING | ACCUSING | words("quote")
 #: Nouns whose "that" clause somebody says.
 SAID_NOUNS = words(

@@ -89,9 +89,20 @@ def clauses_of(parsed: Parsed, span: Span) -> list[Span]:
         for joined in (*beside, *(one for top in tops for one in _joined(tree, top, places)))
         if (place := _start_of(tree, joined, places)) is not None
     )
+    starts = sorted({*starts, *_enumerated(tree, places)})
     borders = [span.start, *(tree[place].span.start for place in starts), span.end]
     parts = (_bare(parsed, Span(start, end)) for start, end in pairwise(borders) if start < end)
     return [part for part in parts if part] or [span]
+
+
+def _enumerated(tree: Tree, places: set[int]) -> Iterator[int]:
+    """ "…, that B and that C": where a further "that" begins a clause."""
+    for place in sorted(places)[1:]:
+        token, before = tree[place], tree[place - 1]
+        clause = tree.head(token)
+        further = token.low == "that" and token.dep == "mark" and (before.word == "," or before.dep == "cc")
+        if further and clause.is_verb and _stands_alone(tree, clause):
+            yield place
 
 
 def _joined(tree: Tree, top: Token, places: set[int]) -> Iterator[Token]:
