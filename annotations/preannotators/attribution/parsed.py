@@ -24,7 +24,7 @@ from annotations.preannotators.attribution.governed import (
     owners,
 )
 from annotations.preannotators.attribution.statements import Statement
-from annotations.preannotators.attribution.verbs import CONTRASTING, HEARING, SAID_NOUNS
+from annotations.preannotators.attribution.verbs import CONTRASTING, CONVINCED, HEARING, SAID_NOUNS, WORDS_OF
 from annotations.preannotators.parsing.frames import Frame
 from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
 
@@ -68,7 +68,7 @@ def parsed_statements(frame: Frame, tree: Tree, quoted: Sequence[Quotation]) -> 
     for phrase in phrases:
         found += _at_phrase(replace(sentence, leaving=frozenset().union(*asides)), phrase, owned)
     for token in tree:
-        found += _at_noun(sentence, token) + _quoted_as(sentence, token, owned)
+        found += _at_noun(sentence, token) + _quoted_as(sentence, token, owned) + _convinced(sentence, token)
     chained = _chained(_cited(tree, found))
     unique = {one.statement.contents: one.statement for one in reversed(chained)}
     return sorted(unique.values(), key=lambda one: one.contents)
@@ -209,7 +209,7 @@ def _by(tree: Tree, token: Token) -> list[_Phrase]:
 def _words_of(tree: Tree, token: Token) -> list[_Phrase]:
     """ "In the words of X"."""
     words = tree.child(token, "pobj") if token.low == "in" else None
-    of = tree.child(words, "prep") if words and words.low == "words" else None
+    of = tree.child(words, "prep") if words and words.low in WORDS_OF else None
     source = of and tree.child(of, "pobj")
     return [_Phrase(tree.span(token.place, of.place), source, token)] if of and source else []
 
@@ -261,6 +261,17 @@ def _at_noun(sentence: Sentence, noun: Token) -> list[_Found]:
         return []
     content = clause_content(sentence, set(_places(tree, clause)), clause)
     return [_found(tree, content, noun.span, owner, noun)] if content else []
+
+
+def _convinced(sentence: Sentence, adjective: Token) -> list[_Found]:
+    """ "The minister is confident that …"."""
+    tree = sentence.tree
+    clause = tree.child(adjective, "ccomp") if adjective.lemma in CONVINCED else None
+    source = tree.child(tree.head(adjective), "nsubj")
+    if clause is None or source is None or source.low == "it" or not tree.subject(clause):
+        return []
+    content = clause_content(sentence, set(_places(tree, clause)), clause)
+    return [_found(tree, content, adjective.span, source, adjective)] if content else []
 
 
 def said_by_noun(tree: Tree, noun: Token) -> Token | None:

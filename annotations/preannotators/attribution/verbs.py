@@ -15,7 +15,7 @@ SPEAKING = words(
 #: Beside a quotation only: "“I’m not finished,” grinned the striker"; who urges or asks asserts nothing.
 GESTURING = words(
     "grin smile laugh sigh shrug nod cry sob growl snap thunder begin continue scream gasp enthuse urge remind advise plead "
-    "read demand order beg wonder ask point start go"
+    "read demand order beg wonder ask point start go chant"
 )
 #: Only with a finite clause: what is found, shown or thought.
 FINDING = words(
@@ -48,6 +48,12 @@ SAID_NOUNS = words(
     "claim allegation accusation report assertion suggestion rumor rumour warning charge statement belief argument contention "
     "insistence assurance admission announcement prediction promise pledge denial complaint concern fear view speculation"
 )
+#: Of these somebody is, and says so: "is confident that …".
+CONVINCED = words(
+    "confident adamant convinced certain sure worried hopeful optimistic doubtful sceptical skeptical"
+)
+#: "In the words of X".
+WORDS_OF = words("words view opinion eyes judgment judgement account estimation")
 DOUBTED = words("may might could should must ca can cannot")
 ASKING = words("whether if when where how why who what which whom whose")
 #: Nouns that may be cited as a source besides people and bodies.

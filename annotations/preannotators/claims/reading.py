@@ -15,9 +15,14 @@ from annotations.preannotators.dates.expressions import dates
 from annotations.preannotators.surface.datelines import dateline_end
 from annotations.preannotators.surface.document import Passage
 from annotations.preannotators.surface.numerals import Numeral, numerals
-from annotations.preannotators.surface.quotations import content_span, is_coined, is_statement, masked
+from annotations.preannotators.surface.quotations import (
+    content_span,
+    is_coined,
+    is_statement,
+    is_title,
+    masked,
+)
 
-_QUOTED_WORDS = 1
 Found = TypeVar("Found")
 
 
@@ -92,24 +97,22 @@ def read(passage: Passage, earlier: Range | None, found: Sequence[Statement]) ->
 
 
 def _quoted_statements(passage: Passage, found: Sequence[Statement]) -> list[Span]:
-    contents: list[Span] = []
-    for quotation in passage.quoted:
-        content = content_span(passage.text, quotation, passage.sentence)
-        if content and (
-            is_statement(passage.text, quotation, passage.sentence)
-            or (
-                _is_attributed(passage.text, content, found)
-                and not is_coined(passage.text, quotation, passage.sentence)
-            )
-        ):
-            contents.append(content)
-    return contents
+    contents = ((one, content_span(passage.text, one, passage.sentence)) for one in passage.quoted)
+    return [content for one, content in contents if content and _is_said(passage, one, content, found)]
 
 
-def _is_attributed(text: str, content: Span, found: Sequence[Statement]) -> bool:
-    """A few quoted words count when they stand in what somebody is said to have said."""
-    said = any(span.contains(content) for statement in found for span in statement.contents)
-    return said and len(content.of(text).split()) >= _QUOTED_WORDS
+def _is_said(passage: Passage, quotation: Quotation, content: Span, found: Sequence[Statement]) -> bool:
+    """Whether it is a statement by itself, or a few words of one that are neither a name nor a title."""
+    text, sentence = passage.text, passage.sentence
+    if is_statement(text, quotation, sentence):
+        return True
+    named = is_coined(text, quotation, sentence) or is_title(content.of(text))
+    return not named and _is_attributed(content, found)
+
+
+def _is_attributed(content: Span, found: Sequence[Statement]) -> bool:
+    """Whether it stands in what somebody is said to have said."""
+    return any(span.contains(content) for statement in found for span in statement.contents)
 
 
 def _doubted(expression: DateExpression, spoken: Cover) -> DateExpression:

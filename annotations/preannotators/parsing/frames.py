@@ -18,7 +18,7 @@ _BORDER_BEFORE = ",:;—–-(”’\"'»"
 _BORDER_INSIDE = ",.!?…—–"
 _LAST_WORD = re.compile(r"(\w+)\W*$")
 _WORDS_OF = re.compile(r"In the words of|According to|As \w+ .{2,40} put it,")
-_CUES = SAYING | SAYING_OR_NOUN | {"that", "say"}
+_CUES = SAYING | SAYING_OR_NOUN | {"that", "say", "read", "reads", "reading", "chanted", "chanting"}
 
 
 @dataclass(frozen=True, slots=True)

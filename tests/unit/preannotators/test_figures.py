@@ -13,7 +13,7 @@ FLOORS = {
         "mode_right": 0.95,
         "cue_right": 0.95,
     },
-    "claims": {"precision": 0.85, "recall": 0.8},
+    "claims": {"precision": 0.92, "recall": 0.92},
     "dates": {"precision": 0.95, "recall": 0.95, "days_right": 0.95, "granularity_right": 0.95},
 }
 
