@@ -41,6 +41,7 @@ class Resolved:
 
 
 Match = re.Match[str]
+_ANY = re.compile(r"\b(?:an?|every|each|any|some)\s$", re.IGNORECASE)
 _IN_NAME = re.compile(rf"[Tt]he {WEEKDAY}(?:\s(?:Morning|Night|Evening))?\s(?!{MONTH})[A-Z][a-z]")
 #: "The 1800s" are a hundred years, "the 2000s" ten.
 _LAST_HUNDREDS = 2000
@@ -169,8 +170,9 @@ def _year_of_month(number: int, anchor: Anchor, published: date) -> int:
 
 
 def weekday(match: Match, anchor: Anchor) -> Resolved | None:
-    """None in the name of a newspaper or a club: "The Sunday Times"."""
-    if _IN_NAME.match(match.string, max(0, match.start("w") - len("the "))):
+    """None in the name of a newspaper or a club ("The Sunday Times"), and for any of them ("every Friday")."""
+    before = match.string[max(0, match.start("w") - len(" every ")) : match.start("w")]
+    if _IN_NAME.match(match.string, max(0, match.start("w") - len("the "))) or _ANY.search(before):
         return None
     published = anchor.published_on
     if published is None:

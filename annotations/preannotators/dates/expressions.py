@@ -32,7 +32,6 @@ _LIMIT = re.compile(
 _PART = re.compile(r"\b(early|mid|late)(?:\s+in\s+|\s+|-)$", re.IGNORECASE)
 _YEAR = re.compile(r"\b\d{4}\b")
 _IN_YEARS = frozenset({"month", "month_year", "month_day", "day_month", "month_days", "days_month"})
-_LENGTHS = frozenset({"ahead"})
 _DAYS = frozenset({"month_day", "day_month", "day_of_month", "ordinal_day"})
 
 
@@ -79,8 +78,6 @@ def _longest(text: str, sentence: Span, hints: set[str]) -> list[_Found]:
 
 
 def _resolve(text: str, found: _Found, anchor: Anchor) -> DateExpression | None:
-    if found.rule in _LENGTHS and anchor.tense == "past":
-        return None
     try:
         meaning = _RULES[found.rule](found.match, anchor)
     except (ValueError, OverflowError):

@@ -69,9 +69,9 @@ _DASH = r"\s?[-–—]\s?"
 _EXACT = {
     "iso": r"\b(?P<y>(?:1\d|20|21)\d\d)(?P<sep>[-/])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)\b",
     "numeric": r"(?<![\d.,/-])(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![\d/])",
-    "month_days": rf"\b(?P<month>{MONTH}){S}(?:the{S})?(?P<d>{DAY})(?:{_DASH}|{S}(?:to|through|until|and){S}(?:the{S})?)"
+    "month_days": rf"\b(?:(?:[Bb]etween|[Ff]rom){S})?(?P<month>{MONTH}){S}(?:the{S})?(?P<d>{DAY})(?:{_DASH}|{S}(?:to|through|until|and){S}(?:the{S})?)"
     rf"(?P<d2>{DAY})\b(?!{S}{MONTH})(?:,?{S}(?P<y>{YEAR})\b)?",
-    "days_month": rf"\b(?:the{S})?(?P<d>{DAY})(?:{_DASH}|{S}(?:to|through|until|and){S}(?:the{S})?)(?P<d2>{DAY}){S}(?:of{S})?"
+    "days_month": rf"\b(?:(?:[Bb]etween|[Ff]rom){S})?(?:the{S})?(?P<d>{DAY})(?:{_DASH}|{S}(?:to|through|until|and){S}(?:the{S})?)(?P<d2>{DAY}){S}(?:of{S})?"
     rf"(?P<month>{MONTH})(?![a-z])(?:,?{S}(?P<y>{YEAR})\b)?",
     "month_day": rf"\b(?P<month>{MONTH}){S}(?:the{S})?(?P<d>{DAY})\b(?:,?{S}(?P<y>{YEAR})\b|{S}(?:of{S})?(?P<rel>last|this|next){S}year\b)?",
     "day_month": rf"\b(?:the{S})?(?P<d>{DAY}){S}(?:of{S})?(?P<month>{MONTH})(?![a-z])(?:,?{S}(?P<y>{YEAR})\b|{S}(?:of{S})?(?P<rel>last|this|next){S}year\b)?",
@@ -80,7 +80,7 @@ _EXACT = {
     rf"(?:{S}(?:morning|afternoon|evening|night)\b)?",
     "years": rf"(?<![\w$€£¥.,-])(?P<y>{NEAR_YEAR})(?:{_DASH}|/)(?P<y2>(?:19|20)?\d\d)\b(?![-–.,/]\d)"
     rf"|(?<![\w$€£¥.,-])(?<!rom )(?P<y3>{NEAR_YEAR}){S}to{S}(?P<y4>{NEAR_YEAR})\b(?!{S}(?:{_COUNTED})\b)",
-    "year": rf"(?:(?:{_TIME_WORDS}|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR})|(?:(?<=[’']s )|(?<=\d\d\d\d, )|(?<=\d\d\d\d and ))(?P<y3>{NEAR_YEAR})|"
+    "year": rf"(?:(?:{_TIME_WORDS}|(?<=early as )|(?<=recently as )|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR})|(?:(?<=[’']s )|(?<=\d\d\d\d, )|(?<=\d\d\d\d and ))(?P<y3>{NEAR_YEAR})|"
     rf"(?<=\()(?P<y4>{NEAR_YEAR})(?=\))|(?<![\w$€£¥#.,/–-])(?P<y5>(?:19|20)\d\d)(?=,|\)|;|\.?$|\.\s))(?![-–]\d|\w){_NOT_COUNTING}",
     "month": rf"(?:\b(?P<m1>{SURE_MONTH})\b(?!{S}[A-Z][a-z])|(?:{_MONTH_WORDS}|(?<=mid-)|{_WEAK_MONTH_WORDS}(?!\w+{S}[A-Z]))(?P<m2>{FULL_MONTH})\b"
     rf"(?!{S}(?:on|for|God)\b)|{after('the a')}(?P<m3>March)\b(?={S}[a-z])(?!{S}(?:on|of|for|to)\b)"
@@ -95,7 +95,7 @@ _WORDED = {
     r"|\b(?:the\s)(?:(?P<part2>early|mid|late)[-\s])?[’'‘](?P<short>\d0)s\b)",
     "century": rf"\b(?:the{S})?(?:(?P<n>\d\d?)(?:st|nd|rd|th)|(?P<nth>{_longest_first(ORDINALS)}))[\s-]century\b",
     "season": rf"\b(?:(?:the{S})?(?P<rel>last|this|next|previous|past|coming){S}(?P<s1>{SEASON})|(?:the{S})?(?P<s2>{SEASON})"
-    rf"(?:{S}of|{S}in)?{S}(?P<y>{YEAR})(?:[-–/]\d\d\b)?|(?:{after('in since by until during before after')}(?:the{S})?|{after('early late mid')}|(?<=mid-))(?P<s3>spring|summer|autumn|winter))\b",
+    rf"(?:{S}of|{S}in)?{S}(?P<y>{YEAR})(?:[-–/]\d\d\b)?|(?:{after('in since by until during before after over throughout')}(?:the{S})?|{after('early late mid')}|(?<=mid-))(?P<s3>spring|summer|autumn|winter))\b",
     "day_word": rf"\b(?P<w>(?:the{S})?day{S}before{S}yesterday|(?:the{S})?day{S}after{S}tomorrow|(?:today|yesterday|tomorrow)(?:{S}(?:morning|afternoon|evening|night))?|tonight|"
     rf"this{S}(?:morning|afternoon|evening)|last{S}night|overnight)\b",
     "ago": rf"\b(?:(?P<about>about|around|nearly|almost|roughly|some|over|more{S}than){S})?(?P<n>{COUNT}){S}(?P<unit>{UNITS}){S}ago\b",

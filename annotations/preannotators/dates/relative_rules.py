@@ -120,12 +120,14 @@ def shifted(match: Match, anchor: Anchor) -> Resolved:
     return _counted(match, start, way, about=True)
 
 
-def ahead(match: Match, anchor: Anchor) -> Resolved:
+def ahead(match: Match, anchor: Anchor) -> Resolved | None:
     """ "In two weeks", "within two weeks"; "the first visit in 20 years" looks back over them.
 
-    Of what has happened it is a length of time and no date (see `dates`).
+    Of what has happened it is a length of time and no date.
     """
     back = _SINCE_WHEN.search(match.string, match.pos, match.start()) is not None
+    if not back and anchor.tense == "past":
+        return None
     if not back and not match.group().lower().startswith("within"):
         return _counted(match, anchor.published_on, 1, about=False)
     unit, (count, loose) = unit_of(match["unit"]), count_of(match["n"])
@@ -141,7 +143,9 @@ def _reaching(anchor: Anchor, unit: str, count: int, *, uncertain: bool) -> Reso
     except (ValueError, OverflowError):
         return unresolved(unit)
     return of_range(
-        (min(anchor.published_on, other), max(anchor.published_on, other)), unit, uncertain=uncertain
+        (min(anchor.published_on, other), max(anchor.published_on, other)),
+        "week" if unit == "fortnight" else unit,
+        uncertain=uncertain,
     )
 
 
@@ -210,7 +214,7 @@ def vague(match: Match, anchor: Anchor) -> Resolved:
     return Resolved(start, end, unit, uncertain=True)
 
 
-RELATIVE_RULES: Mapping[str, Callable[[re.Match[str], Anchor], Resolved]] = {
+RELATIVE_RULES: Mapping[str, Callable[[re.Match[str], Anchor], Resolved | None]] = {
     "edge": edge,
     "season": season,
     "day_word": day_word,
