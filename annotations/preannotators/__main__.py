@@ -14,7 +14,7 @@ from annotations.core.records import DateExpression, DocumentRecord, SuggestionR
 from annotations.core.spans import Span
 from annotations.core.text import import_dated
 from annotations.preannotators import registry
-from annotations.preannotators.claims.reading import read
+from annotations.preannotators.claims.engine import readings
 from annotations.preannotators.parsing.model import ParserUnavailableError
 from annotations.preannotators.surface.document import passages
 
@@ -80,8 +80,8 @@ def _sentences(document: DocumentRecord, _: str) -> JSONValue:
 
 
 def _dates(document: DocumentRecord, _: str) -> JSONValue:
-    found = (one for passage in passages(document) for one in read(passage, None, ()).dates)
-    return {"dates": [_date_json(one) for one in found]}
+    read = readings((passage, ()) for passage in passages(document))
+    return {"dates": [_date_json(one) for reading in read for one in reading.dates]}
 
 
 _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {

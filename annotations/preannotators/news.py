@@ -56,7 +56,7 @@ class NewsPreAnnotator:
         trees = [one.tree for one in sentences]
         names = people(document.text, _named(trees, _PERSONS), _named(trees, _BODIES))
         before = [None, *sentences[:-1]]
-        return suggestions(document.text, names, map(_understood, sentences, before))
+        return suggestions(document.text, names, list(map(_understood, sentences, before)))
 
 
 @dataclass(frozen=True, slots=True)

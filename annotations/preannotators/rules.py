@@ -25,7 +25,7 @@ class RulesPreAnnotator:
     title = "Rules for news in English: the lesser path, without a parser"
 
     def suggest(self, document: DocumentRecord) -> list[SuggestionRecord]:
-        sentences = map(by_rules, passages(document))
+        sentences = [by_rules(passage) for passage in passages(document)]
         return suggestions(document.text, people(document.text), sentences)
 
 

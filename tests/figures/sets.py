@@ -7,7 +7,7 @@ from pathlib import Path
 
 from annotations.core.records import DocumentRecord
 from annotations.preannotators import registry
-from annotations.preannotators.claims.reading import read
+from annotations.preannotators.claims.engine import readings
 from annotations.preannotators.surface.document import passages
 from tests.figures.scoring import ENOUGH, Tally, likeness, pairs
 
@@ -86,7 +86,8 @@ def dates(_, half):
     tally = Tally(right={"days": 0, "granularity": 0})
     for row in rows("dates", half):
         document = DocumentRecord(row["text"], published_on=date.fromisoformat(row["published"]))
-        found = [one for passage in passages(document) for one in read(passage, None, ()).dates]
+        read = readings((passage, ()) for passage in passages(document))
+        found = [one for reading in read for one in reading.dates]
         matched = _compared(
             tally, row["text"], row["dates"], found, _dated_alike, lambda one: (one.fragment,)
         )

@@ -1,6 +1,6 @@
 """From sentences with their statements to suggestions: what every engine that reads sentences does alike."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from annotations.core.records import SuggestionRecord
@@ -26,19 +26,27 @@ class Understood:
     pronouns: Callable[[Draft, Said, Speakers], list[Edit]]
 
 
-def suggestions(text: str, names: People, sentences: Iterable[Understood]) -> list[SuggestionRecord]:
+def suggestions(text: str, names: People, sentences: Sequence[Understood]) -> list[SuggestionRecord]:
     """The suggestions of a document, given its sentences in order."""
     speakers = Speakers(text, names)
-    found: list[SuggestionRecord] = []
+    read_in_order = readings((one.passage, one.statements) for one in sentences)
+    return [
+        record
+        for one, reading in zip(sentences, read_in_order, strict=True)
+        for record in _of_sentence(one, reading, names, speakers)
+    ]
+
+
+def readings(sentences: Iterable[tuple[Passage, Sequence[Statement]]]) -> Iterator[Reading]:
+    """Each sentence read, relative dates counting from the last date that its paragraph named before."""
     paragraph = -1
     earlier: Range | None = None
-    for one in sentences:
-        earlier = earlier if one.passage.number == paragraph else None
-        paragraph = one.passage.number
-        reading = read(one.passage, earlier, one.statements)
+    for passage, statements in sentences:
+        earlier = earlier if passage.number == paragraph else None
+        paragraph = passage.number
+        reading = read(passage, earlier, statements)
         earlier = _last_date(reading) or earlier
-        found += _of_sentence(one, reading, names, speakers)
-    return found
+        yield reading
 
 
 def _last_date(reading: Reading) -> Range | None:
