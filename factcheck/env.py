@@ -126,6 +126,12 @@ VARIABLES = (
     Variable("UPLOAD_LIMIT", as_number, "10485760", "Bytes of the largest request body."),
     Variable("DOCUMENT_LIMIT", as_number, "2097152", "Bytes of the largest document that is imported."),
     Variable("EXPORT_DAYS", as_number, "30", "Days that the file of an export is kept; 0: for ever."),
+    Variable(
+        "FACTCHECK_SPACY_MODEL",
+        as_text,
+        "",
+        "spaCy model of the pre-annotator news; empty: the first installed.",
+    ),
     Variable("LOG_LEVEL", as_text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -153,6 +153,7 @@ CELERY_APP = "factcheck.celery.app"  # for import_string, so that web requests l
 CELERY_CONCURRENCY = ENV["CELERY_CONCURRENCY"]
 TASK_TIME_LIMIT = ENV["TASK_TIME_LIMIT"]
 SCHEDULER_INTERVAL = ENV["SCHEDULER_INTERVAL"]
+SPACY_MODEL = ENV["FACTCHECK_SPACY_MODEL"]
 
 # --- Accounts -----------------------------------------------------------------------------------
 

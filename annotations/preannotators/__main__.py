@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -13,8 +14,9 @@ from annotations.core.records import DateExpression, DocumentRecord, SuggestionR
 from annotations.core.spans import Span
 from annotations.core.text import import_dated
 from annotations.preannotators import registry
-from annotations.preannotators.document import passages
-from annotations.preannotators.reading import read
+from annotations.preannotators.claims.engine import readings
+from annotations.preannotators.parsing.model import ParserUnavailableError
+from annotations.preannotators.surface.document import passages
 
 JSONValue = dict[str, object]
 _USAGE_ERROR = 2
@@ -59,7 +61,15 @@ def _suggestion_json(one: SuggestionRecord) -> JSONValue:
 
 
 def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
-    return {"suggestions": [_suggestion_json(one) for one in registry.get(identifier).suggest(document)]}
+    engine = registry.get(identifier or registry.NEWS.identifier)
+    try:
+        found = engine.suggest(document)
+    except ParserUnavailableError as error:
+        if identifier:
+            raise
+        print(f"{error} These are theirs.", file=sys.stderr)
+        found = registry.get("rules").suggest(document)
+    return {"suggestions": [_suggestion_json(one) for one in found]}
 
 
 def _sentences(document: DocumentRecord, _: str) -> JSONValue:
@@ -70,8 +80,8 @@ def _sentences(document: DocumentRecord, _: str) -> JSONValue:
 
 
 def _dates(document: DocumentRecord, _: str) -> JSONValue:
-    found = (one for passage in passages(document) for one in read(passage, None).dates)
-    return {"dates": [_date_json(one) for one in found]}
+    read = readings((passage, ()) for passage in passages(document))
+    return {"dates": [_date_json(one) for reading in read for one in reading.dates]}
 
 
 _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
@@ -113,7 +123,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--published", type=date.fromisoformat, metavar="DATE", help="for files without a date prefix"
     )
-    parser.add_argument("--engine", choices=sorted(registry.PRE_ANNOTATORS), default="rules")
+    parser.add_argument(
+        "--engine",
+        choices=sorted(registry.PRE_ANNOTATORS),
+        default="",
+        help="without it news, or rules (and a word on standard error) where no parser is installed",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON list, an object a file")
     return parser
 
@@ -121,18 +136,18 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 2 when a file cannot be used, with its name and the reason on standard error."""
     options = _parser().parse_args(arguments)
+    registry.NEWS.use(os.environ.get("FACTCHECK_SPACY_MODEL", ""))
     results: list[JSONValue] = []
     for path in options.files:
         try:
             document = _document(path, options.published)
+            found = _COMMANDS[options.command](document, options.engine)
         except (OSError, DomainError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             print(f"{path}: {reason}", file=sys.stderr)
             return _USAGE_ERROR
         published = document.published_on and document.published_on.isoformat()
-        results.append(
-            {"file": path, "published": published, **_COMMANDS[options.command](document, options.engine)}
-        )
+        results.append({"file": path, "published": published, **found})
     print(json.dumps(results, ensure_ascii=False) if options.json else "\n".join(map(_plain, results)))
     return 0
 

@@ -6,9 +6,12 @@ from typing import ClassVar
 from annotations.core.errors import DomainError
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.dummy import DummyPreAnnotator
+from annotations.preannotators.news import NewsPreAnnotator
 from annotations.preannotators.rules import RulesPreAnnotator
 
-_ALL: tuple[PreAnnotator, ...] = (RulesPreAnnotator(), DummyPreAnnotator())
+#: The default; which model it parses with is for the edges to say (`NEWS.use`).
+NEWS = NewsPreAnnotator()
+_ALL: tuple[PreAnnotator, ...] = (NEWS, RulesPreAnnotator(), DummyPreAnnotator())
 
 PRE_ANNOTATORS: Mapping[str, PreAnnotator] = {engine.identifier: engine for engine in _ALL}
 

@@ -85,3 +85,13 @@ def test_the_outbound_client_is_under_the_contract_once_it_is_there():
 def test_the_package_itself_imports_nothing():
     """`import annotations.core` must not drag Django in."""
     assert (ROOT / "annotations" / "__init__.py").read_text() == ""
+
+
+def test_a_planted_cycle_of_the_pre_annotators_is_reported(copy: Path):
+    planted = copy / "annotations/preannotators/surface/planted.py"
+    planted.write_text("from annotations.preannotators import rules\n")
+    try:
+        done = lint(copy)
+    finally:
+        planted.unlink()
+    assert verdicts(done.stdout)["No cycles inside the pure packages"] == "BROKEN"
