@@ -8,11 +8,20 @@ const rows = [
   { key: "b", name: "By one alone", count: 500 },
 ];
 const bars = (total?: number) =>
-  drawn(<Bars caption="Claims" rowName="Claims" countName="n" rows={rows} {...(total ? { total } : {})} />);
+  drawn(
+    <Bars
+      caption="Claims"
+      rowName="Claims"
+      countName="n"
+      rows={rows}
+      {...(total ? { total } : {})}
+    />,
+  );
 const widths = (root: HTMLElement) =>
   [...root.querySelectorAll(".bar__part")].map((bar) => bar.getAttribute("width"));
 
-it("measures bars against the longest", () => expect(widths(bars())).toEqual(["100%", "33.333333333%"]));
+it("measures bars against the longest", () =>
+  expect(widths(bars())).toEqual(["100%", "33.333333333%"]));
 
 it("measures bars against the whole, and says the shares", () => {
   const root = bars(2000);

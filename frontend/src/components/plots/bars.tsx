@@ -54,9 +54,7 @@ export function Bars({ caption, rowName, countName, rows, total }: BarsProps): J
               </td>
               <td class="data-table__number">{count(row.count)}</td>
               {total === undefined ? null : (
-                <td class="data-table__number">
-                  {share(total > 0 ? row.count / total : 0)}
-                </td>
+                <td class="data-table__number">{share(total > 0 ? row.count / total : 0)}</td>
               )}
             </tr>
           ))}

@@ -7,7 +7,9 @@ import { drawn, texts } from "./testing";
 const wide = { value: 0.2, low: -0.2, high: 0.6, n: 4 };
 
 it("draws the interval on an axis that reaches as far as it", () => {
-  const root = drawn(<IntervalBar label="alpha 0.20" estimate={wide} axis={agreementAxis([wide])} />);
+  const root = drawn(
+    <IntervalBar label="alpha 0.20" estimate={wide} axis={agreementAxis([wide])} />,
+  );
   const line = root.querySelector(".interval line");
   expect([line?.getAttribute("x1"), line?.getAttribute("x2")]).toEqual(["0%", "66.666666667%"]);
   expect(texts(root, "text")).toEqual(["−0.20", "0", "1", "0.67", "0.80"]);

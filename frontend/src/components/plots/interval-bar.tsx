@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { AxisMarks, IntervalMark } from "./interval-mark";
-import { across, type Axis, type Estimate, place } from "./scale";
+import { across, type Axis, type Estimate, place, tick } from "./scale";
 
 const HEIGHT = 46;
 const LINE_Y = 14;
@@ -31,7 +31,7 @@ export function AxisLabels({ axis, y }: { axis: Axis; y: number }): JSX.Element 
     <g class="axis-labels">
       {[...axis.ticks, ...axis.marks.filter((mark) => !axis.ticks.includes(mark))].map((value) => (
         <text key={value} x={across(axis, value)} y={y} text-anchor={anchorAt(axis, value)}>
-          {axis.figure(value).replace(/^([−]?\d)\.00$/, "$1")}
+          {tick(axis, value)}
         </text>
       ))}
     </g>

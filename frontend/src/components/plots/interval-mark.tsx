@@ -22,13 +22,7 @@ export function IntervalMark(props: IntervalMarkProps): JSX.Element | null {
         <>
           <line x1={across(axis, low)} x2={across(axis, high)} y1={y} y2={y} />
           {[low, high].map((end, i) => (
-            <line
-              key={i}
-              x1={across(axis, end)}
-              x2={across(axis, end)}
-              y1={y - cap}
-              y2={y + cap}
-            />
+            <line key={i} x1={across(axis, end)} x2={across(axis, end)} y1={y - cap} y2={y + cap} />
           ))}
         </>
       ) : null}

@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
-import { AxisLabels } from "./interval-bar";
-import { across, type Axis, type Estimate, percent, place } from "./scale";
+import { type Axis, type Estimate, percent, place, tick } from "./scale";
 
 const HEIGHT = 160;
 const TOP = 8;
@@ -64,19 +63,19 @@ function Grid({ axis }: { axis: Axis }): JSX.Element {
           <line key={mark} x1="0%" x2="100%" y1={down(axis, mark)} y2={down(axis, mark)} />
         ))}
       </g>
-      {axis.ticks.map((tick) => (
+      {axis.ticks.map((value) => (
         <line
-          key={tick}
+          key={value}
           class="axis-line"
           x1="0%"
           x2="100%"
-          y1={down(axis, tick)}
-          y2={down(axis, tick)}
+          y1={down(axis, value)}
+          y2={down(axis, value)}
         />
       ))}
       {[...axis.ticks, ...axis.marks].map((value) => (
         <text key={value} class="axis-text" x="0" y={down(axis, value) - 3}>
-          {axis.figure(value).replace(/^([−]?\d)\.00$/, "$1")}
+          {tick(axis, value)}
         </text>
       ))}
     </>

@@ -6,7 +6,7 @@ const FEW = 12;
 const SLANT = -40;
 
 /** How a cell is set apart: by its shade, or by a mark that needs no color. */
-export type CellMark = "higher" | "lower" | "few" | null;
+export type CellMark = "higher" | "lower" | "few" | "same" | null;
 
 export interface MatrixCell {
   row: number;
@@ -62,7 +62,7 @@ export function Matrix({ label, names, columnNames = names, cells }: MatrixProps
   );
 }
 
-const SIGNS = { higher: "▲", lower: "▼", few: "" };
+const SIGNS = { higher: "▲", lower: "▼", few: "", same: "" };
 
 /** Frames differ by their line and signs by their direction, so that no color is needed. */
 function Cell({ cell, size }: { cell: MatrixCell; size: number }): JSX.Element {
@@ -107,7 +107,12 @@ const LETTER = 6.6;
 /** Names are drawn in full up to 16 characters. */
 export function shortened(name: string): string {
   const letters = [...name];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("").trimEnd()}…` : name;
+  return letters.length > LONGEST
+    ? `${letters
+        .slice(0, LONGEST - 1)
+        .join("")
+        .trimEnd()}…`
+    : name;
 }
 
 /** Pixels that the longest name takes, estimated. */

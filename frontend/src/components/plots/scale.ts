@@ -100,3 +100,8 @@ export function written({ value, low, high, reason }: Estimate, write: Axis["fig
   if (low === null || high === null) return write(value);
   return `${write(value)} (${write(low)} to ${write(high)})`;
 }
+
+/** A value as an axis writes it: `1`, not `1.00`. */
+export function tick(axis: Axis, value: number): string {
+  return axis.figure(value).replace(/^([+−]?\d)\.00$/, "$1");
+}
