@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { plotWords as words } from "../../strings/plots";
-import { ScrollBox } from "../scroll-box";
+import { DrawnTable } from "./drawn-table";
 import { count, percent, share } from "./scale";
 
 export interface BarRow {
@@ -15,52 +15,26 @@ interface BarsProps {
   rowName: string;
   countName: string;
   rows: readonly BarRow[];
-  /** What the bars are shares of; without it each bar is measured against the longest. */
-  total?: number;
+  /** What the bars are shares of. */
+  total: number;
 }
 
-/** Counts as bars in a table: picture and table in one. */
+/** Counts as bars, each a share of the whole. */
 export function Bars({ caption, rowName, countName, rows, total }: BarsProps): JSX.Element {
-  const whole = total ?? Math.max(1, ...rows.map((row) => row.count));
+  const part = (row: BarRow) => (total > 0 ? row.count / total : 0);
   return (
-    <ScrollBox label={caption} hint={words.scroll}>
-      <table class="data-table bars">
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{rowName}</th>
-            <th scope="col" class="bars__drawn">
-              <span class="visually-hidden">{words.drawn}</span>
-            </th>
-            <th scope="col" class="data-table__number">
-              {countName}
-            </th>
-            {total === undefined ? null : (
-              <th scope="col" class="data-table__number">
-                {words.share}
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.key}>
-              <th scope="row" dir="auto">
-                {row.name}
-                {row.note ? <span class="data-table__note">{row.note}</span> : null}
-              </th>
-              <td class="bars__drawn">
-                <Bar part={whole > 0 ? row.count / whole : 0} />
-              </td>
-              <td class="data-table__number">{count(row.count)}</td>
-              {total === undefined ? null : (
-                <td class="data-table__number">{share(total > 0 ? row.count / total : 0)}</td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+    <DrawnTable
+      caption={caption}
+      rowName={rowName}
+      numberNames={[countName, words.share]}
+      rows={rows.map((row) => ({
+        key: row.key,
+        name: row.name,
+        note: row.note,
+        drawn: <Bar part={part(row)} />,
+        numbers: [count(row.count), share(part(row))],
+      }))}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { plotWords as words } from "../../strings/plots";
-import { ScrollBox } from "../scroll-box";
+import { DrawnTable } from "./drawn-table";
 import { AxisLabels } from "./interval-bar";
 import { AxisMarks, IntervalMark } from "./interval-mark";
-import { across, type Axis, count, type Estimate, written } from "./scale";
+import { across, type Axis, count, type Estimate } from "./scale";
 
 const ROW = 28;
 
@@ -13,7 +13,7 @@ export interface ForestRow {
   /** Smaller, under the name. */
   note?: string | undefined;
   estimate: Estimate;
-  /** Cells of the further columns. */
+  /** Figures of the further columns. */
   more?: readonly ComponentChildren[];
 }
 
@@ -27,85 +27,47 @@ interface ForestProps {
   axis: Axis;
   /** Drawn through every row, as the figure of the whole. */
   reference?: number | null | undefined;
-  /** Heads of further columns. */
+  /** Heads of further columns, of figures. */
   moreColumns?: readonly string[];
+  /** Its head is for screen readers only, where the axis is drawn above already. */
+  isCompact?: boolean;
 }
 
-/** A table whose rows carry their interval drawn beside its figures: picture and table in one. */
+/** Rows of values, each with its interval drawn on one axis. */
 export function Forest(props: ForestProps): JSX.Element {
-  const { caption, rowName, countName, rows, axis, moreColumns = [] } = props;
+  const { caption, rowName, countName, rows, axis, reference, moreColumns = [] } = props;
   return (
-    <ScrollBox label={caption} hint={words.scroll}>
-      <table class="data-table forest">
-        <caption class="visually-hidden">{caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{rowName}</th>
-            <th scope="col" class="forest__drawn">
-              <span class="visually-hidden">{words.drawn}</span>
-              <svg height="16" aria-hidden="true">
-                <AxisLabels axis={axis} y={12} />
-              </svg>
-            </th>
-            <th scope="col">{words.valueAndInterval}</th>
-            <th scope="col" class="data-table__number">
-              {countName}
-            </th>
-            {moreColumns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.key} row={row} axis={axis} reference={props.reference} />
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+    <DrawnTable
+      caption={caption}
+      rowName={rowName}
+      axis={
+        <svg height="16" aria-hidden="true">
+          <AxisLabels axis={axis} y={12} />
+        </svg>
+      }
+      valueName={words.valueAndInterval}
+      numberNames={[countName, ...moreColumns]}
+      isCompact={props.isCompact}
+      rows={rows.map(({ key, name, note, estimate, more = [] }) => ({
+        key,
+        name,
+        note,
+        drawn: estimate.value === null ? null : drawing(estimate, axis, reference),
+        value: <Figures estimate={estimate} axis={axis} />,
+        numbers: [estimate.n === null ? "" : count(estimate.n), ...more],
+      }))}
+    />
   );
 }
 
-interface RowProps {
-  row: ForestRow;
-  axis: Axis;
-  reference: number | null | undefined;
-}
-
-function Row({ row, axis, reference }: RowProps): JSX.Element {
-  const { name, note, estimate, more = [] } = row;
+function drawing(estimate: Estimate, axis: Axis, reference: ForestProps["reference"]): JSX.Element {
   return (
-    <tr>
-      <th scope="row" dir="auto">
-        {name}
-        {note ? <span class="data-table__note">{note}</span> : null}
-      </th>
-      {estimate.value === null ? (
-        <td class="forest__reason" colSpan={2}>
-          {estimate.reason ?? words.noValue}
-        </td>
-      ) : (
-        <>
-          <td class="forest__drawn">
-            <svg height={ROW} aria-hidden="true">
-              <line class="axis-line" x1="0%" x2="100%" y1={ROW / 2} y2={ROW / 2} />
-              <AxisMarks axis={axis} height="100%" />
-              <Reference axis={axis} value={reference} />
-              <IntervalMark estimate={estimate} axis={axis} y={ROW / 2} />
-            </svg>
-          </td>
-          <td class="forest__value">
-            <Figures estimate={estimate} axis={axis} />
-          </td>
-        </>
-      )}
-      <td class="data-table__number">{estimate.n === null ? "" : count(estimate.n)}</td>
-      {more.map((cell, i) => (
-        <td key={i}>{cell}</td>
-      ))}
-    </tr>
+    <svg height={ROW} aria-hidden="true">
+      <line class="axis-line" x1="0%" x2="100%" y1={ROW / 2} y2={ROW / 2} />
+      <AxisMarks axis={axis} height="100%" />
+      <Reference axis={axis} value={reference} />
+      <IntervalMark estimate={estimate} axis={axis} y={ROW / 2} />
+    </svg>
   );
 }
 
@@ -115,12 +77,13 @@ function Reference({ axis, value }: { axis: Axis; value: number | null | undefin
   return <line class="axis-reference" x1={x} x2={x} y1="0" y2="100%" />;
 }
 
+/** The value over its interval, or why there is none. */
 function Figures({ estimate, axis }: { estimate: Estimate; axis: Axis }): JSX.Element {
-  const { value, low, high } = estimate;
-  const whole = written({ value, low: null, high: null, n: null }, axis.figure);
+  const { value, low, high, reason } = estimate;
+  if (value === null) return <>{reason ?? words.noValue}</>;
   return (
     <>
-      <b>{whole}</b>
+      <b>{axis.figure(value)}</b>
       {low !== null && high !== null ? (
         <span class="data-table__note">{words.range(axis.figure(low), axis.figure(high))}</span>
       ) : null}

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { type Axis, type Estimate, percent, place, tick } from "./scale";
 
-const HEIGHT = 160;
-const TOP = 8;
+const HEIGHT = 208;
+const TOP = 14;
 const BOTTOM = HEIGHT - 24;
 const MOST_LABELS = 5;
 

@@ -30,7 +30,7 @@ interface MatrixProps {
 export function Matrix({ label, names, columnNames = names, cells }: MatrixProps): JSX.Element {
   const size = Math.max(names.length, columnNames.length) > FEW ? 34 : 46;
   const left = widthOf(names);
-  const top = 14 + widthOf(columnNames) * 0.66;
+  const top = 12 + widthOf(columnNames) * 0.66;
   const width = left + columnNames.length * size + widthOf(columnNames.slice(-1)) * 0.7;
   const height = top + names.length * size + 2;
   return (
@@ -102,7 +102,7 @@ export function MatrixLegend({ rows }: { rows: readonly [CellMark, string][] }):
 }
 
 const LONGEST = 16;
-const LETTER = 6.6;
+const LETTER = 7.4;
 
 /** Names are drawn in full up to 16 characters. */
 export function shortened(name: string): string {

@@ -94,7 +94,7 @@ function Card(props: CardProps): JSX.Element {
         {advice.sentence}
       </p>
       {children}
-      {byPairs.length > 0 ? <ByPairs title={title} rows={byPairs} axis={axis} /> : null}
+      <div>{byPairs.length > 0 ? <ByPairs title={title} rows={byPairs} axis={axis} /> : null}</div>
       <p class="card__basis">{`${all.nOf(measure.n, measure.unit)} · ${measure.method}`}</p>
     </section>
   );
@@ -109,13 +109,15 @@ interface FigureProps {
 
 function Figure({ name, measure, axis, headline }: FigureProps): JSX.Element {
   const { value } = measure;
-  const of = headline ? ` · ${all.pairs.headline[headline] ?? headline}` : "";
   return (
     <div class="card__figure">
       <p class={value === null ? "measure__value measure__value--none" : "measure__value"}>
         {value === null ? words.undefinedValue : figure(value)}
       </p>
-      <p class="card__measure">{name + of}</p>
+      <p class="card__measure">
+        {name}
+        {headline ? <span class="card__of">{all.pairs.headline[headline]}</span> : null}
+      </p>
       {value === null ? (
         <p class="card__reason">{measure.reason}</p>
       ) : (
@@ -167,6 +169,7 @@ function ByPairs({ title, rows, axis }: ByPairsProps): JSX.Element {
       caption={`${title}: ${words.byPairs}`}
       rowName={words.byPairs}
       countName="n"
+      isCompact
       axis={axis}
       rows={rows.map(([kind, estimate]) => ({
         key: kind,
