@@ -17,7 +17,7 @@ from annotations.core.workflow import MoveRefusedError
 from annotations.models import Assignment, Membership, Round, User
 from annotations.queries import submission
 from annotations.queries.statements import first_row, rows_touched
-from annotations.services import events
+from annotations.services import agreement_counts, events
 from annotations.services.errors import NotFoundError
 
 HANDLES = uuid.UUID("7c9f0c3e-5a0b-5f0e-8f39-5a8a3f4d2b90")
@@ -290,6 +290,7 @@ def submit(*, assignment: UUID, annotator: User) -> Assignment:
     held.submitted_at = Now()
     held.save(update_fields=["status", "outcome", "submitted_at"])
     _fill_in_sources(held.pk)
+    agreement_counts.recount_target(held)
     events.record(
         actor=annotator,
         verb="assignment_submitted",

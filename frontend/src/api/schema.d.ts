@@ -303,7 +303,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Measured now, over the documents that all their annotators have finished. */
+        /** @description Measured over the documents that all their annotators have finished; never older than the work. */
         get: operations["get_agreement"];
         put?: never;
         post?: never;
@@ -404,9 +404,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What the interval (never the point) says of reliability. */
+        Advice: {
+            level: components["schemas"]["LevelEnum"];
+            sentence: string;
+            /** @description about how many more of the unit, annotated twice, would settle it */
+            more: number | null;
+            unit: components["schemas"]["UnitEnum"];
+        };
         /** @description The agreement of a round. */
         Agreement: {
-            round: components["schemas"]["Round"];
+            round: components["schemas"]["AgreementRound"];
+            /** @description of the way of measuring */
+            version: string;
+            filters: components["schemas"]["Filters"];
+            choices: components["schemas"]["Choices"];
             /**
              * Format: double
              * @description least overlap of two mentions that match
@@ -414,10 +426,45 @@ export interface components {
             match_threshold: number;
             documents: components["schemas"]["FinishedDocuments"];
             annotators: number;
+            pairs: components["schemas"]["PairKinds"];
             finding: components["schemas"]["Finding"];
+            labeling: components["schemas"]["Labeling"];
             verdict: components["schemas"]["VerdictAgreement"];
             claims: components["schemas"]["ClaimCounts"];
             labels: components["schemas"]["LabelSupport"][];
+            pairwise: components["schemas"]["Pairwise"];
+            people: components["schemas"]["AnnotatorAgreement"][];
+            confusion: components["schemas"]["Confusion"];
+            drift: components["schemas"]["Drift"];
+            disputed: components["schemas"]["Disputed"];
+            suggestions: components["schemas"]["SuggestionEffect"] | null;
+            further: components["schemas"]["Further"];
+            matching: components["schemas"]["Matching"];
+        };
+        /** @description The round, with what its figures depend on. */
+        AgreementRound: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+            overlap: number;
+            status: string;
+            guideline_version: number;
+            suggestion_policy: string;
+        };
+        /** @description One annotator against the others and against gold. */
+        AnnotatorAgreement: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            documents: number;
+            claims: number;
+            /** @description alpha of the pairs that they are part of */
+            rest: components["schemas"]["Measure"];
+            /** @description share of their verdicts that are the gold ones */
+            gold: components["schemas"]["Measure"];
+            /** @description alpha of all pairs that they are not part of */
+            without: components["schemas"]["Measure"];
         };
         /**
          * @description * `extractive` - Extractive
@@ -593,6 +640,13 @@ export interface components {
          * @enum {string}
          */
         CaseSummaryStateEnum: "waiting" | "ready" | "settled";
+        /** @description What the filters may be set to. */
+        Choices: {
+            rounds: components["schemas"]["RoundChoice"][];
+            annotators: components["schemas"]["NamedAnnotator"][];
+            labels: components["schemas"]["Named"][];
+            pairs: components["schemas"]["PairsEnum"][];
+        };
         /** @description A claim with its verdict; `revision` is the one last seen, 0 for a new claim. */
         Claim: {
             /** Format: uuid */
@@ -664,6 +718,19 @@ export interface components {
             place: string;
             verdict?: components["schemas"]["VerdictRequest"] | null;
         };
+        /** @description Which verdicts are given for each other; without items for those who annotate (P12). */
+        Confusion: {
+            labels: string[];
+            cells: components["schemas"]["ConfusionCell"][];
+            items_shown: boolean;
+        };
+        /** @description Pairs of verdicts on one claim, whoever gave which; `a` stands before `b` on the scale. */
+        ConfusionCell: {
+            a: string;
+            b: string;
+            n: number;
+            items: components["schemas"]["Item"][];
+        };
         /** @description Name and password. */
         CredentialsRequest: {
             username: string;
@@ -696,6 +763,19 @@ export interface components {
          * @enum {string}
          */
         DecisionOutcomeEnum: "accepted" | "edited" | "dismissed";
+        /** @description What annotators made of the suggestions that they were shown. */
+        Decisions: {
+            accepted: number;
+            edited: number;
+            dismissed: number;
+            undecided: number;
+        };
+        /**
+         * @description * `lower` - lower
+         *     * `higher` - higher
+         * @enum {string}
+         */
+        DiffersEnum: "lower" | "higher";
         /**
          * @description * `span` - span
          *     * `wording` - wording
@@ -714,6 +794,21 @@ export interface components {
         /** @description A suggestion is dismissed here; it is accepted by saving a mention that names it. */
         DismissRequest: {
             outcome: components["schemas"]["DismissOutcomeEnum"];
+        };
+        /** @description The claims on which verdicts are farthest apart; none for those who annotate (P12). */
+        Disputed: {
+            items: components["schemas"]["DisputedItem"][];
+            items_shown: boolean;
+        };
+        /** @description A claim with the mean distance of the verdicts on it. */
+        DisputedItem: {
+            document: components["schemas"]["Titled"];
+            /** Format: uuid */
+            claim: string;
+            wording: string;
+            /** Format: double */
+            distance: number;
+            verdicts: components["schemas"]["GivenVerdict"][];
         };
         /** @description A document without its text, with one's own status on it. */
         Document: {
@@ -743,6 +838,24 @@ export interface components {
             url: string;
             publisher: string;
             text: string;
+        };
+        /** @description Agreement over time and over versions of the guideline. */
+        Drift: {
+            weeks: components["schemas"]["Week"][];
+            guidelines: components["schemas"]["GuidelineDrift"][];
+        };
+        /** @description The share of suggestions that a mention of the annotator matches, seen or not, and the difference. */
+        EffectOnAcceptance: {
+            shown: components["schemas"]["Measure"];
+            withheld: components["schemas"]["Measure"];
+            difference: components["schemas"]["Measure"];
+        };
+        /** @description Alpha of verdicts by who saw suggestions, and both minus neither. */
+        EffectOnAgreement: {
+            both: components["schemas"]["Measure"];
+            neither: components["schemas"]["Measure"];
+            one: components["schemas"]["Measure"];
+            difference: components["schemas"]["Measure"];
         };
         /** @description What was taken from a source, and what it does to the claim. */
         Evidence: {
@@ -833,10 +946,28 @@ export interface components {
             code: string;
             message: string;
         };
-        /** @description How far annotators mark the same places. */
+        /** @description The filters as they were understood. */
+        Filters: {
+            annotators: string[];
+            label: string | null;
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+            pairs: components["schemas"]["PairsEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description The first card: finding claims. */
         Finding: {
-            span_f1: components["schemas"]["Measure"];
             unitizing_alpha: components["schemas"]["Measure"];
+            span_f1: components["schemas"]["Measure"];
+            advice: components["schemas"]["Advice"];
+            by_pairs: components["schemas"]["FindingByPairs"][];
+        };
+        /** @description The same for one kind of pairs. */
+        FindingByPairs: {
+            unitizing_alpha: components["schemas"]["Measure"];
+            span_f1: components["schemas"]["Measure"];
+            pairs: components["schemas"]["PairsEnum"];
         };
         /** @description Documents whose slots are all finished, of all documents of the round; only the former count. */
         FinishedDocuments: {
@@ -848,6 +979,20 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "jsonl";
+        /** @description The rest of what annotators say of a claim. */
+        Further: {
+            check_worthiness: components["schemas"]["Measure"];
+            claim_types: components["schemas"]["SetMeasures"];
+            origins: components["schemas"]["SetMeasures"];
+            stance: components["schemas"]["Measure"];
+            self_agreement: components["schemas"]["SelfAgreement"];
+        };
+        /** @description Who gave which verdict. */
+        GivenVerdict: {
+            /** Format: uuid */
+            annotator: string;
+            label: string;
+        };
         /** @description Where most annotators agree, their answer: what an adjudicator can start from. */
         GoldCandidate: {
             wording: string;
@@ -870,11 +1015,26 @@ export interface components {
             version: number;
             html: string;
         };
+        /** @description All rounds of the project under one version of the guideline, by the same scale. */
+        GuidelineDrift: {
+            version: number;
+            rounds: components["schemas"]["RoundChoice"][];
+            documents: number;
+            unitizing_alpha: components["schemas"]["Measure"];
+            alpha: components["schemas"]["Measure"];
+        };
         /** @description The assignment that was handed out. */
         HandedOut: {
             /** Format: uuid */
             id: string;
             document_title: string;
+        };
+        /** @description Where to look at a claim: its document's case, and the root of its group. */
+        Item: {
+            /** Format: uuid */
+            document: string;
+            /** Format: uuid */
+            claim: string;
         };
         /** @description Work that a background worker does; `message` says in one sentence where it stands. */
         Job: {
@@ -917,12 +1077,45 @@ export interface components {
             claim_types: components["schemas"]["Label"][];
             check_worthiness: components["schemas"]["Label"][];
         };
-        /** @description How many of the verdicts that were compared give this label. */
+        /** @description A verdict against all others, and how many of the verdicts that were compared give it. */
         LabelSupport: {
             key: string;
             name: string;
             support: number;
+            alpha: components["schemas"]["Measure"];
         };
+        /** @description The second card: labeling, given a match. */
+        Labeling: {
+            cu_alpha: components["schemas"]["Measure"];
+            /**
+             * Format: double
+             * @description the part of the text, over all annotators, in which spans of two meet
+             */
+            coverage: number | null;
+            /** @description what the labels are, in words */
+            labels: string;
+            advice: components["schemas"]["Advice"];
+            by_pairs: components["schemas"]["LabelingByPairs"][];
+        };
+        /** @description The same for one kind of pairs. */
+        LabelingByPairs: {
+            cu_alpha: components["schemas"]["Measure"];
+            /**
+             * Format: double
+             * @description the part of the text, over all annotators, in which spans of two meet
+             */
+            coverage: number | null;
+            pairs: components["schemas"]["PairsEnum"];
+        };
+        /**
+         * @description * `reliable` - reliable
+         *     * `tentative` - tentative
+         *     * `not_reliable` - not_reliable
+         *     * `undecided` - undecided
+         *     * `none` - none
+         * @enum {string}
+         */
+        LevelEnum: "reliable" | "tentative" | "not_reliable" | "undecided" | "none";
         /** @description What the file holds. */
         Manifest: {
             schema_version: string;
@@ -937,6 +1130,12 @@ export interface components {
             };
             bytes: number;
             sha256: string;
+        };
+        /** @description The share of claims that two annotators found, and what the threshold does to it. */
+        Matching: {
+            /** Format: double */
+            share: number | null;
+            thresholds: components["schemas"]["Threshold"][];
         };
         /** @description A number with its 95 % interval, or the reason why there is none. */
         Measure: {
@@ -1008,6 +1207,17 @@ export interface components {
             field: string;
             message: string;
         };
+        /** @description A label by name. */
+        Named: {
+            key: string;
+            name: string;
+        };
+        /** @description An annotator by name. */
+        NamedAnnotator: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description The next assignment, or why there is none. */
         Next: {
             assignment: components["schemas"]["HandedOut"] | null;
@@ -1039,6 +1249,53 @@ export interface components {
             returned: components["schemas"]["AtHand"][];
             submitted: number;
         };
+        /** @description Two annotators. `differs` only where it holds for all pairs at once (Benjamini and Hochberg). */
+        PairCell: {
+            /** Format: uuid */
+            a: string;
+            /** Format: uuid */
+            b: string;
+            alpha: components["schemas"]["Measure"];
+            /**
+             * Format: double
+             * @description of the difference to the value of all pairs
+             */
+            p: number | null;
+            differs: components["schemas"]["DiffersEnum"] | components["schemas"]["NullEnum"];
+            /** @description too few shared claims to say anything */
+            few: boolean;
+        };
+        /** @description How many pairs of annotators there are of each kind, over documents; all figures are of the headline's kind. */
+        PairKinds: {
+            headline: components["schemas"]["PairsEnum"];
+            /** @description both saw suggestions */
+            both: number;
+            /** @description neither did */
+            neither: number;
+            /** @description one of the two did */
+            one: number;
+            sentence: string;
+        };
+        /**
+         * @description * `all` - all
+         *     * `both` - both
+         *     * `neither` - neither
+         *     * `one` - one
+         * @enum {string}
+         */
+        PairsEnum: "all" | "both" | "neither" | "one";
+        /** @description Each two annotators by the alpha of their verdicts. */
+        Pairwise: {
+            /**
+             * Format: double
+             * @description the value that the pairs are compared with
+             */
+            value: number | null;
+            least_shared: number;
+            /** Format: double */
+            false_discovery_rate: number;
+            cells: components["schemas"]["PairCell"][];
+        };
         /** @description Someone by the name that others read. */
         Person: {
             /** Format: uuid */
@@ -1048,6 +1305,15 @@ export interface components {
         /** @description Which documents to look at; all of the project where none are named. */
         PreAnnotationRequest: {
             documents?: string[];
+        };
+        /** @description The most frequent verdict; where it prevails, alpha falls though annotators agree. */
+        Prevalence: {
+            key: string;
+            name: string;
+            /** Format: double */
+            share: number;
+            skewed: boolean;
+            sentence: string;
         };
         /** @description What a refusal looks like: `application/problem+json`. */
         Problem: {
@@ -1168,6 +1434,13 @@ export interface components {
             overlap: number;
             status: string;
         };
+        /** @description A round whose agreement may be looked at instead. */
+        RoundChoice: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            guideline_version: number;
+        };
         /** @description How far a round is; slots are documents times annotators. */
         RoundProgress: {
             /** Format: uuid */
@@ -1211,10 +1484,31 @@ export interface components {
             verdict_needed: string;
             suggestions_shown: boolean;
         };
+        /** @description The same person, the same document, another round. */
+        SelfAgreement: {
+            alpha: components["schemas"]["Measure"];
+            percent: components["schemas"]["Measure"];
+            span_f1: components["schemas"]["Measure"];
+        };
         /** @description Who is signed in, if anybody, and their projects. */
         Session: {
             user: components["schemas"]["SignedInUser"] | null;
             projects: components["schemas"]["ReachableProject"][];
+        };
+        /** @description Alpha of labels that are sets, by two distances. */
+        SetMeasures: {
+            masi: components["schemas"]["Measure"];
+            jaccard: components["schemas"]["Measure"];
+        };
+        /** @description How often a verdict is given with suggestions in sight and without. */
+        Shift: {
+            key: string;
+            name: string;
+            /** Format: double */
+            shown: number | null;
+            /** Format: double */
+            withheld: number | null;
+            difference: components["schemas"]["Measure"];
         };
         /** @description The one who is signed in. */
         SignedInUser: {
@@ -1326,13 +1620,40 @@ export interface components {
             preannotator_version: string;
             decision: components["schemas"]["OwnDecision"] | null;
         };
+        /** @description What seeing suggestions does; an effect only where it was drawn by lot who sees them. */
+        SuggestionEffect: {
+            randomized: boolean;
+            sentence: string;
+            agreement: components["schemas"]["EffectOnAgreement"];
+            acceptance: components["schemas"]["EffectOnAcceptance"];
+            decisions: components["schemas"]["Decisions"];
+            verdict_shift: components["schemas"]["Shift"][];
+        };
+        /** @description What would be, if mentions matched from this overlap on; 1 is the very same place. */
+        Threshold: {
+            /** Format: double */
+            threshold: number;
+            matched: number;
+            single: number;
+            /** Format: double */
+            share: number | null;
+            alpha: components["schemas"]["Measure"];
+        };
+        /** @description A document by title. */
+        Titled: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
         /**
          * @description * `claims` - claims
          *     * `documents` - documents
          *     * `spans` - spans
+         *     * `sources` - sources
+         *     * `suggestions` - suggestions
          * @enum {string}
          */
-        UnitEnum: "claims" | "documents" | "spans";
+        UnitEnum: "claims" | "documents" | "spans" | "sources" | "suggestions";
         /** @description The claims that were together. */
         Unmerged: {
             claims: string[];
@@ -1347,10 +1668,21 @@ export interface components {
             confidence: number | null;
             questions: components["schemas"]["Question"][];
         };
-        /** @description How far annotators judge the same claim alike. */
+        /** @description The third card: verdicts. */
         VerdictAgreement: {
-            percent: components["schemas"]["Measure"];
             alpha: components["schemas"]["Measure"];
+            ac1: components["schemas"]["Measure"];
+            percent: components["schemas"]["Measure"];
+            prevalence: components["schemas"]["Prevalence"] | null;
+            advice: components["schemas"]["Advice"];
+            by_pairs: components["schemas"]["VerdictByPairs"][];
+        };
+        /** @description The same for one kind of pairs. */
+        VerdictByPairs: {
+            alpha: components["schemas"]["Measure"];
+            ac1: components["schemas"]["Measure"];
+            percent: components["schemas"]["Measure"];
+            pairs: components["schemas"]["PairsEnum"];
         };
         /** @description A step of the scale; one that is not `judged` needs no rationale. */
         VerdictLabel: {
@@ -1373,6 +1705,17 @@ export interface components {
         VerdictScale: {
             name: string;
             labels: components["schemas"]["VerdictLabel"][];
+        };
+        /** @description Documents finished within one week. */
+        Week: {
+            /**
+             * Format: date
+             * @description its Monday
+             */
+            start: string;
+            documents: number;
+            unitizing_alpha: components["schemas"]["Measure"];
+            alpha: components["schemas"]["Measure"];
         };
     };
     responses: never;
@@ -2336,7 +2679,18 @@ export interface operations {
     };
     get_agreement: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only pairs that include one of them */
+                annotator?: string[];
+                /** @description only claims that somebody gave this claim type */
+                label?: string;
+                /** @description only pairs of whom both, neither or one saw suggestions */
+                pairs?: "all" | "both" | "neither" | "one";
+                /** @description documents finished on this day (UTC) or later */
+                since?: string;
+                /** @description documents finished on this day (UTC) or before */
+                until?: string;
+            };
             header?: never;
             path: {
                 round_id: string;
@@ -2351,6 +2705,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             403: {
