@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import "../styles/project.css";
 import "../styles/agreement.css";
-import "../styles/agreement-cards.css";
+import "../styles/agreement-readings.css";
 import "../styles/agreement-plots.css";
 import "../styles/agreement-tables.css";
 import type { Agreement } from "../api/agreement";

@@ -113,9 +113,9 @@ export const parts = {
     randomized: "randomized",
     observed: "not randomized: people and documents may differ between the groups",
     agreement: "Verdict alpha by what the pair saw",
-    acceptance: "Suggestions that ended in a mention of the annotator",
+    acceptance: "Suggestions that a mention of the annotator matches",
     acceptanceNote:
-      "Shown: accepted or edited. Withheld: found without having seen them. The difference is what showing them adds.",
+      "Counted alike whether the annotator saw the suggestion or not; the difference is what showing them adds.",
     shown: "Shown",
     withheld: "Withheld",
     difference: "Difference",
@@ -127,6 +127,7 @@ export const parts = {
       dismissed: "Dismissed",
       undecided: "Left undecided",
     } as Record<string, string>,
+    noneShown: "No suggestion was shown.",
     decision: "Decision",
     shift: "How the verdicts shift",
     shiftNote:

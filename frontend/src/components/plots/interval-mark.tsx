@@ -31,10 +31,14 @@ export function IntervalMark(props: IntervalMarkProps): JSX.Element | null {
   );
 }
 
-/** The thresholds as dashed lines over a height. */
+/** The thresholds as dashed lines over a height, and 0 where values lie on both sides of it. */
 export function AxisMarks({ axis, height }: { axis: Axis; height: number | string }): JSX.Element {
+  const zero = across(axis, 0);
   return (
     <g class="axis-marks">
+      {axis.low < 0 && !axis.marks.includes(0) ? (
+        <line class="axis-marks__zero" x1={zero} x2={zero} y1="0" y2={height} />
+      ) : null}
       {axis.marks.map((mark) => (
         <line key={mark} x1={across(axis, mark)} x2={across(axis, mark)} y1="0" y2={height} />
       ))}

@@ -88,7 +88,7 @@ function Cell({ cell, size }: { cell: MatrixCell; size: number }): JSX.Element {
 /** What the marks mean, with a cell of each. */
 export function MatrixLegend({ rows }: { rows: readonly [CellMark, string][] }): JSX.Element {
   return (
-    <ul class="legend" aria-label={words.legend}>
+    <ul class="matrix-legend" aria-label={words.legend}>
       {rows.map(([mark, text]) => (
         <li key={text}>
           <svg class="matrix" width="28" height="28" aria-hidden="true">

@@ -16,7 +16,7 @@ export function Cards({ agreement }: { agreement: Agreement }): JSX.Element {
   const axis = agreementAxis([finding.unitizing_alpha, labeling.cu_alpha, verdict.alpha]);
   const shared = { axis, headline: agreement.pairs.headline };
   return (
-    <section class="cards" aria-label={words.title}>
+    <section class="readings" aria-label={words.title}>
       <Card
         {...shared}
         title={words.finding}
@@ -37,7 +37,7 @@ export function Cards({ agreement }: { agreement: Agreement }): JSX.Element {
         advice={labeling.advice}
         byPairs={labeling.by_pairs.map((row) => [row.pairs, row.cu_alpha])}
       >
-        <Beside rows={[[words.coverage, coverageIn(labeling.coverage)]]} note={labeling.labels} />
+        <Beside rows={[[words.coverage, coverageIn(labeling.coverage)]]} />
       </Card>
       <Card
         {...shared}
@@ -83,19 +83,19 @@ function Card(props: CardProps): JSX.Element {
   const { title, question, name, measure, advice, axis, headline, byPairs, children } = props;
   const id = useId();
   return (
-    <section class="card" aria-labelledby={id}>
+    <section class="reading" aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
         <p class="muted">{question}</p>
       </header>
       <Figure name={name} measure={measure} axis={axis} headline={byPairs.length > 0 && headline} />
-      <p class="card__advice">
+      <p class="reading__advice">
         <Badge tone={TONES[advice.level] ?? "neutral"}>{all.levels[advice.level]}</Badge>
         {advice.sentence}
       </p>
       {children}
       <div>{byPairs.length > 0 ? <ByPairs title={title} rows={byPairs} axis={axis} /> : null}</div>
-      <p class="card__basis">{`${all.nOf(measure.n, measure.unit)} · ${measure.method}`}</p>
+      <p class="reading__basis">{`${all.nOf(measure.n, measure.unit)} · ${measure.method}`}</p>
     </section>
   );
 }
@@ -110,20 +110,20 @@ interface FigureProps {
 function Figure({ name, measure, axis, headline }: FigureProps): JSX.Element {
   const { value } = measure;
   return (
-    <div class="card__figure">
+    <div class="reading__figure">
       <p class={value === null ? "measure__value measure__value--none" : "measure__value"}>
         {value === null ? words.undefinedValue : figure(value)}
       </p>
-      <p class="card__measure">
+      <p class="reading__measure">
         {name}
-        {headline ? <span class="card__of">{all.pairs.headline[headline]}</span> : null}
+        {headline ? <span class="reading__of">{all.pairs.headline[headline]}</span> : null}
       </p>
       {value === null ? (
-        <p class="card__reason">{measure.reason}</p>
+        <p class="reading__reason">{measure.reason}</p>
       ) : (
         <>
           <IntervalBar label={all.chart(name, figure(value))} estimate={measure} axis={axis} />
-          <p class="card__interval">{intervalOf(measure)}</p>
+          <p class="reading__interval">{intervalOf(measure)}</p>
         </>
       )}
     </div>

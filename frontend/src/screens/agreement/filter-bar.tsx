@@ -44,7 +44,9 @@ export function FilterBar({ agreement, place, filters, onFilter }: FilterBarProp
         value={filters.annotator}
         options={[
           { key: "", name: words.everyone },
-          ...annotators.map(({ id, name }) => ({ key: id, name })),
+          ...annotators
+            .map(({ id, name }) => ({ key: id, name }))
+            .sort((a, b) => a.name.localeCompare(b.name)),
         ]}
         onChange={(annotator) => onFilter({ annotator })}
       />

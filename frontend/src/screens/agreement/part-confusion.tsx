@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Agreement } from "../../api/agreement";
+import type { Agreement, ConfusionCell as Cell } from "../../api/agreement";
 import { PlotFigure } from "../../components/plots/plot-figure";
 import { Matrix } from "../../components/plots/matrix";
 import { count } from "../../components/plots/scale";
@@ -9,7 +9,6 @@ import type { PartProps } from "./parts";
 
 const words = parts.confusion;
 const SHADES = 4;
-type Cell = Agreement["confusion"]["cells"][number];
 
 export function gist(agreement: Agreement): string {
   const [most] = confusionsOf(agreement);
@@ -90,7 +89,7 @@ function Confusions({ cells, name, place }: ConfusionsProps): JSX.Element | null
                 {words.pair(name(cell.a), name(cell.b))}
                 <span class="confusions__count">{` · ${count(cell.n)}`}</span>
               </summary>
-              <ul class="items">
+              <ul class="claim-list">
                 {cell.items.map((item) => (
                   <li key={item.claim}>
                     <ItemLink item={item} place={place} />

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Agreement, Measure } from "../../api/agreement";
+import type { Agreement, Measure, Week } from "../../api/agreement";
 import { Forest } from "../../components/plots/forest";
 import { LineBand, type LinePoint } from "../../components/plots/line-band";
 import { PlotFigure } from "../../components/plots/plot-figure";
@@ -11,7 +11,6 @@ import { Titled } from "./titled";
 
 const words = parts.drift;
 const SHORT = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
-type Week = Agreement["drift"]["weeks"][number];
 type Of = "alpha" | "unitizing_alpha";
 
 export function gist({ drift }: Agreement): string {

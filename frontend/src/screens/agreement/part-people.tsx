@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Agreement, Measure } from "../../api/agreement";
+import type { Agreement, Measure, PairCell as Cell } from "../../api/agreement";
 import { Forest } from "../../components/plots/forest";
 import { PlotFigure } from "../../components/plots/plot-figure";
 import {
@@ -14,7 +14,6 @@ import { Titled } from "./titled";
 import type { PartProps } from "./parts";
 
 const words = parts.people;
-type Cell = Agreement["pairwise"]["cells"][number];
 
 export function gist({ people, pairwise }: Agreement): string {
   return words.gist(people.length, pairwise.cells.filter((cell) => cell.differs).length);
@@ -22,7 +21,8 @@ export function gist({ people, pairwise }: Agreement): string {
 
 /** Pairs of annotators, and each against the rest and against gold. */
 export function Body({ agreement }: PartProps): JSX.Element {
-  const { people, verdict } = agreement;
+  const { verdict } = agreement;
+  const people = byName(agreement);
   if (people.length < 2) return <p class="part__lead">{words.alone}</p>;
   const reference = verdict.alpha.value;
   return (
@@ -39,6 +39,10 @@ export function Body({ agreement }: PartProps): JSX.Element {
       <Each title={words.gold} lead={words.goldLead} people={people} of="gold" />
     </>
   );
+}
+
+function byName({ people }: Agreement): Agreement["people"] {
+  return [...people].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 interface EachProps {
@@ -71,7 +75,8 @@ function Each({ title, lead, people, of, at }: EachProps): JSX.Element {
 }
 
 function Pairwise({ agreement }: { agreement: Agreement }): JSX.Element {
-  const { people, pairwise } = agreement;
+  const { pairwise } = agreement;
+  const people = byName(agreement);
   const { cells, least_shared: least, value, false_discovery_rate: rate } = pairwise;
   const name = (id: string) => people.find((person) => person.id === id)?.name ?? id;
   const reading = (cell: Cell) => readingOf(cell, least);

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Agreement, Measure } from "../../api/agreement";
+import type { Agreement, Effect, Measure } from "../../api/agreement";
 import { Bars } from "../../components/plots/bars";
 import { Forest, type ForestRow } from "../../components/plots/forest";
 import {
@@ -15,7 +15,6 @@ import type { PartProps } from "./parts";
 import { Titled } from "./titled";
 
 const words = parts.suggestions;
-type Effect = NonNullable<Agreement["suggestions"]>;
 
 export function gist({ suggestions }: Agreement): string {
   if (!suggestions) return words.noneGist;
@@ -103,13 +102,15 @@ const signedAxis = (measures: readonly Measure[]) =>
 
 function Decisions({ effect }: { effect: Effect }): JSX.Element {
   const counts = Object.entries(effect.decisions);
+  const total = counts.reduce((sum, [, n]) => sum + n, 0);
+  if (total === 0) return <Titled title={words.decisions} lead={words.noneShown} />;
   return (
     <Titled title={words.decisions}>
       <Bars
         caption={words.decisions}
         rowName={words.decision}
         countName={words.count}
-        total={counts.reduce((sum, [, n]) => sum + n, 0)}
+        total={total}
         rows={counts.map(([key, n]) => ({
           key,
           name: words.decisionNames[key] ?? key,

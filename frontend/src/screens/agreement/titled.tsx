@@ -5,7 +5,7 @@ interface TitledProps {
   title: string;
   /** How to read it. */
   lead?: string | undefined;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
 /** A table with its title; one that is its own picture needs no other. */
