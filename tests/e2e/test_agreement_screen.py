@@ -80,7 +80,7 @@ def written(value: float) -> str:
 
 def test_the_page_shows_what_the_api_measures(world, reader, inspect, screenshot, tmp_path: Path) -> None:
     bureau, first, _ = world
-    ada = reader(bureau.adjudicator)
+    ada = reader(bureau, bureau.adjudicator)
     ada.page.get_by_role("link", name="Agreement").first.click()
     expect(ada.page.get_by_role("heading", level=1, name=f"Agreement: {first.name}")).to_be_visible()
     figures = ada.figures(first)
@@ -131,8 +131,6 @@ def check_annotators(reader: Reader, figures: Any) -> None:
     """Everyone stands there, and each pair once in the table of the matrix."""
     part = reader.part("Annotators")
     table = part.get_by_role("table", name="Each against the rest")
-    names = sorted(person["name"] for person in figures["people"])
-    assert table.get_by_role("rowheader").locator("xpath=text()").all_inner_texts() == [] or names
     for person in figures["people"]:
         row = table.get_by_role("row").filter(has_text=person["name"])
         expect(row).to_contain_text(written(person["rest"]["value"]))
@@ -146,7 +144,8 @@ def check_confusion(reader: Reader, figures: Any) -> None:
     names = {label["key"]: label["name"] for label in figures["labels"]}
     most = max((c for c in figures["confusion"]["cells"] if c["a"] != c["b"]), key=lambda cell: cell["n"])
     part = reader.part("Confusion of verdicts")
-    part.get_by_text(f"{names[most['a']]} against {names[most['b']]}").click()
+    pair = f"{names[most['a']]} against {names[most['b']]}"
+    part.get_by_role("listitem").locator("summary").filter(has_text=pair).click()
     link = part.get_by_role("link").first
     assert "/adjudicate/" in (link.get_attribute("href") or "")
 
@@ -164,7 +163,7 @@ def check_file(reader: Reader, folder: Path, labels: int) -> None:
 
 def test_filters_stay_in_the_address_and_the_keyboard_is_enough(world, reader, inspect) -> None:
     bureau, first, second = world
-    ada = reader(bureau.adjudicator)
+    ada = reader(bureau, bureau.adjudicator)
     page = ada.page
     ada.open(first)
     alpha = page.get_by_role("region", name="Verdict", exact=True).locator(".measure__value")
@@ -213,23 +212,23 @@ def check_marked_pairs(reader: Reader, figures: Any) -> None:
     expect(matrix.get_by_text("▼")).to_have_count(marks["lower"])
 
 
-def test_a_viewer_reads_it_without_links_to_cases(world, reader) -> None:
-    bureau, first, _ = world
-    vera = reader(bureau.viewer)
+def test_a_viewer_reads_it_without_links_to_cases(small_world, reader) -> None:
+    bureau, first = small_world
+    vera = reader(bureau, bureau.viewer)
     vera.open(first)
     part = vera.part("Most disputed claims")
     expect(part.get_by_role("row").nth(1)).to_be_visible()
     expect(part.get_by_role("link")).to_have_count(0)
 
 
-def test_states_without_figures(world, reader, inspect) -> None:
-    bureau, first, _ = world
-    anna = reader(bureau.people["anna"])
+def test_states_without_figures(small_world, reader, inspect) -> None:
+    bureau, first = small_world
+    anna = reader(bureau, bureau.people["anna"])
     anna.open(first)
     expect(anna.page.get_by_role("heading", name="Not open to you")).to_be_visible()
     inspect(anna.page, "agreement, denied")
     empty = bureau.round("Third pass")
-    mia = reader(bureau.manager)
+    mia = reader(bureau, bureau.manager)
     mia.open(empty)
     expect(mia.page.get_by_role("heading", name="Nothing to compare yet")).to_be_visible()
     inspect(mia.page, "agreement, nothing yet")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.core.spans import Span
 from annotations.models import Job, Project, Verdict, VerdictLabel
-from annotations.services import projects
+from annotations.services import agreement_counts, projects
 from factcheck import paths
 from tests import factories as make
 from tests.e2e.people import AnnotationDesk, sign_in
@@ -207,6 +207,7 @@ def change_one_verdict() -> None:
     assert verdict is not None
     verdict.label = VerdictLabel.objects.get(scale=verdict.label.scale, key="refuted")
     verdict.save()
+    agreement_counts.recount_target(verdict.assignment)
 
 
 def export(page: Page, newsroom: Newsroom, folder: Path) -> list[dict[str, Any]]:
