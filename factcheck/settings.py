@@ -205,7 +205,7 @@ SPECTACULAR_SETTINGS = {
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
         "JobKindEnum": [("preannotate", "preannotate"), ("export", "export")],
-        "PairsEnum": "annotations.api.agreement_shapes.PAIR_CHOICES",
+        "PairsEnum": "annotations.api.agreement_cards.PAIR_CHOICES",
     },
 }
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("projects/<slug:slug>/pre-annotations", jobs.PreAnnotationsView.as_view()),
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
     path("rounds/<uuid:round_id>/agreement", agreement.AgreementView.as_view()),
+    path("rounds/<uuid:round_id>/agreement/file", agreement.AgreementFileView.as_view()),
     path("rounds/<uuid:round_id>/cases", cases.CasesView.as_view()),
     path("rounds/<uuid:round_id>/cases/<uuid:document_id>", cases.CaseView.as_view()),
     path("rounds/<uuid:round_id>/merges", cases.MergesView.as_view()),

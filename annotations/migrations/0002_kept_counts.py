@@ -5,6 +5,17 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def count(apps, schema_editor):
+    """Count the work that is there already.
+
+    By the application's own counting, so that there is one: it reads no column that later migrations add. One that
+    changes the tables of the counts moves this step behind itself.
+    """
+    from annotations.services import agreement_counts
+
+    agreement_counts.recount(documents=agreement_counts.countable())
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -39,19 +50,6 @@ class Migration(migrations.Migration):
                 ('tally', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='annotations.documenttally')),
             ],
         ),
-        migrations.CreateModel(
-            name='AgreementResult',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('inputs', models.CharField(help_text='digest of all that the answer rests on', max_length=64)),
-                ('asked', models.CharField(help_text='digest of the filters', max_length=64)),
-                ('body', models.TextField(help_text='JSON')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreement_results', to='annotations.round')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('round', 'asked'), name='agreement_result_once')],
-            },
-        ),
         migrations.AddConstraint(
             model_name='documenttally',
             constraint=models.UniqueConstraint(fields=('round', 'document'), name='document_tally_once'),
@@ -60,4 +58,5 @@ class Migration(migrations.Migration):
             model_name='claimtally',
             constraint=models.UniqueConstraint(fields=('tally', 'item'), name='claim_tally_once'),
         ),
+        migrations.RunPython(count, migrations.RunPython.noop),
     ]

@@ -15,13 +15,12 @@ from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
 from annotations.models.sign_in import SignInTally
 from annotations.models.suggestion import Suggestion, SuggestionDecision
-from annotations.models.tally import AgreementResult, ClaimTally, DocumentTally
+from annotations.models.tally import ClaimTally, DocumentTally
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
 
 __all__ = [
     "AccessToken",
-    "AgreementResult",
     "Appearance",
     "Assignment",
     "Claim",

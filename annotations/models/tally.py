@@ -53,21 +53,3 @@ class ClaimTally(models.Model):
 
     def __str__(self) -> str:
         return str(self.root)
-
-
-class AgreementResult(models.Model):
-    """An answer about a round's agreement, kept as long as what it was made of stays as it is."""
-
-    id = models.BigAutoField(primary_key=True)
-    round = models.ForeignKey(Round, models.CASCADE, related_name="agreement_results")
-    inputs = models.CharField(max_length=64, help_text="digest of all that the answer rests on")
-    asked = models.CharField(max_length=64, help_text="digest of the filters")
-    body = models.TextField(help_text="JSON")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["round", "asked"], name="agreement_result_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.round}: {self.asked[:8]}"

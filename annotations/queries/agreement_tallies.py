@@ -13,7 +13,7 @@ SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM annotations_documenttally
 
 DOCUMENTS = """
 SELECT id, round_id, document_id, finished_at, annotators, saw_suggestions
-FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]) ORDER BY id
+FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]) ORDER BY document_id, round_id
 """
 
 PACKED = """
@@ -70,7 +70,7 @@ def digest(rounds: Sequence[UUID]) -> str:
 
 
 def documents(rounds: Sequence[UUID]) -> list[TalliedDocument]:
-    """The finished documents of these rounds."""
+    """The finished documents of these rounds, in an order that no recount changes."""
     with connection.cursor() as cursor:
         cursor.execute(DOCUMENTS, {"rounds": list(rounds)})
         return [TalliedDocument(*row) for row in cursor.fetchall()]

@@ -1,7 +1,9 @@
 """How far a round's annotators agree: kept counts → numbers with their intervals, kept as long as they hold."""
 
 import hashlib
+from collections import OrderedDict
 from dataclasses import asdict
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -9,24 +11,19 @@ import orjson
 from annotations.models import Round
 from annotations.queries import agreement_tallies
 from annotations.queries.agreement_scope import Filters
-from annotations.queries.statements import first_row, rows_touched
 from annotations.services.agreement_context import Context, context_of
 
 JSON = dict[str, Any]
+EVERYTHING = Filters()
 
-KEPT = """
-SELECT body FROM annotations_agreementresult
-WHERE round_id = %(round)s AND asked = %(asked)s AND inputs = %(inputs)s
-"""
+MOST_KEPT = 64
+"""Answers that a process keeps; one is a few hundred kilobytes at most."""
 
-KEEP = """
-INSERT INTO annotations_agreementresult (round_id, asked, inputs, body)
-VALUES (%(round)s, %(asked)s, %(inputs)s, %(body)s)
-ON CONFLICT (round_id, asked) DO UPDATE SET inputs = excluded.inputs, body = excluded.body
-"""
+_kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_keeping = Lock()
 
 
-def page(*, round: Round, filters: Filters, with_items: bool) -> JSON:  # noqa: A002 - our word
+def measure(*, round: Round, filters: Filters = EVERYTHING, with_items: bool = True) -> JSON:  # noqa: A002 - our word
     """The agreement of a round as the API shows it; `with_items` names single claims.
 
     Only documents whose slots are all finished count, hidden and withdrawn work does not. What was worked out
@@ -37,26 +34,29 @@ def page(*, round: Round, filters: Filters, with_items: bool) -> JSON:  # noqa: 
     """
     context = context_of(round)
     context.bit_of(filters.label)
-    key = {
-        "round": round.pk,
-        "asked": _digest({**asdict(filters), "with_items": with_items}),
-        "inputs": _inputs(context),
-    }
-    kept = first_row(KEPT, key)
-    text = kept[0] if kept else _made(context, filters, with_items=with_items)
-    if not kept:
-        rows_touched(KEEP, {**key, "body": text})
+    asked = _digest({**asdict(filters), "with_items": with_items})
+    key = (asked, _inputs(context))
+    body = _kept.get(key)
+    if body is None:
+        body = _made(context, filters, with_items=with_items)
+        _keep(key, body)
     from annotations.services.agreement_page import dressed
 
-    return dressed(orjson.loads(text))
+    return dressed(orjson.loads(body))
 
 
-def _made(context: Context, filters: Filters, *, with_items: bool) -> str:
-    from annotations.services.agreement_page import page as made
+def _made(context: Context, filters: Filters, *, with_items: bool) -> bytes:
+    from annotations.services.agreement_page import page
 
-    return orjson.dumps(
-        made(context, filters, with_items=with_items), option=orjson.OPT_SERIALIZE_NUMPY
-    ).decode()
+    return orjson.dumps(page(context, filters, with_items=with_items), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _keep(key: tuple[str, str], body: bytes) -> None:
+    """Keep an answer in place of the oldest; what it rests on is its key, so it can't go stale."""
+    with _keeping:
+        _kept[key] = body
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
 
 
 def _inputs(context: Context) -> str:
@@ -64,6 +64,7 @@ def _inputs(context: Context) -> str:
     from annotations.services.agreement_figures import VERSION
 
     return _digest({
+        "round": context.round.pk,
         "version": VERSION,
         "counts": agreement_tallies.digest([other.pk for other in context.alike]),
         "documents": context.documents,

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from annotations.models import Round, VerdictLabel
-from annotations.queries.agreement_scope import ALL, BOTH, NEITHER, ONE, PAIRS
+from annotations.queries.agreement_scope import ALL, BOTH, NEITHER, ONE
 from annotations.services import agreement_estimates as estimates
 from annotations.services import agreement_figures as figures
-from annotations.services.agreement_facts import KINDS, CodedPairs, Facts
+from annotations.services.agreement_facts import KINDS, CodedPairs, Facts, FindingPairs
 from annotations.services.agreement_figures import JSON, advised, measured
 from annotations.services.agreement_samples import Sums
 
@@ -113,7 +113,7 @@ def finding_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
     pairs = page.facts.finding.of_kind(kind)
     sums = estimates.finding_sums(page.facts.samples, pairs)
-    mentions = _mentions(page, pairs)
+    mentions = _mentions(pairs)
     return {
         "unitizing_alpha": measured(
             sums, estimates.unitizing_alpha, n=sums.documents, unit="documents",
@@ -129,7 +129,7 @@ def finding_measures(page: Page, kind: str) -> JSON:
     }  # fmt: skip
 
 
-def _mentions(page: Page, pairs: Any) -> int:
+def _mentions(pairs: FindingPairs) -> int:
     """How many mentions enter, each once though its annotator is in several pairs of the document."""
     return round(float((pairs.records["spans"] * pairs.weight).sum()))
 
@@ -178,7 +178,7 @@ def verdict_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
     pairs = page.facts.verdicts.of_kind(kind)
     by_share = estimates.coincidences(page.facts.samples, pairs, page.n_labels, pairs.share)
-    common = {"n": pairs.n_items, "unit": "claims", "reason": page.reason(why_no_verdicts(page))}
+    common: JSON = {"n": pairs.n_items, "unit": "claims", "reason": page.reason(why_no_verdicts(page))}
     return {
         "alpha": measured(
             verdict_sums(page, pairs), verdict_alpha(page), method=page.alpha_method, **common

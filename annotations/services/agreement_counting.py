@@ -40,7 +40,7 @@ class Codes:
 
     def one_worth(self, keys: Iterable[str | None]) -> int:
         """The code of the one check-worthiness among the keys; `NOTHING` for none, or several."""
-        given = {self.worth[key] for key in keys if key in self.worth}
+        given = {self.worth[key] for key in keys if key is not None and key in self.worth}
         return given.pop() if len(given) == 1 else NOTHING
 
     def type_bits(self, keys: Iterable[str]) -> int:
@@ -147,7 +147,7 @@ def _claim(group: Group, rows: Mapping[str, JSON], slots: Mapping[str, int], cod
     verdicts = merging.verdicts(group)
     contradicting = merging.self_contradictions(group)
     gold = codes.verdict(next((rows[c.id]["gold"] for c in group.claims if rows[c.id]["gold"]), None))
-    ratings = []
+    ratings: list[Row] = []
     for annotator in group.annotators:
         own = [rows[claim.id] for claim in group.of(annotator)]
         mentions = [mention for row in own for mention in row["mentions"]]
@@ -225,7 +225,9 @@ def _repeats(
     codes: Codes,
 ) -> Iterator[Row]:
     """`REPEAT` rows of those who finished the document in both rounds."""
-    for annotator in set(document.annotators) & set(other.annotators):
+    for annotator in document.annotators:
+        if annotator not in other.annotators:
+            continue
         now, then = (
             [replace(c, annotator=when, root=c.id, merged=False, settled=False) for c in work.claims
              if c.annotator == annotator]

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Prefetch
 
-from annotations.models import Assignment, Document, Label, Round, VerdictLabel
+from annotations.core import workflow
+from annotations.models import Assignment, ClaimTally, Document, DocumentTally, Label, Round, VerdictLabel
 from annotations.queries.agreement import FinishedDocument, finished_documents
 from annotations.queries.agreement_records import (
     CODING,
@@ -66,12 +68,24 @@ def recount(*, documents: Collection[UUID]) -> None:
 
     Four SQL statements while a document is unfinished, eight when it is finished, whatever the number of claims.
     """
-    ordered = sorted(set(documents))
-    for start in range(0, len(ordered), BATCH):
-        batch = ordered[start : start + BATCH]
-        _lock(batch)
+    for batch in batches(documents):
+        lock(batch)
         drop(batch)
         store(tallies(batch))
+
+
+def batches(documents: Collection[UUID]) -> Iterator[list[UUID]]:
+    """The documents in one order, as many at a time as are counted together."""
+    ordered = sorted(set(documents))
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+
+
+@transaction.atomic
+def recount_kept(*, documents: Collection[UUID]) -> None:
+    """Count anew those of these documents that are counted already: for changes that can finish none."""
+    lock(sorted(set(documents)))
+    kept = DocumentTally.objects.filter(document__in=documents).values_list("document", flat=True)
+    recount(documents=set(kept))
 
 
 def recount_target(assignment: Assignment) -> None:
@@ -80,7 +94,14 @@ def recount_target(assignment: Assignment) -> None:
         recount(documents=[assignment.document_id])
 
 
-def _lock(documents: Sequence[UUID]) -> None:
+def countable() -> list[UUID]:
+    """The documents with finished work, or of which something is kept, in order."""
+    finished = Assignment.objects.filter(status__in=workflow.FINISHED, document__isnull=False)
+    kept = DocumentTally.objects.values_list("document", flat=True)
+    return sorted(set(finished.values_list("document", flat=True)) | set(kept))
+
+
+def lock(documents: Sequence[UUID]) -> None:
     """Hold the documents' rows, in one order, so that recounts of one document come one after another."""
     held = Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk")
     list(held.values_list("pk"))
@@ -95,7 +116,9 @@ def tallies(documents: Sequence[UUID]) -> list[Tally]:
 def _counted(found: Sequence[FinishedDocument]) -> list[Tally]:
     from annotations.services.agreement_finding import pair_sums
 
-    rounds = Round.objects.in_bulk({document.round for document in found})
+    # no further columns: a migration counts with what is here before later ones add theirs
+    needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")
+    rounds = needed.in_bulk({document.round for document in found})
     codes = codes_of(list(rounds.values()))
     counts = []
     for same in _by_document(found):
@@ -233,3 +256,29 @@ def _claim_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, list
         "ratings": [RATING.packed((n, i, *row) for row in ratings) for n, i, _, ratings, _ in rows],
         "stances": [STANCE.packed((n, i, *row) for row in stances) for n, i, _, _, stances in rows],
     }
+
+
+# ── reading them back ───────────────────────────────────────────────────────
+
+
+def kept(documents: Sequence[UUID]) -> list[Tally]:
+    """The tallies of these documents as they are stored. Two SQL statements."""
+    held = DocumentTally.objects.filter(document__in=documents).order_by("document", "round")
+    rows = list(held.prefetch_related(Prefetch("claims", ClaimTally.objects.order_by("item"))))
+    return [_read(row) for row in rows]
+
+
+def _read(row: DocumentTally) -> Tally:
+    return Tally(
+        round=row.round_id,
+        document=row.document_id,
+        finished_at=row.finished_at,
+        annotators=row.annotators,
+        saw_suggestions=row.saw_suggestions,
+        rows={name: [record[1:] for record in shape.rows(getattr(row, name))] for name, shape in SHAPES.items()},
+        claims=[
+            (claim.root, [record[2:] for record in RATING.rows(claim.ratings)],
+             [record[2:] for record in STANCE.rows(claim.stances)])
+            for claim in row.claims.all()
+        ],
+    )  # fmt: skip

@@ -208,7 +208,7 @@ def disputed(page: Page, *, with_items: bool) -> JSON:
     n_items = int(pairs.item.max(initial=-1)) + 1
     apart = np.bincount(pairs.item, page.distances[pairs.left, pairs.right], n_items)
     mean = apart / np.maximum(np.bincount(pairs.item, minlength=n_items), 1)
-    farthest = np.lexsort((np.arange(n_items), -mean))[:MOST_DISPUTED] if with_items else []
+    farthest = np.lexsort((np.arange(n_items), -mean))[: MOST_DISPUTED if with_items else 0].tolist()
     items = [_disputed(page, item, float(mean[item])) for item in farthest if mean[item] > 0]
     return {"items": items, "items_shown": with_items}
 

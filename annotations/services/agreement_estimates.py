@@ -84,7 +84,9 @@ def coincidences(samples: Samples, pairs: CodedPairs, n_codes: int, weight: Floa
     cells = np.concatenate(
         [base + pairs.left * n_codes + pairs.right, base + pairs.right * n_codes + pairs.left]
     )
-    table = np.bincount(cells, np.tile(weight, 2), minlength=len(used) * n_codes**2)
+    table: Floats = np.bincount(cells, np.tile(weight, 2), minlength=len(used) * n_codes**2).astype(
+        np.float64
+    )
     return samples.sums_of_documents(used, table.reshape(len(used), n_codes**2))
 
 

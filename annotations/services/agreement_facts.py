@@ -92,9 +92,19 @@ class CodedPairs(Pairs):
         return len(np.unique(self.item))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Codes:
+    """Codes that annotators (by slot) gave to items of documents, -1 for none."""
+
+    document: Ints
+    slot: Ints
+    item: Ints
+    code: Ints
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What the tallies of rounds hold, as far as the filters let it through; `documents` in order of their tallies."""
+    """What the tallies of rounds hold, as far as the filters let it through; `documents` in the order of their ids."""
 
     documents: list[TalliedDocument]
     filters: Filters
@@ -109,9 +119,11 @@ class Facts:
         return Samples(len(self.documents))
 
     @cached_property
-    def tallies(self) -> Ints:
-        """The documents' tallies, ascending."""
-        return np.array([document.tally for document in self.documents], dtype=np.int64)
+    def _by_tally(self) -> tuple[Ints, Ints]:
+        """The documents' tallies ascending, and the document of each."""
+        tallies = np.array([document.tally for document in self.documents], dtype=np.int64)
+        order = np.argsort(tallies)
+        return tallies[order], order
 
     @cached_property
     def annotators(self) -> list[UUID]:
@@ -137,20 +149,18 @@ class Facts:
     def _by_slot(self, rows: Sequence[Sequence[int]]) -> Ints:
         width = int(self.sizes.max(initial=0))
         return np.array([[*row, *[NOTHING] * (width - len(row))] for row in rows], dtype=np.int64).reshape(
-            -1, width
+            len(rows), width
         )
 
     def records(self, shape: Shape, content: bytes) -> tuple[Records, Ints]:
         """The records of the documents that are looked at, and the document of each."""
         records = shape.records(content)
-        place = np.searchsorted(self.tallies, records["tally"])
-        place[place == len(self.tallies)] = 0
-        known = (
-            self.tallies[place] == records["tally"]
-            if len(self.tallies)
-            else np.zeros(len(records), dtype=bool)
-        )
-        return (records, place) if known.all() else (records[known], place[known])
+        tallies, order = self._by_tally
+        if not len(order):
+            return records[:0], np.zeros(0, dtype=np.int64)
+        place = np.minimum(np.searchsorted(tallies, records["tally"]), len(order) - 1)
+        known = tallies[place] == records["tally"]
+        return (records, order[place]) if known.all() else (records[known], order[place[known]])
 
     def pairs_of(self, document: Ints, one: Ints, other: Ints) -> tuple[Pairs, Bools]:
         """Pairs of slots as pairs of annotators, and which of them the filters let through."""
@@ -203,12 +213,9 @@ class Facts:
         if self.label_bit is None:
             return records, document
         first = _starts(document, records["item"])
-        has = (
-            np.logical_or.reduceat((records["types"] >> np.uint64(self.label_bit)) & np.uint64(1), first)
-            if len(first)
-            else first
-        )
-        keep = np.repeat(has.astype(np.bool_), np.diff(first, append=len(records)))
+        bit = (records["types"] >> np.uint64(self.label_bit)) & np.uint64(1)
+        has = np.maximum.reduceat(bit, first) if len(first) else first
+        keep = np.repeat(has > 0, np.diff(first, append=len(records)))
         return records[keep], document[keep]
 
     @property
@@ -234,23 +241,20 @@ class Facts:
 
     def coded(self, codes: Ints) -> CodedPairs:
         """Pairs of ratings that both have a code (one per rating, -1 for none)."""
-        given = codes != NOTHING
-        counts = np.bincount(self.items, given, minlength=int(self.items.max(initial=-1)) + 1)
         one, other = self.rating_pairs
-        both = given[one] & given[other]
-        return self.code_pairs(
-            self.rated_documents, self.ratings["slot"], self.items, codes, counts, one[both], other[both]
-        )
+        both = (codes[one] != NOTHING) & (codes[other] != NOTHING)
+        given = Codes(self.rated_documents, self.ratings["slot"], self.items, codes)
+        return self.code_pairs(given, one[both], other[both])
 
-    def code_pairs(
-        self, document: Ints, slot: Ints, item: Ints, codes: Ints, counts: Floats, one: Ints, other: Ints
-    ) -> CodedPairs:
-        """The pairs of places `one`, `other` in the columns; `counts`: codes of each item."""
-        pairs, keep = self.pairs_of(document[one], slot[one], slot[other])
-        n = np.maximum(counts[item[one]], 2)
-        return CodedPairs(
-            *_columns(pairs), item[one], codes[one], codes[other], 1 / (n - 1), 2 / (n * (n - 1))
-        ).where(keep)
+    def code_pairs(self, given: Codes, one: Ints, other: Ints) -> CodedPairs:
+        """The pairs of places `one`, `other` among the codes that are given."""
+        pairs, keep = self.pairs_of(given.document[one], given.slot[one], given.slot[other])
+        item = given.item[one]
+        n = np.maximum(np.bincount(given.item, given.code != NOTHING)[item], 2) if len(item) else item
+        weight, share = 1 / (n - 1), 2 / (n * (n - 1))
+        return CodedPairs(*_columns(pairs), item, given.code[one], given.code[other], weight, share).where(
+            keep
+        )
 
     @cached_property
     def verdicts(self) -> CodedPairs:
@@ -265,15 +269,8 @@ class Facts:
         records, document = records[order], document[order]
         first = _starts(document, records["item"], records["source"])
         item = np.repeat(np.arange(len(first)), np.diff(first, append=len(records)))
-        counts = np.bincount(item).astype(np.float64)
-        return self.code_pairs(
-            document,
-            records["slot"],
-            item,
-            records["stance"].astype(np.int64),
-            counts,
-            *same_item_pairs(item),
-        )
+        given = Codes(document, records["slot"], item, records["stance"].astype(np.int64))
+        return self.code_pairs(given, *same_item_pairs(item))
 
     # ── suggestions and repeats ──
 

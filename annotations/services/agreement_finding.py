@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, count
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from annotations.agreement import Documents, Spans
 from annotations.agreement.continuum import Continuum, continuum
@@ -62,17 +64,17 @@ def _laid_out(
     """Each pair as a text of its own with two annotators; labels are numbered within their document."""
     pairs: list[_Pair] = []
     rows: list[Row] = []
-    unit = 0
+    units = count()
     for document, marked in zip(documents, marks, strict=True):
         labels = sorted({label for mentions in marked.values() for label, _ in mentions})
         number = {label: i for i, label in enumerate(labels)}
         for (one, left), (other, right) in combinations(enumerate(document.annotators), 2):
-            for rater, annotator in enumerate((left, right)):
-                for unit, (label, flat) in enumerate(marked[annotator], start=unit + 1):
-                    rows.extend(
-                        (len(pairs), rater, start, end, number[label], unit)
-                        for start, end in zip(flat[::2], flat[1::2], strict=True)
-                    )
+            rows.extend(
+                (len(pairs), rater, start, end, number[label], unit)
+                for rater, annotator in enumerate((left, right))
+                for (label, flat), unit in zip(marked[annotator], units, strict=False)
+                for start, end in zip(flat[::2], flat[1::2], strict=True)
+            )
             pairs.append(_Pair(document, one, other, labels))
     return pairs, rows
 
@@ -93,7 +95,7 @@ def _continuum(layout: Layout, fragments: Fragments, n_labels: int) -> Continuum
     return continuum(layout, joined(fragments, layout.total), n_labels)
 
 
-def _columns(lengths: "np.ndarray", merged: Continuum, labeled: Continuum) -> list[Row]:  # type: ignore[type-arg]
+def _columns(lengths: npt.NDArray[Any], merged: Continuum, labeled: Continuum) -> list[Row]:
     meeting = labeled.observed[:, 1:, 1:]
     columns = [
         lengths,
@@ -109,7 +111,7 @@ def _columns(lengths: "np.ndarray", merged: Continuum, labeled: Continuum) -> li
     return [tuple(row) for row in np.column_stack(columns).astype(np.int64).tolist()]
 
 
-def _codings(pair: _Pair, observed: "np.ndarray") -> list[Row]:  # type: ignore[type-arg]
+def _codings(pair: _Pair, observed: npt.NDArray[Any]) -> list[Row]:
     lengths = observed[1:, 1:].sum(axis=1)
     return [
         (pair.one, pair.other, *pair.labels[i], int(lengths[i])) for i in np.flatnonzero(lengths).tolist()

@@ -202,7 +202,7 @@ def _self_agreement(page: Page) -> JSON:
     sums = estimates.coincidences(page.facts.samples, pairs, page.n_labels, pairs.weight)
     mentions = np.stack([2 * records["matched"], records["spans"]], axis=1).astype(np.float64)
     n = int(records["n"][judged].sum())
-    common = {
+    common: JSON = {
         "n": n, "unit": "claims",
         "reason": figures.NO_VARIATION if n else figures.NOTHING_MATCHED if len(records) else NOT_AGAIN,
     }  # fmt: skip
@@ -223,8 +223,8 @@ def _repeated(facts: Facts, records: Any, document: Any) -> CodedPairs:
     who = facts.raters[document, records["slot"]]
     kind = 2 * facts.saw[document, records["slot"]]
     n = records["n"].astype(np.float64)
-    codes = (records[name].astype(np.int64) for name in ("verdict", "other_verdict"))
-    return CodedPairs(document, who, who, kind, np.arange(len(who)), *codes, n, n)
+    now, then = (records[name].astype(np.int64) for name in ("verdict", "other_verdict"))
+    return CodedPairs(document, who, who, kind, np.arange(len(who)), now, then, n, n)
 
 
 # ── thresholds ──────────────────────────────────────────────────────────────

@@ -51,12 +51,16 @@ ON CONFLICT DO NOTHING
 """
 
 
+@transaction.atomic
 def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002 - our word
     """Make the slots 1…n of these documents in the round; those that are there stay. How many came.
 
     The slots of one document follow each other, so everyone meets the documents in one order.
     """
-    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": list(documents)})
+    targets = list(documents)
+    made = rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": targets})
+    agreement_counts.recount_kept(documents=targets)
+    return made
 
 
 OWN_WORK = """

@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{round_id}/agreement/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One row a figure, each with its measure, version, seed and n. */
+        get: operations["get_agreement_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}/cases": {
         parameters: {
             query?: never;
@@ -440,6 +457,16 @@ export interface components {
             suggestions: components["schemas"]["SuggestionEffect"] | null;
             further: components["schemas"]["Further"];
             matching: components["schemas"]["Matching"];
+        };
+        /** @description The page as a table. */
+        AgreementFile: {
+            round: components["schemas"]["AgreementRound"];
+            version: string;
+            filters: components["schemas"]["Filters"];
+            /** Format: double */
+            match_threshold: number;
+            documents: components["schemas"]["FinishedDocuments"];
+            figures: components["schemas"]["Figure"][];
         };
         /** @description The round, with what its figures depend on. */
         AgreementRound: {
@@ -945,6 +972,34 @@ export interface components {
             field: string;
             code: string;
             message: string;
+        };
+        /** @description One figure of the page. */
+        Figure: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description how many of the unit enter */
+            n: number;
+            unit: components["schemas"]["UnitEnum"];
+            method: string;
+            /** Format: double */
+            confidence: number;
+            /** @description of the bootstrap, which draws whole documents */
+            samples: number;
+            seed: number;
+            /** @description why there is no value */
+            reason: string | null;
+            /** @description why there is no interval */
+            interval_reason: string | null;
+            /** @description its place in the page, such as verdict.alpha */
+            figure: string;
+            /** @description the label, annotators, week … that it is of; empty for the whole */
+            of: string;
+            pairs: components["schemas"]["PairsEnum"];
+            version: string;
         };
         /** @description The filters as they were understood. */
         Filters: {
@@ -2705,6 +2760,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreement_file: {
+        parameters: {
+            query?: {
+                /** @description only pairs that include one of them */
+                annotator?: string[];
+                as?: "csv" | "json";
+                /** @description only claims that somebody gave this claim type */
+                label?: string;
+                /** @description only pairs of whom both, neither or one saw suggestions */
+                pairs?: "all" | "both" | "neither" | "one";
+                /** @description documents finished on this day (UTC) or later */
+                since?: string;
+                /** @description documents finished on this day (UTC) or before */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["AgreementFile"];
                 };
             };
             400: {
