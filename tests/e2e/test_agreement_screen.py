@@ -66,11 +66,18 @@ def world(live_server: Any) -> tuple[Bureau, Any, Any]:
 
 
 @pytest.fixture
-def reader(
-    live_server: Any, new_page: Callable[..., Page], world: tuple[Bureau, Any, Any]
-) -> Callable[[User], Reader]:
-    """A function that opens a window for a person."""
-    return lambda person: Reader(new_page(width=1920, height=1080), live_server.url, world[0], person)
+def small_world(live_server: Any) -> tuple[Bureau, Any]:
+    """The bureau with one round of a few documents."""
+    bureau = Bureau()
+    round_ = bureau.round("First pass")
+    bureau.work(round_, bureau.documents(4))
+    return bureau, round_
+
+
+@pytest.fixture
+def reader(live_server: Any, new_page: Callable[..., Page]) -> Callable[[Bureau, User], Reader]:
+    """A function that opens a window for a person of a bureau."""
+    return lambda bureau, person: Reader(new_page(width=1920, height=1080), live_server.url, bureau, person)
 
 
 def written(value: float) -> str:
@@ -221,7 +228,7 @@ def test_a_viewer_reads_it_without_links_to_cases(small_world, reader) -> None:
     expect(part.get_by_role("link")).to_have_count(0)
 
 
-def test_states_without_figures(small_world, reader, inspect) -> None:
+def test_states_without_figures(small_world, reader, inspect, complaints) -> None:
     bureau, first = small_world
     anna = reader(bureau, bureau.people["anna"])
     anna.open(first)
@@ -237,5 +244,7 @@ def test_states_without_figures(small_world, reader, inspect) -> None:
     expect(mia.page.get_by_role("button", name="Try again")).to_be_visible()
     inspect(mia.page, "agreement, unreachable")
     mia.page.unroute("**/agreement?*")
+    assert set(complaints) == {"Failed to load resource: net::ERR_FAILED"}
+    complaints.clear()
     mia.page.get_by_role("button", name="Try again").click()
     expect(mia.page.get_by_role("region", name="Verdict", exact=True)).to_be_visible()

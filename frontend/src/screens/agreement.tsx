@@ -6,6 +6,7 @@ import "../styles/agreement-readings.css";
 import "../styles/agreement-plots.css";
 import "../styles/agreement-tables.css";
 import type { Agreement } from "../api/agreement";
+import { ApiError } from "../api/client";
 import * as api from "../api/endpoints";
 import { Spinner } from "../components/feedback";
 import type { ScreenProps } from "../routes";
@@ -45,11 +46,20 @@ export default function AgreementScreen({ params }: ScreenProps): JSX.Element {
             onRetry={reload}
           />
         ) : null}
-        {!shown && error ? <FailedPage error={error} onRetry={reload} back={back} /> : null}
+        {!shown && error ? (
+          <>
+            <FailedPage error={error} onRetry={reload} back={back} />
+            {isDenied(error) ? <p class="agreement__who">{words.whoSees}</p> : null}
+          </>
+        ) : null}
         {!shown && !error ? <Spinner label={strings.common.loading} /> : null}
       </main>
     </Frame>
   );
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.status === 403;
 }
 
 /** The last answer stays while one to other filters is on its way. */

@@ -12,6 +12,8 @@ export const agreement = {
     "Agreement shows when at least one document was handed in by all its annotators. A finished document without a mention counts too.",
   nothingFitsTitle: "No finished work fits these filters",
   nothingFitsBody: "Widen the period, or choose other annotators.",
+  whoSees:
+    "Adjudicators, managers and viewers see agreement; annotators do where the project shows it to them. Nobody does while they hold an open document of a blind round here: hand it in first.",
   clear: "Clear filters",
   back: "Back to the project",
   updating: "Measuring …",

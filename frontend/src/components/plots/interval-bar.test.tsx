@@ -12,7 +12,7 @@ it("draws the interval on an axis that reaches as far as it", () => {
   );
   const line = root.querySelector(".interval line");
   expect([line?.getAttribute("x1"), line?.getAttribute("x2")]).toEqual(["0%", "66.666666667%"]);
-  expect(texts(root, "text")).toEqual(["−0.20", "0", "1", "0.67", "0.80"]);
+  expect(texts(root, "text")).toEqual(["−0.20", "0", "0.67", "0.80", "1"]);
 });
 
 it("draws no interval where there is none, and nothing where there is no value", () => {
@@ -23,4 +23,15 @@ it("draws no interval where there is none, and nothing where there is no value",
   expect(draw(bare).querySelectorAll(".interval line")).toHaveLength(0);
   expect(draw(bare).querySelectorAll("circle")).toHaveLength(1);
   expect(draw(none).querySelectorAll(".interval")).toHaveLength(0);
+});
+
+it("knows which labels stand too close where there is little room", () => {
+  const crowded = (low: number) => {
+    const axis = agreementAxis([{ ...wide, value: 0.5, low }]);
+    const root = drawn(<IntervalBar label="x" estimate={wide} axis={axis} />);
+    return texts(root, ".axis-labels__crowded");
+  };
+  expect(crowded(0)).toEqual([]);
+  expect(crowded(-0.2)).toEqual(["0", "0.67"]);
+  expect(crowded(-0.6)).toEqual(["0.67"]);
 });

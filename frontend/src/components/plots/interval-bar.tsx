@@ -25,17 +25,37 @@ export function IntervalBar({ label, estimate, axis }: IntervalBarProps): JSX.El
   );
 }
 
-/** Ticks and thresholds in figures, those at the ends turned inward. */
+/** Ticks and thresholds in figures, those at the ends turned inward; crowded ones go where there is little room. */
 export function AxisLabels({ axis, y }: { axis: Axis; y: number }): JSX.Element {
+  const values = [...new Set([...axis.ticks, ...axis.marks])].sort((a, b) => a - b);
   return (
     <g class="axis-labels">
-      {[...axis.ticks, ...axis.marks.filter((mark) => !axis.ticks.includes(mark))].map((value) => (
-        <text key={value} x={across(axis, value)} y={y} text-anchor={anchorAt(axis, value)}>
+      {values.map((value, i) => (
+        <text
+          key={value}
+          class={isCrowded(axis, values, i) ? "axis-labels__crowded" : undefined}
+          x={across(axis, value)}
+          y={y}
+          text-anchor={anchorAt(axis, value)}
+        >
           {tick(axis, value)}
         </text>
       ))}
     </g>
   );
+}
+
+/** Shares of the width that two labels need between their places, the more where one is turned inward. */
+const ROOM = 0.12;
+const ROOM_AT_END = 0.18;
+
+/** Whether an inner label stands too close to the one after it, or to the one at the left end. */
+function isCrowded(axis: Axis, values: readonly number[], i: number): boolean {
+  const [first, here, next] = [values[0], values[i], values[i + 1]].map((value) =>
+    place(axis, value ?? axis.high),
+  ) as [number, number, number];
+  if (i === 0 || i === values.length - 1) return false;
+  return next - here < ROOM || here - first < ROOM_AT_END;
 }
 
 function anchorAt(axis: Axis, value: number): "start" | "middle" | "end" {

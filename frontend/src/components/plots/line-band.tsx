@@ -128,7 +128,7 @@ export function runsOf(points: readonly LinePoint[]): LinePoint[][] {
 export function labeled(points: readonly LinePoint[]): LinePoint[] {
   const last = points.length - 1;
   const step = Math.max(1, Math.ceil(last / (MOST_LABELS - 1)));
-  return points.filter((_, i) => i === last || (i % step === 0 && last - i >= step / 2));
+  return points.filter((_, i) => i === last || (i % step === 0 && last - i >= step));
 }
 
 function anchorAt(at: number): "start" | "middle" | "end" {

@@ -11,16 +11,18 @@ interface PairsSwitchProps {
 
 /** Which pairs of annotators every figure of the page is of, said and switched. */
 export function PairsSwitch({ agreement, onFilter }: PairsSwitchProps): JSX.Element {
-  const { pairs, choices } = agreement;
+  const { pairs } = agreement;
+  // all pairs, and the kinds that there are: one kind is no choice
+  const kinds = agreement.choices.pairs;
   const { both, neither, one } = pairs;
   const counts: Record<PairsKind, number> = { all: both + neither + one, both, neither, one };
   return (
     <div class="pairs">
-      {choices.pairs.length > 1 ? (
+      {kinds.length > 2 ? (
         <Segmented
           label={words.pairs.title}
           compact
-          options={choices.pairs.map((kind) => ({
+          options={kinds.map((kind) => ({
             key: kind,
             name: `${words.pairs.names[kind] ?? kind} · ${words.pairs.count(counts[kind])}`,
           }))}

@@ -86,7 +86,7 @@ export function pointsOf(weeks: readonly Week[], of: Of): LinePoint[] {
   return weeks.map((week, i) => ({
     key: week.start,
     label: SHORT.format(times[i]),
-    at: 0.08 + 0.88 * (width > 0 ? ((times[i] ?? 0) - first) / width : 0.5),
+    at: 0.12 + 0.84 * (width > 0 ? ((times[i] ?? 0) - first) / width : 0.5),
     estimate: week[of],
   }));
 }
