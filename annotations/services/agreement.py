@@ -80,3 +80,9 @@ def _inputs(context: Context) -> str:
 
 def _digest(values: JSON) -> str:
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def forget() -> None:
+    """Forget the answers that are kept, so that the next is worked out anew."""
+    with _keeping:
+        _kept.clear()
