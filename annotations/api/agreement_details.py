@@ -49,11 +49,19 @@ class AnnotatorAgreementSerializer(NamedAnnotatorSerializer):
     without = MeasureSerializer(help_text="alpha of all pairs that they are not part of")
 
 
+class TitledSerializer(StrictSerializer):
+    """A document by title."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+
+
 class ItemSerializer(StrictSerializer):
     """Where to look at a claim: its document's case, and the root of its group."""
 
-    document = serializers.UUIDField()
+    document = TitledSerializer()
     claim = serializers.UUIDField()
+    wording = serializers.CharField()
 
 
 class ConfusionCellSerializer(StrictSerializer):
@@ -99,13 +107,6 @@ class DriftSerializer(StrictSerializer):
     guidelines = GuidelineDriftSerializer(many=True)
 
 
-class TitledSerializer(StrictSerializer):
-    """A document by title."""
-
-    id = serializers.UUIDField()
-    title = serializers.CharField()
-
-
 class GivenVerdictSerializer(StrictSerializer):
     """Who gave which verdict."""
 
@@ -113,12 +114,9 @@ class GivenVerdictSerializer(StrictSerializer):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
-class DisputedItemSerializer(StrictSerializer):
+class DisputedItemSerializer(ItemSerializer):
     """A claim with the mean distance of the verdicts on it."""
 
-    document = TitledSerializer()
-    claim = serializers.UUIDField()
-    wording = serializers.CharField()
     distance = serializers.FloatField()
     verdicts = GivenVerdictSerializer(many=True)
 

@@ -112,18 +112,20 @@ def dressed(page_: JSON) -> JSON:
     """The page with what may change without a count: people's names, documents' titles, wordings. Two statements."""
     roots = agreement_tallies.roots(sorted(_keys(page_)))
     for cell in page_["confusion"]["cells"]:
-        cell["items"] = [
-            {"document": roots[*key].document, "claim": roots[*key].claim} for key in cell["items"]
-        ]
+        cell["items"] = [_item(roots[*key]) for key in cell["items"]]
     for item in page_["disputed"]["items"]:
-        root = roots[*item["claim"]]
-        item["document"] = {"id": root.document, "title": root.title}
-        item["claim"], item["wording"] = root.claim, root.wording
+        item.update(_item(roots[*item["claim"]]))
     people = [*page_["people"], *page_["choices"]["annotators"]]
     names = {str(who.pk): who.name for who in User.objects.filter(pk__in={person["id"] for person in people})}
     for person in people:
         person["name"] = names[person["id"]]
     return page_
+
+
+def _item(root: agreement_tallies.Root) -> JSON:
+    """A claim as a page leads to it."""
+    document = {"id": root.document, "title": root.title}
+    return {"document": document, "claim": root.claim, "wording": root.wording}
 
 
 def _keys(page_: JSON) -> set[tuple[int, int]]:

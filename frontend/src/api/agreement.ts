@@ -14,4 +14,4 @@ export type PairCell = Schemas["PairCell"];
 export type ConfusionCell = Schemas["ConfusionCell"];
 export type Week = Schemas["Week"];
 /** A claim, and the document that it is judged in. */
-export type Item = Pick<Schemas["DisputedItem"], "document" | "claim" | "wording">;
+export type Item = Schemas["Item"];

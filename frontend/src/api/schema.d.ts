@@ -1086,10 +1086,10 @@ export interface components {
         };
         /** @description Where to look at a claim: its document's case, and the root of its group. */
         Item: {
-            /** Format: uuid */
-            document: string;
+            document: components["schemas"]["Titled"];
             /** Format: uuid */
             claim: string;
+            wording: string;
         };
         /** @description Work that a background worker does; `message` says in one sentence where it stands. */
         Job: {
