@@ -163,7 +163,7 @@ def check_file(reader: Reader, folder: Path, labels: int) -> None:
         reader.page.get_by_role("link", name="Export this page as CSV").click()
     path = folder / "page.csv"
     download.value.save_as(path)
-    rows = list(csv.DictReader(path.open(encoding="utf-8")))
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     assert len(rows) > labels
     assert {"figure", "value", "low", "high", "n", "method", "seed", "version"} <= set(rows[0])
 

@@ -62,6 +62,7 @@ export const agreement = {
     spanF1: "Span F1",
     cuAlpha: "cu-alpha",
     coverage: "Coverage",
+    coverageNote: "Coverage is the part of the text in which spans of two annotators meet.",
     alpha: "Krippendorff’s alpha",
     ac1: "Gwet’s AC1",
     percent: "Percent agreement",

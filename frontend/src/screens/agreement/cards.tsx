@@ -1,181 +1,93 @@
-import type { ComponentChildren, JSX } from "preact";
-import { useId } from "preact/hooks";
-import type { Advice, Agreement, Measure, PairsKind } from "../../api/agreement";
-import { Badge, type Tone } from "../../components/feedback";
-import { Forest } from "../../components/plots/forest";
-import { IntervalBar } from "../../components/plots/interval-bar";
-import { agreementAxis, type Axis, figure, share, written } from "../../components/plots/scale";
+import type { JSX } from "preact";
+import type { Agreement } from "../../api/agreement";
+import { agreementAxis, figure, share, written } from "../../components/plots/scale";
 import { agreement as all } from "../../strings/agreement";
+import { Beside, Card, type CardProps } from "./card";
 
 const words = all.cards;
-const TONES: Record<string, Tone> = { reliable: "good", tentative: "warn", not_reliable: "bad" };
+
+type Shared = Pick<CardProps, "axis" | "headline">;
 
 /** The three questions in the order of the work, on one axis. */
 export function Cards({ agreement }: { agreement: Agreement }): JSX.Element {
-  const { finding, labeling, verdict } = agreement;
+  const { finding, labeling, verdict, pairs } = agreement;
   const axis = agreementAxis([finding.unitizing_alpha, labeling.cu_alpha, verdict.alpha]);
-  const shared = { axis, headline: agreement.pairs.headline };
+  const shared = { axis, headline: pairs.headline };
   return (
     <section class="readings" aria-label={words.title}>
-      <Card
-        {...shared}
-        title={words.finding}
-        question={words.findingQuestion}
-        measure={finding.unitizing_alpha}
-        name={words.unitizingAlpha}
-        advice={finding.advice}
-        byPairs={finding.by_pairs.map((row) => [row.pairs, row.unitizing_alpha])}
-      >
-        <Beside rows={[[words.spanF1, written(finding.span_f1, figure)]]} />
-      </Card>
-      <Card
-        {...shared}
-        title={words.labeling}
-        question={words.labelingQuestion}
-        measure={labeling.cu_alpha}
-        name={words.cuAlpha}
-        advice={labeling.advice}
-        byPairs={labeling.by_pairs.map((row) => [row.pairs, row.cu_alpha])}
-      >
-        <Beside rows={[[words.coverage, coverageIn(labeling.coverage)]]} />
-      </Card>
-      <Card
-        {...shared}
-        title={words.verdict}
-        question={words.verdictQuestion}
-        measure={verdict.alpha}
-        name={words.alpha}
-        advice={verdict.advice}
-        byPairs={verdict.by_pairs.map((row) => [row.pairs, row.alpha])}
-      >
-        <Beside
-          rows={[
-            [words.ac1, written(verdict.ac1, figure)],
-            [words.percent, written(verdict.percent, share)],
-          ]}
-          note={verdict.prevalence?.sentence}
-        />
-      </Card>
+      <FindingCard finding={finding} shared={shared} />
+      <LabelingCard labeling={labeling} shared={shared} />
+      <VerdictCard verdict={verdict} shared={shared} />
     </section>
   );
 }
 
-function coverageIn(coverage: number | null): string {
-  return coverage === null ? "–" : share(coverage);
+interface FindingProps {
+  finding: Agreement["finding"];
+  shared: Shared;
 }
 
-interface CardProps {
-  title: string;
-  question: string;
-  name: string;
-  measure: Measure;
-  advice: Advice;
-  axis: Axis;
-  /** The pairs that the figure is of. */
-  headline: PairsKind;
-  byPairs: readonly (readonly [PairsKind, Measure])[];
-  /** What is read beside the figure. */
-  children: ComponentChildren;
-}
-
-/** One question: its figure, its interval drawn and in words, what it means, and what it rests on. */
-function Card(props: CardProps): JSX.Element {
-  const { title, question, name, measure, advice, axis, headline, byPairs, children } = props;
-  const id = useId();
+function FindingCard({ finding, shared }: FindingProps): JSX.Element {
   return (
-    <section class="reading" aria-labelledby={id}>
-      <header>
-        <h2 id={id}>{title}</h2>
-        <p class="muted">{question}</p>
-      </header>
-      <Figure name={name} measure={measure} axis={axis} headline={byPairs.length > 0 && headline} />
-      <p class="reading__advice">
-        <Badge tone={TONES[advice.level] ?? "neutral"}>{all.levels[advice.level]}</Badge>
-        {advice.sentence}
-      </p>
-      {children}
-      <div>{byPairs.length > 0 ? <ByPairs title={title} rows={byPairs} axis={axis} /> : null}</div>
-      <p class="reading__basis">{`${all.nOf(measure.n, measure.unit)} · ${measure.method}`}</p>
-    </section>
+    <Card
+      {...shared}
+      title={words.finding}
+      question={words.findingQuestion}
+      measure={finding.unitizing_alpha}
+      name={words.unitizingAlpha}
+      advice={finding.advice}
+      byPairs={finding.by_pairs.map((row) => [row.pairs, row.unitizing_alpha])}
+    >
+      <Beside rows={[[words.spanF1, written(finding.span_f1, figure)]]} />
+    </Card>
   );
 }
 
-interface FigureProps {
-  name: string;
-  measure: Measure;
-  axis: Axis;
-  headline: PairsKind | false;
+interface LabelingProps {
+  labeling: Agreement["labeling"];
+  shared: Shared;
 }
 
-function Figure({ name, measure, axis, headline }: FigureProps): JSX.Element {
-  const { value } = measure;
+function LabelingCard({ labeling, shared }: LabelingProps): JSX.Element {
+  const coverage = labeling.coverage === null ? "–" : share(labeling.coverage);
   return (
-    <div class="reading__figure">
-      <p class={value === null ? "measure__value measure__value--none" : "measure__value"}>
-        {value === null ? words.undefinedValue : figure(value)}
-      </p>
-      <p class="reading__measure">
-        {name}
-        {headline ? <span class="reading__of">{all.pairs.headline[headline]}</span> : null}
-      </p>
-      {value === null ? (
-        <p class="reading__reason">{measure.reason}</p>
-      ) : (
-        <>
-          <IntervalBar label={all.chart(name, figure(value))} estimate={measure} axis={axis} />
-          <p class="reading__interval">{intervalOf(measure)}</p>
-        </>
-      )}
-    </div>
+    <Card
+      {...shared}
+      title={words.labeling}
+      question={words.labelingQuestion}
+      measure={labeling.cu_alpha}
+      name={words.cuAlpha}
+      advice={labeling.advice}
+      byPairs={labeling.by_pairs.map((row) => [row.pairs, row.cu_alpha])}
+    >
+      <Beside rows={[[words.coverage, coverage]]} note={words.coverageNote} />
+    </Card>
   );
 }
 
-function intervalOf({ low, high, confidence, interval_reason: reason }: Measure): string {
-  if (low === null || high === null) return reason ?? all.noInterval;
-  return all.interval(confidence, figure(low), figure(high));
+interface VerdictProps {
+  verdict: Agreement["verdict"];
+  shared: Shared;
 }
 
-interface BesideProps {
-  rows: readonly (readonly [string, string])[];
-  note?: string | undefined;
-}
-
-function Beside({ rows, note }: BesideProps): JSX.Element {
+function VerdictCard({ verdict, shared }: VerdictProps): JSX.Element {
   return (
-    <div class="beside">
-      <dl>
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {note ? <p>{note}</p> : null}
-    </div>
-  );
-}
-
-interface ByPairsProps {
-  title: string;
-  rows: CardProps["byPairs"];
-  axis: Axis;
-}
-
-/** The same figure by what the pair saw; unassisted work first, as the server orders it. */
-function ByPairs({ title, rows, axis }: ByPairsProps): JSX.Element {
-  return (
-    <Forest
-      caption={`${title}: ${words.byPairs}`}
-      rowName={words.byPairs}
-      countName="n"
-      isCompact
-      axis={axis}
-      rows={rows.map(([kind, estimate]) => ({
-        key: kind,
-        name: all.pairs.names[kind] ?? kind,
-        estimate,
-      }))}
-    />
+    <Card
+      {...shared}
+      title={words.verdict}
+      question={words.verdictQuestion}
+      measure={verdict.alpha}
+      name={words.alpha}
+      advice={verdict.advice}
+      byPairs={verdict.by_pairs.map((row) => [row.pairs, row.alpha])}
+    >
+      <Beside
+        rows={[
+          [words.ac1, written(verdict.ac1, figure)],
+          [words.percent, written(verdict.percent, share)],
+        ]}
+        note={verdict.prevalence?.sentence}
+      />
+    </Card>
   );
 }

@@ -18,36 +18,21 @@ interface FilterBarProps {
 
 /** Round, claim type, annotator and period; what is chosen stands in the address. */
 export function FilterBar({ agreement, place, filters, onFilter }: FilterBarProps): JSX.Element {
-  const { rounds, labels, annotators } = agreement.choices;
   return (
     <form class="filters" aria-label={words.title} onSubmit={(event) => event.preventDefault()}>
-      <SelectField
-        id="filter-round"
-        label={words.round}
-        value={place.round}
-        options={rounds.map(({ id, name, guideline_version: version }) => ({
-          key: id,
-          name: words.roundOption(name, version),
-        }))}
-        onChange={(round) => navigate(pageOf(place.slug, round))}
-      />
+      <RoundField rounds={agreement.choices.rounds} place={place} />
       <SelectField
         id="filter-label"
         label={words.label}
         value={filters.label}
-        options={[{ key: "", name: words.everything }, ...labels]}
+        options={[{ key: "", name: words.everything }, ...agreement.choices.labels]}
         onChange={(label) => onFilter({ label })}
       />
       <SelectField
         id="filter-annotator"
         label={words.annotator}
         value={filters.annotator}
-        options={[
-          { key: "", name: words.everyone },
-          ...annotators
-            .map(({ id, name }) => ({ key: id, name }))
-            .sort((a, b) => a.name.localeCompare(b.name)),
-        ]}
+        options={[{ key: "", name: words.everyone }, ...peopleIn(agreement)]}
         onChange={(annotator) => onFilter({ annotator })}
       />
       <Day name="since" label={words.since} value={filters.since} onFilter={onFilter} />
@@ -57,6 +42,32 @@ export function FilterBar({ agreement, place, filters, onFilter }: FilterBarProp
       ) : null}
       {filters.label ? <p class="filters__note">{words.finding}</p> : null}
     </form>
+  );
+}
+
+function peopleIn({ choices }: Agreement): { key: string; name: string }[] {
+  const people = choices.annotators.map(({ id, name }) => ({ key: id, name }));
+  return people.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+interface RoundFieldProps {
+  rounds: Agreement["choices"]["rounds"];
+  place: Place;
+}
+
+/** Another round is another page; what this one is narrowed to may not exist there. */
+function RoundField({ rounds, place }: RoundFieldProps): JSX.Element {
+  return (
+    <SelectField
+      id="filter-round"
+      label={words.round}
+      value={place.round}
+      options={rounds.map(({ id, name, guideline_version: version }) => ({
+        key: id,
+        name: words.roundOption(name, version),
+      }))}
+      onChange={(round) => navigate(pageOf(place.slug, round))}
+    />
   );
 }
 

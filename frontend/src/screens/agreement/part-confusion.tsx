@@ -18,44 +18,48 @@ export function gist(agreement: Agreement): string {
 
 /** Which verdicts meet on one claim, and the claims. */
 export function Body({ agreement, place }: PartProps): JSX.Element {
-  const { labels, cells } = agreement.confusion;
-  const name = namesIn(agreement);
   const confusions = confusionsOf(agreement);
-  const most = Math.max(1, ...confusions.map(({ n }) => n));
   return (
     <>
-      <PlotFigure
-        title={words.label}
-        note={words.lead}
-        columns={[
-          { name: words.one },
-          { name: words.other },
-          { name: words.times, isNumber: true },
-        ]}
-        rows={cells.map(({ a, b, n }) => ({
-          key: `${a} ${b}`,
-          cells: [name(a), name(b), count(n)],
-        }))}
-      >
-        <Matrix
-          label={`${words.label}. ${parts.sameAsTable}`}
-          names={labels.map(name)}
-          cells={cells.map(({ a, b, n }) => ({
-            row: labels.indexOf(a),
-            column: labels.indexOf(b),
-            text: count(n),
-            ...(a === b ? { mark: "same" } : { shade: Math.ceil((n / most) * SHADES) }),
-            title: `${words.pair(name(a), name(b))}: ${count(n)}`,
-          }))}
-        />
-      </PlotFigure>
+      <Picture agreement={agreement} most={confusions[0]?.n ?? 1} />
       {confusions.length === 0 ? <p class="part__lead">{words.none}</p> : null}
       {agreement.confusion.items_shown ? (
-        <Confusions cells={confusions} name={name} place={place} />
+        <Confusions cells={confusions} name={namesIn(agreement)} place={place} />
       ) : (
         <p class="part__lead">{words.hidden}</p>
       )}
     </>
+  );
+}
+
+interface PictureProps {
+  agreement: Agreement;
+  /** Count of the most frequent confusion, which has the strongest shade. */
+  most: number;
+}
+
+function Picture({ agreement, most }: PictureProps): JSX.Element {
+  const { labels, cells } = agreement.confusion;
+  const name = namesIn(agreement);
+  return (
+    <PlotFigure
+      title={words.label}
+      note={words.lead}
+      columns={[{ name: words.one }, { name: words.other }, { name: words.times, isNumber: true }]}
+      rows={cells.map(({ a, b, n }) => ({ key: `${a} ${b}`, cells: [name(a), name(b), count(n)] }))}
+    >
+      <Matrix
+        label={`${words.label}. ${parts.sameAsTable}`}
+        names={labels.map(name)}
+        cells={cells.map(({ a, b, n }) => ({
+          row: labels.indexOf(a),
+          column: labels.indexOf(b),
+          text: count(n),
+          ...(a === b ? { mark: "same" } : { shade: Math.ceil((n / most) * SHADES) }),
+          title: `${words.pair(name(a), name(b))}: ${count(n)}`,
+        }))}
+      />
+    </PlotFigure>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import type { Agreement } from "../../api/agreement";
 import { Button } from "../../components/button";
@@ -46,26 +46,9 @@ export function Parts({ agreement, place }: PartProps): JSX.Element {
     const others = open.peek().filter((other) => other !== id);
     open.value = isOpen ? [...others, id] : others;
   };
-  const allOpen = open.value.length === PARTS.length;
   return (
     <div class="parts">
-      <nav class="parts__contents" aria-label={words.contents}>
-        <ol>
-          {PARTS.map(({ id, title }) => (
-            <li key={id}>
-              <a href={`#${id}`} onClick={() => set(id, true)}>
-                {title}
-              </a>
-            </li>
-          ))}
-        </ol>
-        <Button
-          size="small"
-          onClick={() => (open.value = allOpen ? [] : PARTS.map(({ id }) => id))}
-        >
-          {allOpen ? words.closeAll : words.openAll}
-        </Button>
-      </nav>
+      <Contents open={open} onOpen={(id) => set(id, true)} />
       <div class="parts__list">
         {PARTS.map((part) => (
           <Fold
@@ -79,6 +62,32 @@ export function Parts({ agreement, place }: PartProps): JSX.Element {
         ))}
       </div>
     </div>
+  );
+}
+
+interface ContentsProps {
+  /** Ids of the parts that are unfolded. */
+  open: Signal<readonly string[]>;
+  onOpen: (id: string) => void;
+}
+
+function Contents({ open, onOpen }: ContentsProps): JSX.Element {
+  const allOpen = open.value.length === PARTS.length;
+  return (
+    <nav class="parts__contents" aria-label={words.contents}>
+      <ol>
+        {PARTS.map(({ id, title }) => (
+          <li key={id}>
+            <a href={`#${id}`} onClick={() => onOpen(id)}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ol>
+      <Button size="small" onClick={() => (open.value = allOpen ? [] : PARTS.map(({ id }) => id))}>
+        {allOpen ? words.closeAll : words.openAll}
+      </Button>
+    </nav>
   );
 }
 
