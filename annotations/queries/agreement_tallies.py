@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -12,7 +12,8 @@ SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM annotations_documenttally
 """
 
 DOCUMENTS = """
-SELECT id, round_id, document_id, finished_at, annotators, saw_suggestions
+SELECT id, round_id::text, (finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', annotators::text,
+    saw_suggestions::text
 FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]) ORDER BY document_id, round_id
 """
 
@@ -42,14 +43,16 @@ JOIN annotations_documenttally t ON t.id = c.tally_id JOIN annotations_document 
 
 @dataclass(frozen=True, slots=True)
 class TalliedDocument:
-    """A finished document and who finished it, in the order of their slots."""
+    """A finished document and who finished it, in the order of their slots.
+
+    `day`: when (UTC), in days since 1970.
+    """
 
     tally: int
-    round: UUID
-    document: UUID
-    finished_at: datetime
-    annotators: list[UUID]
-    saw_suggestions: list[bool]
+    round: str
+    day: int
+    annotators: tuple[str, ...]
+    saw_suggestions: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,16 @@ def documents(rounds: Sequence[UUID]) -> list[TalliedDocument]:
     """The finished documents of these rounds, in an order that no recount changes."""
     with connection.cursor() as cursor:
         cursor.execute(DOCUMENTS, {"rounds": list(rounds)})
-        return [TalliedDocument(*row) for row in cursor.fetchall()]
+        return [
+            TalliedDocument(tally, round_, day, _elements(who), tuple(saw == "t" for saw in _elements(saws)))
+            for tally, round_, day, who, saws in cursor.fetchall()
+        ]
+
+
+@lru_cache(maxsize=4096)
+def _elements(array: str) -> tuple[str, ...]:
+    """The elements of an array as PostgreSQL writes it; few annotators make many documents."""
+    return tuple(array[1:-1].split(",")) if len(array) > len("{}") else ()
 
 
 def packed(rounds: Sequence[UUID]) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from annotations.services import agreement_estimates as estimates
 from annotations.services import agreement_figures as figures
 from annotations.services.agreement_facts import KINDS, CodedPairs, Facts, FindingPairs
 from annotations.services.agreement_figures import JSON, advised, measured
-from annotations.services.agreement_samples import Sums
+from annotations.services.agreement_samples import Sums, distinct
 
 SKEWED_FROM = 0.8
 """The share of one verdict from which alpha falls though annotators agree."""
@@ -148,7 +148,7 @@ def labeling_measures(page: Page, kind: str) -> JSON:
     pairs, coding = page.facts.finding.of_kind(kind), page.facts.coding.of_kind(kind)
     n_labels = int(page.facts.coding.label.max(initial=-1)) + 1
     sums = estimates.labeling_sums(page.facts.samples, pairs, coding, n_labels)
-    meet = len(np.unique(pairs.document[pairs.records["meeting"] > 0]))
+    meet = distinct(pairs.document[pairs.records["meeting"] > 0])
     return {
         "cu_alpha": measured(
             sums, estimates.cu_alpha, n=meet, unit="documents",
@@ -166,7 +166,7 @@ def verdict(page: Page) -> JSON:
     """How far annotators judge the same claim alike."""
     card = by_kind(page, lambda kind: verdict_measures(page, kind))
     pairs = page.facts.verdicts.of_kind(page.headline)
-    documents = len(np.unique(pairs.document))
+    documents = distinct(pairs.document)
     return {
         **card,
         "prevalence": prevalence(page, pairs),

@@ -1,11 +1,9 @@
 """Below the cards: by label, by pair and person, over time, and the claims on which annotators differ most."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from annotations.queries.agreement_records import NOTHING
 from annotations.services import agreement_estimates as estimates
 from annotations.services import agreement_figures as figures
 from annotations.services.agreement_cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
-from annotations.services.agreement_facts import CodedPairs
+from annotations.services.agreement_facts import EPOCH, CodedPairs, Ints
 from annotations.services.agreement_figures import JSON, figure, measured
 from annotations.services.agreement_samples import Interval, interval
 
@@ -83,8 +81,14 @@ def pairwise(page: Page) -> JSON:
 
 def _present_pairs(page: Page) -> list[tuple[int, int]]:
     pairs = page.facts.finding.of_kind(page.headline)
-    ends = np.sort(np.stack([pairs.one, pairs.other], axis=1), axis=1)
-    return [(one, other) for one, other in np.unique(ends, axis=0).reshape(-1, 2).tolist()]
+    _, present = _unordered(pairs.one, pairs.other, len(page.facts.annotators))
+    return present
+
+
+def _unordered(one: Ints, other: Ints, n: int) -> tuple[Ints, list[tuple[int, int]]]:
+    """Pairs of numbers below n as one number each, whichever stands first; and the pairs that occur, in order."""
+    number = np.minimum(one, other) * n + np.maximum(one, other)
+    return number, [divmod(each, n) for each in np.flatnonzero(np.bincount(number)).tolist()]
 
 
 def _cell(page: Page, every: CodedPairs, whole: Interval, one: int, other: int) -> JSON:
@@ -144,7 +148,7 @@ def people(page: Page) -> list[JSON]:
     return [_person(page, number, who) for number, who in enumerate(page.facts.annotators)]
 
 
-def _person(page: Page, number: int, who: UUID) -> JSON:
+def _person(page: Page, number: int, who: str) -> JSON:
     facts = page.facts
     every = facts.verdicts.of_kind(page.headline)
     mine = facts.raters[facts.rated_documents, facts.ratings["slot"]] == number
@@ -185,11 +189,11 @@ def confusion(page: Page, *, with_items: bool) -> JSON:
     """Which verdicts are given for each other, with the keys of claims that show it."""
     pairs = page.facts.verdicts.of_kind(page.headline)
     position = np.argsort(np.array(page.ranks, dtype=np.int64))
-    ends = np.sort(np.stack([position[pairs.left], position[pairs.right]], axis=1), axis=1)
+    number, present = _unordered(position[pairs.left], position[pairs.right], page.n_labels)
     cells = []
-    for one, other in np.unique(ends, axis=0).tolist():
-        chosen = np.flatnonzero((ends[:, 0] == one) & (ends[:, 1] == other))
-        shown = list(dict.fromkeys(pairs.item[chosen].tolist()))[:MOST_ITEMS] if with_items else []
+    for one, other in present:
+        chosen = np.flatnonzero(number == one * page.n_labels + other)
+        shown = np.unique(pairs.item[chosen])[: MOST_ITEMS if with_items else 0].tolist()
         cells.append({
             "a": page.labels[one].key, "b": page.labels[other].key, "n": len(chosen),
             "items": [_key(page, item) for item in shown],
@@ -233,22 +237,22 @@ def _disputed(page: Page, item: int, distance: float) -> JSON:
 
 def weeks(page: Page) -> list[JSON]:
     """The measures of the documents that were finished in each week."""
-    days = [document.finished_at.astimezone(UTC).date() for document in page.facts.documents]
-    mondays = [day - timedelta(days=day.weekday()) for day in days]
+    days = np.array([document.day for document in page.facts.documents], dtype=np.int64)
+    # day 0 was a Thursday
+    mondays, week = np.unique(days - (days + 3) % 7, return_inverse=True)
     finding = page.facts.finding.of_kind(page.headline)
     verdicts = page.facts.verdicts.of_kind(page.headline)
-    place = {monday: i for i, monday in enumerate(sorted(set(mondays)))}
-    week = np.array([place[monday] for monday in mondays], dtype=np.int64)
-    counts = Counter(week[np.unique(finding.document)].tolist())
+    used = np.bincount(finding.document, minlength=len(days)) > 0
+    counts = np.bincount(week[used], minlength=len(mondays)).tolist()
     return [
         {
-            "start": monday,
+            "start": EPOCH + timedelta(days=monday),
             "documents": counts[i],
             **over_time(
                 page, finding.where(week[finding.document] == i), verdicts.where(week[verdicts.document] == i)
             ),
         }
-        for monday, i in place.items()
+        for i, monday in enumerate(mondays.tolist())
     ]
 
 

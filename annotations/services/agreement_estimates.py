@@ -10,7 +10,7 @@ import numpy.typing as npt
 from annotations.agreement.alpha import alpha_finish, expected_disagreement
 from annotations.agreement.bootstrap import Estimates, Finish
 from annotations.services.agreement_facts import CodedPairs, CodingPairs, FindingPairs
-from annotations.services.agreement_samples import Samples, Sums
+from annotations.services.agreement_samples import Samples, Sums, places
 
 Floats = npt.NDArray[np.float64]
 
@@ -79,8 +79,8 @@ def coverage(sums: Sums) -> float | None:
 
 def coincidences(samples: Samples, pairs: CodedPairs, n_codes: int, weight: Floats) -> Sums:
     """The codes of pairs against each other, both ways: n_codes² columns."""
-    used, place = np.unique(pairs.document, return_inverse=True)
-    base = place.reshape(-1) * n_codes**2
+    used, place = places(pairs.document, samples.n_documents)
+    base = place * n_codes**2
     cells = np.concatenate(
         [base + pairs.left * n_codes + pairs.right, base + pairs.right * n_codes + pairs.left]
     )

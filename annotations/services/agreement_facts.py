@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, Self
 from uuid import UUID
@@ -23,10 +24,11 @@ from annotations.queries.agreement_records import (
 )
 from annotations.queries.agreement_scope import ALL, BOTH, NEITHER, ONE, Filters
 from annotations.queries.agreement_tallies import TalliedDocument
-from annotations.services.agreement_samples import Samples
+from annotations.services.agreement_samples import Samples, distinct
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+EPOCH = date(1970, 1, 1)
 Bools = npt.NDArray[np.bool_]
 Records = npt.NDArray[Any]
 
@@ -89,7 +91,7 @@ class CodedPairs(Pairs):
     @property
     def n_items(self) -> int:
         """How many items the pairs are about."""
-        return len(np.unique(self.item))
+        return distinct(self.item)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,8 +128,8 @@ class Facts:
         return tallies[order], order
 
     @cached_property
-    def annotators(self) -> list[UUID]:
-        """Everyone who finished one of the documents, in a fixed order."""
+    def annotators(self) -> list[str]:
+        """Everyone who finished one of the documents, by their ids in a fixed order."""
         return sorted({who for document in self.documents for who in document.annotators})
 
     @cached_property
@@ -139,18 +141,19 @@ class Facts:
     def raters(self) -> Ints:
         """The number of the annotator in each slot: documents × slots, -1 for none."""
         number = {who: i for i, who in enumerate(self.annotators)}
-        return self._by_slot([[number[who] for who in d.annotators] for d in self.documents])
+        return self._by_slot([number[who] for d in self.documents for who in d.annotators])
 
     @cached_property
     def saw(self) -> Ints:
         """Whether the annotator in each slot saw suggestions: documents × slots, 0 or 1."""
-        return self._by_slot([[int(saw) for saw in d.saw_suggestions] for d in self.documents])
+        return self._by_slot([int(saw) for d in self.documents for saw in d.saw_suggestions])
 
-    def _by_slot(self, rows: Sequence[Sequence[int]]) -> Ints:
-        width = int(self.sizes.max(initial=0))
-        return np.array([[*row, *[NOTHING] * (width - len(row))] for row in rows], dtype=np.int64).reshape(
-            len(rows), width
-        )
+    def _by_slot(self, values: Sequence[int]) -> Ints:
+        """One value a finisher, document after document, as documents × slots; -1 where there is no slot."""
+        slots = np.arange(int(self.sizes.max(initial=0)))
+        table = np.full((len(self.documents), len(slots)), NOTHING, dtype=np.int64)
+        table[slots < self.sizes[:, None]] = values
+        return table
 
     def records(self, shape: Shape, content: bytes) -> tuple[Records, Ints]:
         """The records of the documents that are looked at, and the document of each."""
@@ -170,7 +173,7 @@ class Facts:
             self.raters[document, other],
             self.saw[document, one] + self.saw[document, other],
         )
-        wanted = [i for i, who in enumerate(self.annotators) if str(who) in self.filters.annotators]
+        wanted = [i for i, who in enumerate(self.annotators) if who in self.filters.annotators]
         everyone = np.ones(len(document), dtype=np.bool_)
         keep = (
             np.isin(pairs.one, wanted) | np.isin(pairs.other, wanted) if self.filters.annotators else everyone
@@ -193,7 +196,8 @@ class Facts:
         records, document = self.records(CODING, self.packed["codings"])
         pairs, keep = self.pairs_of(document, records["one"], records["other"])
         weight = 1.0 / np.maximum(self.sizes[document] - 1, 1)
-        _, label = np.unique(records[["asks", "types"]], return_inverse=True)
+        _, types = np.unique(records["types"], return_inverse=True)
+        _, label = np.unique(2 * types.reshape(-1) + records["asks"], return_inverse=True)
         return CodingPairs(*_columns(pairs), label.reshape(-1), records["length"] * weight).where(keep)
 
     @cached_property
@@ -287,7 +291,7 @@ class Facts:
     def _of_wanted(self, records: Records, document: Ints) -> tuple[Records, Ints]:
         if not self.filters.annotators:
             return records, document
-        wanted = [i for i, who in enumerate(self.annotators) if str(who) in self.filters.annotators]
+        wanted = [i for i, who in enumerate(self.annotators) if who in self.filters.annotators]
         keep = np.isin(self.raters[document, records["slot"]], wanted)
         return records[keep], document[keep]
 
@@ -329,14 +333,14 @@ def of_round(round_id: UUID, filters: Filters, label_bit: int | None) -> Facts:
 
 
 def of_each(rounds: Sequence[Sequence[UUID]], filters: Filters) -> Iterator[Facts]:
-    """The facts of several rounds together, without their claims, for each group of rounds. Two SQL statements."""
+    """The facts of rounds, without their claims, for each group of rounds. Two SQL statements."""
     every = [round_id for group in rounds for round_id in group]
     documents = [d for d in agreement_tallies.documents(every) if _in_period(d, filters)]
     packed = agreement_tallies.packed(every)
-    for group in rounds:
+    for group in ({str(round_id) for round_id in group} for group in rounds):
         yield Facts([d for d in documents if d.round in group], filters, packed, (b"", b""))
 
 
 def _in_period(document: TalliedDocument, filters: Filters) -> bool:
-    day = document.finished_at.date()
-    return (filters.since is None or day >= filters.since) and (filters.until is None or day <= filters.until)
+    first, last = (None if day is None else (day - EPOCH).days for day in (filters.since, filters.until))
+    return (first is None or document.day >= first) and (last is None or document.day <= last)

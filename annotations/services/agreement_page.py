@@ -16,6 +16,7 @@ from annotations.services.agreement_cards import Page
 from annotations.services.agreement_context import Context
 from annotations.services.agreement_counting import OWN
 from annotations.services.agreement_figures import JSON, VERSION
+from annotations.services.agreement_samples import distinct
 
 GUIDELINE_FIELDS = ("id", "name", "guideline_version")
 
@@ -23,11 +24,9 @@ GUIDELINE_FIELDS = ("id", "name", "guideline_version")
 def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
     """All numbers about the agreement of the context's round; names and wordings, `dressed` adds.
 
-    Five SQL statements, whatever the number of claims.
+    At most five SQL statements, whatever the number of claims.
     """
-    made = page_of(
-        context.round, context, facts.of_round(context.round.pk, filters, context.bit_of(filters.label))
-    )
+    made = page_of(context, facts.of_round(context.round.pk, filters, context.bit_of(filters.label)))
     return {
         **_frame(made, context, filters),
         "pairs": cards.pair_kinds(made),
@@ -47,11 +46,11 @@ def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
     }
 
 
-def page_of(round_: Round, context: Context, found: facts.Facts) -> Page:
+def page_of(context: Context, found: facts.Facts) -> Page:
     """The facts with what is asked of them."""
     kinds = np.bincount(found.finding.kind, minlength=len(facts.KINDS)).tolist()
     headline = cards.headline_of(found.filters.pairs, kinds)
-    return Page(found, round_, context.verdicts, context.verdict_ranks, headline)
+    return Page(found, context.round, context.verdicts, context.verdict_ranks, headline)
 
 
 def _frame(made: Page, context: Context, filters: Filters) -> JSON:
@@ -88,9 +87,10 @@ def guidelines(made: Page, context: Context, filters: Filters) -> list[JSON]:
     for round_ in context.alike:
         by_version.setdefault(round_.guideline.version, []).append(round_)
     groups = [[round_.pk for round_ in rounds] for _, rounds in sorted(by_version.items())]
-    found = facts.of_each(groups, replace(filters, label=None))
+    alone = groups == [[made.round.pk]]
+    found = [made.facts] if alone else facts.of_each(groups, replace(filters, label=None))
     return [
-        _guideline(version, rounds, page_of(made.round, context, one))
+        _guideline(version, rounds, replace(made, facts=one))
         for (version, rounds), one in zip(sorted(by_version.items()), found, strict=True)
     ]
 
@@ -102,7 +102,7 @@ def _guideline(version: int, rounds: Sequence[Round], found: Page) -> JSON:
     return {
         "version": version,
         "rounds": [_round_choice(round_) for round_ in rounds],
-        "documents": len(np.unique(finding.document)),
+        "documents": distinct(finding.document),
         **measures,
         "alpha": {**measures["alpha"], "n": n_items},
     }

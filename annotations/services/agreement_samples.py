@@ -24,9 +24,6 @@ from annotations.agreement.bootstrap import (
 SAMPLES, SEED, CONFIDENCE = 1000, 1, 0.95
 """Fixed, so that the same work gives the same numbers."""
 
-AT_ONCE = 1 << 22
-"""Numbers that are drawn, or made floating, at a time."""
-
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -64,36 +61,38 @@ class Samples:
     n_documents: int
 
     @cached_property
-    def weights(self) -> npt.NDArray[np.uint16]:
-        """Samples × documents."""
+    def weights(self) -> Floats:
+        """Documents × samples."""
         rng = np.random.default_rng(SEED)
-        n = self.n_documents
-        drawn = np.empty((SAMPLES, n), dtype=np.uint16)
-        step = max(1, AT_ONCE // max(1, n))
-        for start in range(0, SAMPLES, step):
-            part = drawn[start : start + step]
-            chosen = rng.integers(0, n, size=part.shape, dtype=np.uint32) if n else part
-            cells = chosen + n * np.arange(len(part), dtype=np.uint32)[:, None]
-            part[:] = np.bincount(cells.reshape(-1), minlength=part.size).reshape(part.shape)
-        return drawn
+        drawn = np.empty((SAMPLES, self.n_documents))
+        for sample in drawn:  # one at a time stays in the processor's cache
+            sample[:] = np.bincount(
+                rng.integers(0, self.n_documents, size=self.n_documents), minlength=self.n_documents
+            )
+        return np.ascontiguousarray(drawn.T)
 
     def sums(self, document: Ints, values: Floats) -> Sums:
         """The sums of rows of statistics (rows × statistics), each of a document, in every sample."""
-        used, place = np.unique(document, return_inverse=True)
-        columns = [np.bincount(place.reshape(-1), column, len(used)) for column in values.T]
+        used, place = places(document, self.n_documents)
+        columns = [np.bincount(place, column, len(used)) for column in values.T]
         return self.sums_of_documents(used, np.stack(columns, axis=1))
 
     def sums_of_documents(self, used: Ints, table: Floats) -> Sums:
         """The same for one row a document; `used` are the documents, each once."""
-        drawn = np.empty((1 + SAMPLES, table.shape[1]))
-        drawn[0] = table.sum(axis=0)
-        step = max(1, AT_ONCE // max(1, len(used)))
-        whole = len(used) == self.n_documents
-        for start in range(0, SAMPLES, step):
-            weights = self.weights[start : start + step]
-            chosen = weights if whole else weights[:, used]
-            drawn[1 + start : 1 + start + len(weights)] = chosen.astype(np.float64) @ table
+        weights = self.weights if len(used) == self.n_documents else self.weights[used]
+        drawn = np.concatenate([table.sum(axis=0)[None, :], weights.T @ table])
         return Sums(drawn, len(used))
+
+
+def places(numbers: Ints, n: int) -> tuple[Ints, Ints]:
+    """Which of the numbers 0 … n - 1 occur, and the place of each among those."""
+    present = np.bincount(numbers, minlength=n) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[numbers]
+
+
+def distinct(numbers: Ints) -> int:
+    """How many different numbers, from 0 on, there are."""
+    return int(np.count_nonzero(np.bincount(numbers)))
 
 
 def interval(sums: Sums, finish: Callable[[Floats], Estimates]) -> Interval:

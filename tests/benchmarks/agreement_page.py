@@ -73,7 +73,7 @@ def ask(round_: Any) -> float:
     viewer = User.objects.filter(username=f"viewer-{round_.project.slug}").first() or factories.member(
         round_.project, "viewer", name=f"viewer-{round_.project.slug}"
     )
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(viewer)
     began = time.process_time()
     answer = client.get(f"/api/v1/rounds/{round_.pk}/agreement")
