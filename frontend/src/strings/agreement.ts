@@ -18,7 +18,7 @@ export const agreement = {
   back: "Back to the project",
   updating: "Measuring …",
   filters: {
-    title: "What is measured",
+    title: "Filters",
     round: "Round",
     roundOption: (name: string, version: number) => `${name} (guideline ${version})`,
     label: "Claim type",

@@ -45,6 +45,19 @@ describe("the three cards", () => {
     expect(zeros.map((line) => line?.getAttribute("x1"))).toEqual(Array(3).fill("16.666666667%"));
   });
 
+  it("draw every kind of pairs on that axis too", () => {
+    const agreement = anAssistedAgreement();
+    agreement.verdict.by_pairs = agreement.verdict.by_pairs.map((row) => ({
+      ...row,
+      alpha: aMeasure(-0.1),
+    }));
+    const interval = cards(agreement)[2]?.querySelector("tbody .interval line");
+    expect([interval?.getAttribute("x1"), interval?.getAttribute("x2")]).toEqual([
+      "0%",
+      "16.666666667%",
+    ]);
+  });
+
   it("give the reason where there is no number, and where there is no interval", () => {
     const agreement = anAgreement();
     agreement.finding = { ...agreement.finding, unitizing_alpha: aMeasure(null) };

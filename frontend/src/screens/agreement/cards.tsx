@@ -11,7 +11,11 @@ type Shared = Pick<CardProps, "axis" | "headline">;
 /** The three questions in the order of the work, on one axis. */
 export function Cards({ agreement }: { agreement: Agreement }): JSX.Element {
   const { finding, labeling, verdict, pairs } = agreement;
-  const axis = agreementAxis([finding.unitizing_alpha, labeling.cu_alpha, verdict.alpha]);
+  const axis = agreementAxis([
+    ...[finding, ...finding.by_pairs].map((measured) => measured.unitizing_alpha),
+    ...[labeling, ...labeling.by_pairs].map((measured) => measured.cu_alpha),
+    ...[verdict, ...verdict.by_pairs].map((measured) => measured.alpha),
+  ]);
   const shared = { axis, headline: pairs.headline };
   return (
     <section class="readings" aria-label={words.title}>

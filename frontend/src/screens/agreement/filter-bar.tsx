@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { Agreement } from "../../api/agreement";
 import { Button } from "../../components/button";
 import { SelectField, TextField } from "../../components/field";
@@ -16,8 +17,21 @@ interface FilterBarProps {
   onFilter: (changes: Partial<Filters>) => void;
 }
 
+const ROOMY = "(min-width: 48rem)";
+
+/** Folded at first where they would push the figures out of sight, unless they narrow something. */
+export function FilterBar(props: FilterBarProps): JSX.Element {
+  const [startsOpen] = useState(() => matchMedia(ROOMY).matches || narrows(props.filters));
+  return (
+    <details class="filter-fold" open={startsOpen}>
+      <summary>{words.title}</summary>
+      <FilterForm {...props} />
+    </details>
+  );
+}
+
 /** Round, claim type, annotator and period; what is chosen stands in the address. */
-export function FilterBar({ agreement, place, filters, onFilter }: FilterBarProps): JSX.Element {
+function FilterForm({ agreement, place, filters, onFilter }: FilterBarProps): JSX.Element {
   return (
     <form class="filters" aria-label={words.title} onSubmit={(event) => event.preventDefault()}>
       <RoundField rounds={agreement.choices.rounds} place={place} />

@@ -44,6 +44,16 @@ describe("filters", () => {
     ]);
   });
 
+  it.each([
+    [true, NOTHING, true],
+    [false, NOTHING, false],
+    [false, { ...NOTHING, label: "event" }, true],
+  ])("with room %s and filters %o they start open: %s", (matches, filters, isOpen) => {
+    vi.stubGlobal("matchMedia", () => ({ matches }));
+    expect(page({ filters }).querySelector<HTMLDetailsElement>(".filter-fold")?.open).toBe(isOpen);
+    vi.unstubAllGlobals();
+  });
+
   it("are told one at a time", () => {
     const root = page();
     choose(root, "filter-label", "event", "change");
