@@ -180,6 +180,7 @@ def test_filters_stay_in_the_address_and_the_keyboard_is_enough(world, reader, i
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"\?pairs=all$"))
+    expect(page.get_by_role("status").filter(has_text="The figures are measured anew.")).to_have_count(1)
     expect(alpha).to_have_text(written(ada.figures(first, "?pairs=all")["verdict"]["alpha"]["value"]))
     check_marked_pairs(ada, ada.figures(first, "?pairs=all"))
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import "../styles/project.css";
 import "../styles/agreement.css";
 import "../styles/agreement-readings.css";
@@ -11,6 +11,7 @@ import * as api from "../api/endpoints";
 import { Spinner } from "../components/feedback";
 import type { ScreenProps } from "../routes";
 import { queryOf, useFilters } from "../state/agreement-filters";
+import { announce } from "../state/announcer";
 import { useLoaded, usePolling } from "../state/loading";
 import { projects } from "../state/session";
 import { useTitle } from "../state/title";
@@ -29,6 +30,7 @@ export default function AgreementScreen({ params }: ScreenProps): JSX.Element {
   const { data, error, reload } = useLoaded(() => api.getAgreement(round, query), round + query);
   usePolling(reload, false);
   const shown = useLatest(data);
+  useAnnounced(data && query);
   useTitle(words.title, shown?.round.name);
   const project = projects.value.find((found) => found.slug === slug);
   const back = { href: `/projects/${slug}`, name: words.back };
@@ -56,6 +58,16 @@ export default function AgreementScreen({ params }: ScreenProps): JSX.Element {
       </main>
     </Frame>
   );
+}
+
+/** Says when the figures are those of other filters than at first. */
+function useAnnounced(query: string | undefined): void {
+  const said = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (query === undefined) return;
+    if (said.current !== undefined && said.current !== query) announce(words.updated);
+    said.current = query;
+  }, [query]);
 }
 
 function isDenied(error: unknown): boolean {

@@ -17,6 +17,7 @@ export const agreement = {
   clear: "Clear filters",
   back: "Back to the project",
   updating: "Measuring …",
+  updated: "The figures are measured anew.",
   filters: {
     title: "Filters",
     round: "Round",

@@ -88,7 +88,7 @@ interface BesideProps {
 
 export function Beside({ rows, note }: BesideProps): JSX.Element {
   return (
-    <div class="beside">
+    <div class="reading__beside">
       <dl>
         {rows.map(([name, value]) => (
           <div key={name}>

@@ -32,7 +32,7 @@ describe("the three cards", () => {
   });
 
   it("say AC1, percent and the skew beside the verdict's alpha", () => {
-    const beside = texts(cards()[2], ".beside")[0];
+    const beside = texts(cards()[2], ".reading__beside")[0];
     expect(beside).toContain("Gwet’s AC10.75 (0.65 to 0.85)");
     expect(beside).toContain("Percent agreement80 % (70 % to 90 %)");
     expect(beside).toContain("90 % are Supported.");
