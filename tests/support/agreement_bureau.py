@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from annotations.core.spans import Span, quote_of
 from annotations.models import Assignment, Claim, Document, Mention, Project, Round, User
@@ -67,9 +68,12 @@ class Bureau:
         self.viewer = self._member("vera", "viewer")
 
     def _member(self, name: str, role: str) -> User:
-        return make.member(
-            self.project, role, who=make.user_with_password(name, display_name=name.capitalize())
-        )
+        person = make.user_with_password(name, id=self._id(), display_name=name.capitalize())
+        return make.member(self.project, role, who=person)
+
+    def _id(self) -> UUID:
+        """Drawn too, because who sees suggestions on which document is drawn from their ids."""
+        return UUID(int=self.chance.getrandbits(128), version=4)
 
     def round(self, name: str, **fields: Any) -> Round:
         """A round of overlap 2 under the latest guideline."""
@@ -88,7 +92,7 @@ class Bureau:
         sentences = self.chance.sample(SENTENCES, len(SENTENCES))
         document = make.document(
             self.project, FILLER.join(sentences) + FILLER + f"No. {next(make.numbers)}.",
-            title=f"{TITLES[number % len(TITLES)]}, part {number // len(TITLES) + 1}",
+            id=self._id(), title=f"{TITLES[number % len(TITLES)]}, part {number // len(TITLES) + 1}",
         )  # fmt: skip
         for span in spans_of(document):
             if self.chance.random() < 0.7:
