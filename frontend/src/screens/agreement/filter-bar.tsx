@@ -6,6 +6,7 @@ import { SelectField, TextField } from "../../components/field";
 import { type Filters, narrows, NOTHING } from "../../state/agreement-filters";
 import { navigate } from "../../state/router";
 import { agreement as all } from "../../strings/agreement";
+import { byName } from "./names";
 import { pageOf, type Place } from "./place";
 
 const words = all.filters;
@@ -60,8 +61,7 @@ function FilterForm({ agreement, place, filters, onFilter }: FilterBarProps): JS
 }
 
 function peopleIn({ choices }: Agreement): { key: string; name: string }[] {
-  const people = choices.annotators.map(({ id, name }) => ({ key: id, name }));
-  return people.sort((a, b) => a.name.localeCompare(b.name));
+  return byName(choices.annotators).map(({ id, name }) => ({ key: id, name }));
 }
 
 interface RoundFieldProps {

@@ -10,6 +10,7 @@ import {
 import { PlotFigure } from "../../components/plots/plot-figure";
 import { count, figure, written } from "../../components/plots/scale";
 import { parts } from "../../strings/agreement-parts";
+import { byName } from "./names";
 
 const words = parts.people;
 const COLUMNS = [
@@ -23,14 +24,11 @@ const COLUMNS = [
 
 type People = Agreement["people"];
 
-export function byName({ people }: Agreement): People {
-  return [...people].sort((a, b) => a.name.localeCompare(b.name));
-}
-
 /** Every two annotators: set apart only where they differ, grey where there is too little to say. */
 export function Pairwise({ agreement }: { agreement: Agreement }): JSX.Element {
   const { cells, least_shared: least, value, false_discovery_rate: rate } = agreement.pairwise;
-  const pairs = pairsOf(byName(agreement), cells, least);
+  const people = byName(agreement.people);
+  const pairs = pairsOf(people, cells, least);
   return (
     <PlotFigure
       title={words.pairwise}
@@ -40,7 +38,7 @@ export function Pairwise({ agreement }: { agreement: Agreement }): JSX.Element {
     >
       <Matrix
         label={`${words.pairwise}. ${parts.sameAsTable}`}
-        names={byName(agreement).map((person) => person.name)}
+        names={people.map((person) => person.name)}
         cells={pairs.flatMap(cellsOf)}
       />
       <MatrixLegend

@@ -10,7 +10,9 @@ import type { PartProps } from "./parts";
 import { Titled } from "./titled";
 
 const words = parts.drift;
-const SHORT = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
+const MONTH = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" });
+const YEAR_MS = 365 * 24 * 3600 * 1000;
 type Of = "alpha" | "unitizing_alpha";
 
 export function gist({ drift }: Agreement): string {
@@ -85,7 +87,7 @@ export function pointsOf(weeks: readonly Week[], of: Of): LinePoint[] {
   const width = (times.at(-1) ?? 0) - first;
   return weeks.map((week, i) => ({
     key: week.start,
-    label: SHORT.format(times[i]),
+    label: (width < YEAR_MS ? DAY : MONTH).format(times[i]),
     at: 0.12 + 0.84 * (width > 0 ? ((times[i] ?? 0) - first) / width : 0.5),
     estimate: week[of],
   }));

@@ -4,7 +4,8 @@ import { Forest } from "../../components/plots/forest";
 import { agreementAxis, SHARES } from "../../components/plots/scale";
 import { parts } from "../../strings/agreement-parts";
 import { Titled } from "./titled";
-import { byName, Pairwise } from "./pairwise";
+import { byName } from "./names";
+import { Pairwise } from "./pairwise";
 import type { PartProps } from "./parts";
 
 const words = parts.people;
@@ -16,7 +17,7 @@ export function gist({ people, pairwise }: Agreement): string {
 /** Pairs of annotators, and each against the rest and against gold. */
 export function Body({ agreement }: PartProps): JSX.Element {
   const { verdict } = agreement;
-  const people = byName(agreement);
+  const people = byName(agreement.people);
   if (people.length < 2) return <p class="part__lead">{words.alone}</p>;
   const reference = verdict.alpha.value;
   return (

@@ -126,6 +126,14 @@ describe("drift", () => {
     expect(((second?.at ?? 0) - (first?.at ?? 0)) / all).toBeCloseTo(0.25);
   });
 
+  it("names the year where there are several", () => {
+    const [week] = anAgreement().drift.weeks;
+    if (!week) throw new Error("no week");
+    const weeks = [week, { ...week, start: "2027-05-03" }];
+    expect(pointsOf(weeks, "alpha").map(({ label }) => label)).toEqual(["Mar 2026", "May 2027"]);
+    expect(pointsOf([week], "alpha").map(({ label }) => label)).toEqual(["Mar 2"]);
+  });
+
   it("puts one week in the middle", () => {
     const [only] = pointsOf(anAgreement().drift.weeks.slice(0, 1), "alpha");
     expect(only?.at).toBeCloseTo(0.54);
