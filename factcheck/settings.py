@@ -207,6 +207,7 @@ SPECTACULAR_SETTINGS = {
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
         "JobKindEnum": [("preannotate", "preannotate"), ("export", "export")],
+        "PairsEnum": "annotations.api.agreement_cards.PAIR_CHOICES",
     },
 }
 

@@ -1,86 +1,35 @@
-"""How far the annotators of a round agree."""
+"""How far the annotators of a round agree: the page, and its file."""
 
+from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.api.base import StrictSerializer, known_parameters, refusals, round_for
-from annotations.api.projects import RoundSerializer
-from annotations.services import agreement
+from annotations.api.agreement_filters import FILTER_PARAMETERS, filters_from
+from annotations.api.agreement_shapes import AgreementFileSerializer, AgreementSerializer
+from annotations.api.base import refusals, round_for
+from annotations.queries.agreement_scope import Filters
+from annotations.services import agreement, agreement_file
+from annotations.services.errors import InvalidError
+
+JSON = dict[str, Any]
+FORMATS = ("csv", "json")
 
 
-class MeasureSerializer(StrictSerializer):
-    """A number with its 95 % interval, or the reason why there is none."""
+def page_for(request: Request, round_id: UUID, filters: Filters) -> JSON:
+    """The page, if the caller may see it; single claims are for those who don't annotate (P12).
 
-    value = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
-    n = serializers.IntegerField(help_text="how many of the unit enter")
-    unit = serializers.ChoiceField([(unit, unit) for unit in ("claims", "documents", "spans")])
-    method = serializers.CharField()
-    confidence = serializers.FloatField()
-    samples = serializers.IntegerField(help_text="of the bootstrap, which draws whole documents")
-    seed = serializers.IntegerField()
-    reason = serializers.CharField(allow_null=True, help_text="why there is no value")
-    interval_reason = serializers.CharField(allow_null=True, help_text="why there is no interval")
-
-
-class FinishedDocumentsSerializer(StrictSerializer):
-    """Documents whose slots are all finished, of all documents of the round; only the former count."""
-
-    finished = serializers.IntegerField()
-    total = serializers.IntegerField()
-
-
-class FindingSerializer(StrictSerializer):
-    """How far annotators mark the same places."""
-
-    span_f1 = MeasureSerializer()
-    unitizing_alpha = MeasureSerializer()
-
-
-class VerdictAgreementSerializer(StrictSerializer):
-    """How far annotators judge the same claim alike."""
-
-    percent = MeasureSerializer()
-    alpha = MeasureSerializer()
-
-
-class ClaimCountsSerializer(StrictSerializer):
-    """Claims that two annotators found (confirmed by an adjudicator, or computed), and that only one did."""
-
-    matched = serializers.IntegerField()
-    single = serializers.IntegerField()
-    confirmed = serializers.IntegerField()
-    computed = serializers.IntegerField()
-    self_contradictions = serializers.IntegerField(
-        help_text="claims that one annotator judged in two ways, counted for each annotator"
-    )
-
-
-class LabelSupportSerializer(StrictSerializer):
-    """How many of the verdicts that were compared give this label."""
-
-    key = serializers.CharField()
-    name = serializers.CharField()
-    support = serializers.IntegerField()
-
-
-class AgreementSerializer(StrictSerializer):
-    """The agreement of a round."""
-
-    round = RoundSerializer()
-    match_threshold = serializers.FloatField(help_text="least overlap of two mentions that match")
-    documents = FinishedDocumentsSerializer()
-    annotators = serializers.IntegerField()
-    finding = FindingSerializer()
-    verdict = VerdictAgreementSerializer()
-    claims = ClaimCountsSerializer()
-    labels = LabelSupportSerializer(many=True)
+    Raises as `round_for` does.
+    """
+    round_, facts = round_for(request, round_id, "view_agreement")
+    return agreement.measure(round=round_, filters=filters, with_items="annotator" not in facts.roles)
 
 
 class AgreementView(APIView):
@@ -88,10 +37,44 @@ class AgreementView(APIView):
 
     @extend_schema(
         operation_id="get_agreement",
-        responses={200: AgreementSerializer, **refusals(403, 404)},
+        parameters=FILTER_PARAMETERS,
+        responses={200: AgreementSerializer, **refusals(400, 403, 404)},
     )
     def get(self, request: Request, round_id: UUID) -> Response:
-        """Measured now, over the documents that all their annotators have finished."""
-        known_parameters(request)
-        round_, _ = round_for(request, round_id, "view_agreement")
-        return Response(agreement.measure(round=round_), headers={"Cache-Control": "no-store"})
+        """Measured over the documents that all their annotators have finished; never older than the work."""
+        filters = filters_from(request)
+        return Response(page_for(request, round_id, filters), headers={"Cache-Control": "no-store"})
+
+
+class AgreementFileView(APIView):
+    """Agreement within a round, as a file."""
+
+    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
+        """What the file is, `as` says; refusals are JSON."""
+        renderer = self.get_renderers()[0]
+        return renderer, str(renderer.media_type)
+
+    @extend_schema(
+        operation_id="get_agreement_file",
+        parameters=[*FILTER_PARAMETERS, OpenApiParameter("as", str, enum=FORMATS, default="csv")],
+        responses={
+            (200, "text/csv"): OpenApiTypes.STR,
+            (200, "application/json"): AgreementFileSerializer,
+            **refusals(400, 403, 404),
+        },
+    )
+    def get(self, request: Request, round_id: UUID) -> HttpResponseBase:
+        """One row a figure, each with its measure, version, seed and n."""
+        filters, shape = filters_from(request, "as"), request.query_params.get("as", "csv")
+        if shape not in FORMATS:
+            raise InvalidError(f"as is one of: {', '.join(FORMATS)}.", field="as")
+        page = page_for(request, round_id, filters)
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="agreement-{round_id}.{shape}"',
+        }
+        if shape == "json":
+            return Response(agreement_file.as_json(page), headers=headers)
+        return HttpResponse(
+            agreement_file.as_csv(page), content_type="text/csv; charset=utf-8", headers=headers
+        )

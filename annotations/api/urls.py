@@ -42,6 +42,7 @@ urlpatterns = [
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
     path("projects/<slug:slug>/settings", project_settings.ProjectSettingsView.as_view()),
     path("rounds/<uuid:round_id>/agreement", agreement.AgreementView.as_view()),
+    path("rounds/<uuid:round_id>/agreement/file", agreement.AgreementFileView.as_view()),
     path("rounds/<uuid:round_id>/cases", cases.CasesView.as_view()),
     path("rounds/<uuid:round_id>/cases/<uuid:document_id>", cases.CaseView.as_view()),
     path("rounds/<uuid:round_id>/merges", cases.MergesView.as_view()),

@@ -15,6 +15,7 @@ from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
 from annotations.models.sign_in import SignInTally
 from annotations.models.suggestion import Suggestion, SuggestionDecision
+from annotations.models.tally import ClaimTally, DocumentTally
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
 
@@ -23,7 +24,9 @@ __all__ = [
     "Appearance",
     "Assignment",
     "Claim",
+    "ClaimTally",
     "Document",
+    "DocumentTally",
     "Event",
     "Evidence",
     "Guideline",

@@ -27,7 +27,7 @@ from annotations.models import (
     VerdictLabel,
 )
 from annotations.queries import cases, matching
-from annotations.services import events, merges
+from annotations.services import agreement_counts, events, merges
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.mention_aggregate import flat
 from annotations.services.mentions import HiddenError
@@ -113,6 +113,7 @@ def settle(*, claim: UUID, adjudicator: User, body: JSON, precondition: Precondi
     after = cases.resolution_json(resolution)
     _record(case, root, adjudicator, current, after)
     _close_if_settled(case, adjudicator)
+    agreement_counts.recount(documents=[case.document.pk])
     return Settled(after, created=stored is None)
 
 

@@ -17,7 +17,7 @@ from annotations.core.workflow import MoveRefusedError
 from annotations.models import Assignment, Membership, Round, User
 from annotations.queries import submission
 from annotations.queries.statements import all_rows, first_row, rows_touched
-from annotations.services import events
+from annotations.services import agreement_counts, events
 from annotations.services.errors import NotFoundError
 
 RESERVED = timedelta(minutes=10)
@@ -53,12 +53,16 @@ ON CONFLICT DO NOTHING
 """
 
 
+@transaction.atomic
 def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002 - our word
     """Make the slots 1…n of these documents in the round; those that are there stay. How many came.
 
     The slots of one document follow each other, so everyone meets the documents in one order.
     """
-    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": list(documents)})
+    targets = list(documents)
+    made = rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": targets})
+    agreement_counts.recount_kept(documents=targets)
+    return made
 
 
 OWN_WORK = """
@@ -314,6 +318,7 @@ def submit(*, assignment: UUID, annotator: User) -> Assignment:
     held.submitted_at = Now()
     held.save(update_fields=["status", "outcome", "submitted_at"])
     _fill_in_sources(held.pk)
+    agreement_counts.recount_target(held)
     events.record(
         actor=annotator,
         verb="assignment_submitted",

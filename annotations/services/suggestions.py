@@ -29,7 +29,7 @@ from annotations.models.job import JobKind
 from annotations.models.label_schema import LabelGroup
 from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
-from annotations.services import jobs
+from annotations.services import agreement_counts, jobs
 from annotations.services.errors import NotFoundError
 
 IDS = uuid.UUID("2f1c7f4e-9d0b-5c55-8e0a-3a1f6d1b7c20")
@@ -167,6 +167,7 @@ def _replace(documents: list[UUID], rows: list[Suggestion]) -> None:
     replaced = standing.exclude(pk__in=[row.pk for row in rows])
     replaced.filter(_is_in_use()).update(superseded_at=Now())
     replaced.delete()
+    agreement_counts.recount_kept(documents=documents)
 
 
 def _is_in_use() -> Q:

@@ -137,6 +137,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "PUT": Rule(MANAGER, "manage", body=settings),
     },
     "rounds/<uuid:round_id>/agreement": {"GET": read(ANALYSTS, blind=True)},
+    "rounds/<uuid:round_id>/agreement/file": {"GET": read(ANALYSTS, blind=True)},
     "rounds/<uuid:round_id>/cases": {"GET": Rule(ADJUDICATOR, "manage", blind=True)},
     "rounds/<uuid:round_id>/cases/<uuid:document_id>": {
         "GET": Rule(ADJUDICATOR, "manage", blind=True, logs=True),

@@ -155,6 +155,7 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/exports",
         f"projects/{slug}/settings",
         f"rounds/{round_}/agreement",
+        f"rounds/{round_}/agreement/file",
         f"rounds/{round_}/cases",
         f"rounds/{round_}/cases?limit=1",
         *(f"rounds/{round_}/cases/{document.pk}" for document in at.desk.documents),

@@ -32,6 +32,7 @@ from annotations.models.project import EvidenceStyle
 from annotations.services import (
     accounts,
     adjudication,
+    agreement_counts,
     assignments,
     documents,
     events,
@@ -163,6 +164,7 @@ def move(held: Assignment, action: str, by: User) -> None:
     before, held.status = held.status, workflow.after(held.status, action)
     held.reason = "Please look again." if action == "return" else "The account was shared."
     held.save(update_fields=["status", "reason"])
+    agreement_counts.recount_target(held)
     events.record(
         actor=by, verb=f"assignment_{held.status}", of=held, project=held.project, before={"status": before},
         after={"status": held.status}, reason=held.reason,

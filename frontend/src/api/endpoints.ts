@@ -1,6 +1,6 @@
 import { request, type Reply } from "./client";
+import type { Agreement } from "./agreement";
 import type {
-  Agreement,
   Assignment,
   Case,
   CaseSummary,
@@ -80,8 +80,13 @@ export const startExport = (slug: string, idempotencyKey: string) =>
     headers: { "Idempotency-Key": idempotencyKey },
   });
 
-export const getAgreement = (round: string) =>
-  request<Agreement>("GET", `/rounds/${round}/agreement`).then((reply) => reply.data);
+/** `query` is `""` or `?…`, as the address of the page has it. */
+export const getAgreement = (round: string, query: string) =>
+  request<Agreement>("GET", `/rounds/${round}/agreement${query}`).then((reply) => reply.data);
+
+/** Where a browser fetches the page's figures as a file. */
+export const agreementFile = (round: string, query: string, format: "csv" | "json") =>
+  `/api/v1/rounds/${round}/agreement/file?as=${format}${query.replace("?", "&")}`;
 
 export const listCases = (round: string, cursor: string | null) =>
   request<Page<CaseSummary>>("GET", `/rounds/${round}/cases`, { query: { cursor } }).then(
