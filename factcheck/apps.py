@@ -1,4 +1,4 @@
-"""Wiring that needs Django's signals: what happens around each migration."""
+"""Wiring once the apps are there: what happens around each migration, and which back ends are offered."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,8 @@ class FactcheckConfig(AppConfig):
     name = "factcheck"
 
     def ready(self) -> None:
-        """Grant and harden around every `migrate` and `flush`."""
-        from factcheck import roles
+        """Grant and harden around every `migrate` and `flush`; offer the operator's back ends."""
+        from factcheck import back_ends, roles
 
         roles.connect()
+        back_ends.offer()
