@@ -76,6 +76,11 @@ def json_lines(_world: "World", _target: str) -> Values:
     return {"format": "jsonl"}
 
 
+def queue_order(_world: "World", _target: str) -> Values:
+    """The round's settings as they are."""
+    return {"queue_order": "document"}
+
+
 def pair(world: "World", target: str) -> Values:
     """Two annotators' claims."""
     return {"claims": [str(claim) for claim in world.side(target).claims]}
@@ -127,6 +132,10 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(MANAGER, "manage", ok=202, body=empty),
     },
     "projects/<slug:slug>/progress": {"GET": read(OVERSEERS, blind=True)},
+    "rounds/<uuid:round_id>": {
+        "GET": Rule(MANAGER, "manage"),
+        "PATCH": Rule(MANAGER, "manage", body=queue_order),
+    },
     "rounds/<uuid:round_id>/agreement": {"GET": read(ANALYSTS, blind=True)},
     "rounds/<uuid:round_id>/cases": {"GET": Rule(ADJUDICATOR, "manage", blind=True)},
     "rounds/<uuid:round_id>/cases/<uuid:document_id>": {
