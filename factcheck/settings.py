@@ -205,7 +205,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
-        "JobKindEnum": [("preannotate", "preannotate"), ("export", "export")],
+        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order")],
     },
 }
 

@@ -296,6 +296,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As they are, with their ETag. */
+        get: operations["get_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Let this hold in place of what has the ETag in If-Match; a job puts the open slots in order. */
+        patch: operations["change_round"];
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}/agreement": {
         parameters: {
             query?: never;
@@ -898,9 +916,10 @@ export interface components {
         /**
          * @description * `preannotate` - preannotate
          *     * `export` - export
+         *     * `queue_order` - queue_order
          * @enum {string}
          */
-        JobKindEnum: "preannotate" | "export";
+        JobKindEnum: "preannotate" | "export" | "queue_order";
         /** @description A page of jobs, the newest first. */
         JobList: {
             results: components["schemas"]["Job"][];
@@ -1039,6 +1058,18 @@ export interface components {
             returned: components["schemas"]["AtHand"][];
             submitted: number;
         };
+        /** @description What a manager may set about a round. */
+        PatchedRoundSettingsRequest: {
+            /**
+             * @description in which order documents are handed out; computed from suggestions, never from people's work
+             *
+             *     * `document` - Document
+             *     * `uncertainty` - Uncertainty
+             *     * `disagreement` - Disagreement
+             *     * `diversity` - Diversity
+             */
+            queue_order?: components["schemas"]["QueueOrderEnum"];
+        };
         /** @description Someone by the name that others read. */
         Person: {
             /** Format: uuid */
@@ -1110,6 +1141,14 @@ export interface components {
             text: string;
             evidence: components["schemas"]["EvidenceRequest"][];
         };
+        /**
+         * @description * `document` - Document
+         *     * `uncertainty` - Uncertainty
+         *     * `disagreement` - Disagreement
+         *     * `diversity` - Diversity
+         * @enum {string}
+         */
+        QueueOrderEnum: "document" | "uncertainty" | "disagreement" | "diversity";
         /** @description A project that one is in, with one's roles. */
         ReachableProject: {
             slug: string;
@@ -1182,6 +1221,18 @@ export interface components {
             closed: number;
             documents_finished: number;
             settled: number;
+        };
+        /** @description What a manager may set about a round. */
+        RoundSettings: {
+            /**
+             * @description in which order documents are handed out; computed from suggestions, never from people's work
+             *
+             *     * `document` - Document
+             *     * `uncertainty` - Uncertainty
+             *     * `disagreement` - Disagreement
+             *     * `diversity` - Diversity
+             */
+            queue_order: components["schemas"]["QueueOrderEnum"];
         };
         /** @description What a save answers. */
         SavedMention: {
@@ -2325,6 +2376,111 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundSettings"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_round: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the settings that these replace */
+                "If-Match"?: string;
+            };
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRoundSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
