@@ -13,7 +13,7 @@ from annotations.models import Round
 from annotations.models.project import QueueOrder
 from annotations.queries.statements import Row, first_row
 
-READ_AT_ONCE = 5000
+READ_AT_ONCE = 500  # documents
 
 DOCUMENTS = """
 SELECT a.document_id, min(a.id) FROM annotations_assignment a
@@ -26,8 +26,7 @@ PROPOSALS = """
 SELECT s.document_id, s.pre_annotator, s.pre_annotator_version, s.superseded_at IS NULL,
     s.fragments, s.score, s.check_worthiness_score, s.claim_types, s.claimant, s.quote
 FROM annotations_suggestion s
-WHERE s.project_id = %(project)s
-  AND s.document_id IN (SELECT a.document_id FROM annotations_assignment a WHERE a.round_id = %(round)s)
+WHERE s.document_id = ANY(%(documents)s)
 ORDER BY s.document_id, s.created_at, s.id
 """
 
@@ -63,11 +62,11 @@ def order_of(round: Round) -> list[UUID]:  # noqa: A002 - our word
     if round.queue_order == QueueOrder.DOCUMENT:
         return documents
     if round.queue_order == QueueOrder.DIVERSITY:
-        features = {document: _features(found) for document, found in _proposals(round)}
+        features = {document: _features(found) for document, found in _proposals(documents)}
         order = queueing.by_diversity([features.get(document, frozenset()) for document in documents])
     else:
         measure = MEASURES[round.queue_order]
-        values = {document: measure(found) for document, found in _proposals(round)}
+        values = {document: measure(found) for document, found in _proposals(documents)}
         order = queueing.by_measure([values.get(document) for document in documents])
     return [documents[at] for at in order]
 
@@ -91,13 +90,13 @@ def _documents(round: Round) -> list[UUID]:  # noqa: A002 - our word
         return [document for document, _ in cursor.fetchall()]
 
 
-def _proposals(round: Round) -> Iterator[tuple[UUID, list[Proposal]]]:  # noqa: A002 - our word
-    """Each document that has any, with its proposals from the oldest to the newest."""
-    with connection.cursor() as cursor:
-        cursor.execute(PROPOSALS, {"round": round.pk, "project": round.project_id})
-        rows = iter(lambda: cursor.fetchmany(READ_AT_ONCE), [])
-        flat = (row for some in rows for row in some)
-        for document, found in groupby(flat, key=lambda row: row[0]):
+def _proposals(documents: list[UUID]) -> Iterator[tuple[UUID, list[Proposal]]]:
+    """Each document that has any, with its proposals from the oldest to the newest; a page in memory at a time."""
+    for at in range(0, len(documents), READ_AT_ONCE):
+        with connection.cursor() as cursor:
+            cursor.execute(PROPOSALS, {"documents": documents[at : at + READ_AT_ONCE]})
+            rows = cursor.fetchall()
+        for document, found in groupby(rows, key=lambda row: row[0]):
             yield document, [_proposal(row[1:]) for row in found]
 
 

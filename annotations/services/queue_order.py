@@ -69,40 +69,52 @@ def run(job: Job) -> dict[str, Any]:
         NotFoundError: the round is gone.
         LeaseLostError: the job was cancelled or taken over.
     """
+    held = Round.objects.filter(pk=job.parameters["round"], project=job.project_id).first()
+    if held is None:
+        raise NotFoundError("round")
+    wanted = _wanted(held)
     with transaction.atomic():
-        rounds = Round.objects.select_for_update(no_key=True)
-        held = rounds.filter(pk=job.parameters["round"], project=job.project_id).first()
-        if held is None:
-            raise NotFoundError("round")
         jobs.progress(job=job, done=1, total=1)
-        return {"slots": _write(held)}
+        return {"slots": _write(held, wanted)}
 
 
 def refresh(*, project: Project) -> None:
     """Order the queues of the project's open rounds anew: what is proposed in its documents has changed."""
     rounds = Round.objects.filter(project=project, status=RoundStatus.OPEN)
-    for round_id in rounds.exclude(queue_order=QueueOrder.DOCUMENT).values_list("pk", flat=True):
+    for held in rounds.exclude(queue_order=QueueOrder.DOCUMENT):
+        wanted = _wanted(held)
         with transaction.atomic():
-            _write(Round.objects.select_for_update(no_key=True).get(pk=round_id))
+            _write(held, wanted)
 
 
-def _write(held: Round) -> int:
-    """Give every open slot the place of its document. How many were written.
+def _wanted(held: Round) -> dict[UUID, int]:
+    """The place of each of the round's documents, 0 first. It may take seconds, so no transaction is open."""
+    documents = queries.order_of(held)
+    if held.queue_order == QueueOrder.DOCUMENT:
+        return dict.fromkeys(documents, 0)
+    return dict(zip(documents, queueing.places(range(len(documents))), strict=True))
+
+
+def _write(held: Round, wanted: Mapping[UUID, int]) -> int:
+    """Give every open slot the place of its document, unless another order was chosen meanwhile. How many came.
 
     The places begin behind all that were there, so that what someone met in an earlier order is never taken for
     a place in this one (the hand-out goes on behind the last that they met in each place).
     """
-    documents = queries.order_of(held)
-    one_place = held.queue_order == QueueOrder.DOCUMENT
-    places = [0] * len(documents) if one_place else queueing.places(range(len(documents)))
-    if _stands(queries.present_places(held), dict(zip(documents, places, strict=True))):
+    now = Round.objects.select_for_update(no_key=True).get(pk=held.pk)
+    if now.queue_order != held.queue_order or _stands(queries.present_places(held), wanted):
         return 0
-    base = queries.last_place(held) + 1
-    return rows_touched(
-        WRITE_PLACES, {"round": held.pk, "documents": documents, "places": places, "base": base}
-    )
+    values = {
+        "documents": list(wanted),
+        "places": list(wanted.values()),
+        "base": queries.last_place(held) + 1,
+    }
+    return rows_touched(WRITE_PLACES, {"round": held.pk, **values})
 
 
 def _stands(present: Mapping[UUID, int], wanted: Mapping[UUID, int]) -> bool:
-    """Whether the open slots are in that order already, wherever their places begin."""
-    return len({place - wanted[document] for document, place in present.items()}) <= 1
+    """Whether the open slots are in that order already, wherever their places begin.
+
+    Documents that came meanwhile have no place yet; they stay last until the next time.
+    """
+    return len({place - wanted[document] for document, place in present.items() if document in wanted}) <= 1
