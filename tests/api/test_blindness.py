@@ -153,6 +153,7 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/progress",
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
+        f"rounds/{round_}",
         f"rounds/{round_}/agreement",
         f"rounds/{round_}/cases",
         f"rounds/{round_}/cases?limit=1",

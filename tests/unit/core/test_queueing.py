@@ -70,10 +70,10 @@ def test_places_are_even_in_order_and_few(count):
 
 
 def test_the_time_grows_with_the_documents():
-    """Documents that are all alike are the worst: each one met makes all others worth less."""
+    """Words grow with the documents, as they do; were there few, each one met would make all others worth less."""
 
     def seconds(count):
-        features = [[f"w{(n * step) % 997}" for step in range(1, 60)] for n in range(count)]
+        features = [[f"w{(n * step) % count}" for step in range(1, 60)] for n in range(count)]
         return least_seconds(lambda: queueing.by_diversity(features))
 
     assert seconds(2000) < 8 * seconds(500)
