@@ -73,6 +73,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV["UPLOAD_LIMIT"]
 DOCUMENT_LIMIT = ENV["DOCUMENT_LIMIT"]
 EXPORT_DAYS = ENV["EXPORT_DAYS"]
+PREANNOTATORS, PREANNOTATOR_HOSTS = ENV["PREANNOTATORS"], ENV["PREANNOTATOR_HOSTS"]
 
 SESSION_COOKIE_AGE = ENV["SESSION_HOURS"] * 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
@@ -206,7 +207,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
-        "JobKindEnum": [("preannotate", "preannotate"), ("export", "export")],
+        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order")],
         "PairsEnum": "annotations.api.agreement_cards.PAIR_CHOICES",
     },
 }

@@ -11,6 +11,7 @@ from annotations.api import (
     openapi,
     project_settings,
     projects,
+    rounds,
     session,
 )
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("projects/<slug:slug>/pre-annotations", jobs.PreAnnotationsView.as_view()),
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
     path("projects/<slug:slug>/settings", project_settings.ProjectSettingsView.as_view()),
+    path("rounds/<uuid:round_id>", rounds.RoundView.as_view()),
     path("rounds/<uuid:round_id>/agreement", agreement.AgreementView.as_view()),
     path("rounds/<uuid:round_id>/agreement/file", agreement.AgreementFileView.as_view()),
     path("rounds/<uuid:round_id>/cases", cases.CasesView.as_view()),

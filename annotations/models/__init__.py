@@ -14,7 +14,7 @@ from annotations.models.label_schema import Label, LabelSchema
 from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
 from annotations.models.sign_in import SignInTally
-from annotations.models.suggestion import Suggestion, SuggestionDecision
+from annotations.models.suggestion import PreAnnotatorUse, Suggestion, SuggestionDecision
 from annotations.models.tally import ClaimTally, DocumentTally
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
@@ -36,6 +36,7 @@ __all__ = [
     "LabelSchema",
     "Membership",
     "Mention",
+    "PreAnnotatorUse",
     "Project",
     "Question",
     "Resolution",

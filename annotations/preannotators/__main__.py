@@ -1,63 +1,28 @@
-"""`python -m annotations.preannotators`: suggestions, sentences or dates of text files, without a database."""
+"""`python -m annotations.preannotators`: suggestions, sentences or dates of text files, without a database.
+
+`serve` answers a Label Studio instead.
+"""
 
 import argparse
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from annotations.core.errors import DomainError
-from annotations.core.records import DateExpression, DocumentRecord, SuggestionRecord
-from annotations.core.spans import Span
+from annotations.core.records import DocumentRecord
 from annotations.core.text import import_dated
 from annotations.preannotators import registry
+from annotations.preannotators.backends import label_studio_server
 from annotations.preannotators.claims.engine import readings
 from annotations.preannotators.parsing.model import ParserUnavailableError
+from annotations.preannotators.record_json import JSONValue, date_json, suggestion_json
 from annotations.preannotators.surface.document import passages
 
-JSONValue = dict[str, object]
 _USAGE_ERROR = 2
-
-
-def _pairs(fragments: Sequence[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in fragments]
-
-
-def _date_json(one: DateExpression) -> JSONValue:
-    return {
-        **asdict(one),
-        "fragment": [one.fragment.start, one.fragment.end],
-        "start": one.start and one.start.isoformat(),
-        "end": one.end and one.end.isoformat(),
-    }
-
-
-def _suggestion_json(one: SuggestionRecord) -> JSONValue:
-    said = one.attribution
-    return {
-        "fragments": _pairs(one.fragments),
-        "quote": one.quote,
-        "claim_types": list(one.claim_types),
-        "check_worthiness": one.check_worthiness,
-        "reasons": list(one.reasons),
-        "attribution": said
-        and {
-            "mode": said.mode,
-            "chain": list(said.chain),
-            "source": said.source,
-            "source_fragments": _pairs(said.source_fragments),
-            "cue": said.cue,
-            "cue_fragments": _pairs(said.cue_fragments),
-            "content_fragments": _pairs(said.content_fragments),
-        },
-        "dates": [_date_json(expression) for expression in one.dates],
-        "wording": one.wording,
-        "score": one.score,
-        "claimant": one.claimant,
-    }
 
 
 def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
@@ -69,7 +34,7 @@ def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
             raise
         print(f"{error} These are theirs.", file=sys.stderr)
         found = registry.get("rules").suggest(document)
-    return {"suggestions": [_suggestion_json(one) for one in found]}
+    return {"suggestions": [suggestion_json(one) for one in found]}
 
 
 def _sentences(document: DocumentRecord, _: str) -> JSONValue:
@@ -81,7 +46,7 @@ def _sentences(document: DocumentRecord, _: str) -> JSONValue:
 
 def _dates(document: DocumentRecord, _: str) -> JSONValue:
     read = readings((passage, ()) for passage in passages(document))
-    return {"dates": [_date_json(one) for reading in read for one in reading.dates]}
+    return {"dates": [date_json(one) for reading in read for one in reading.dates]}
 
 
 _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
@@ -133,10 +98,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _serve(arguments: Sequence[str]) -> int:
+    """Be a back end of Label Studio until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m annotations.preannotators serve")
+    parser.add_argument("--engine", choices=sorted(registry.PRE_ANNOTATORS), default=registry.NEWS.identifier)
+    parser.add_argument("--host", default="127.0.0.1", help="who may connect; this machine alone by default")
+    parser.add_argument("--port", type=int, default=9090)
+    options = parser.parse_args(arguments)
+    with suppress(KeyboardInterrupt):
+        label_studio_server.serve(registry.get(options.engine), options.host, options.port)
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 2 when a file cannot be used, with its name and the reason on standard error."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
     registry.NEWS.use(os.environ.get("FACTCHECK_SPACY_MODEL", ""))
+    if given[:1] == ["serve"]:
+        return _serve(given[1:])
+    options = _parser().parse_args(given)
     results: list[JSONValue] = []
     for path in options.files:
         try:

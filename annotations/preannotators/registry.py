@@ -1,6 +1,9 @@
-"""Every pre-annotator by its identifier. A new one is one file here beside and one line below."""
+"""Every pre-annotator by its identifier. A new one is one file here beside and one line below.
 
-from collections.abc import Mapping
+Those that ask another program stand in no line: the operator names them, and `configure` adds them.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from annotations.core.errors import DomainError
@@ -13,13 +16,33 @@ from annotations.preannotators.rules import RulesPreAnnotator
 NEWS = NewsPreAnnotator()
 _ALL: tuple[PreAnnotator, ...] = (NEWS, RulesPreAnnotator(), DummyPreAnnotator())
 
-PRE_ANNOTATORS: Mapping[str, PreAnnotator] = {engine.identifier: engine for engine in _ALL}
+BUILT_IN: Mapping[str, PreAnnotator] = {engine.identifier: engine for engine in _ALL}
+PRE_ANNOTATORS: dict[str, PreAnnotator] = dict(BUILT_IN)
 
 
 class UnknownPreAnnotatorError(DomainError):
     """An identifier that the registry does not hold."""
 
     code: ClassVar[str] = "unknown_preannotator"
+
+
+class NameTakenError(DomainError):
+    """A back end has the name of a built-in pre-annotator."""
+
+    code: ClassVar[str] = "name_taken"
+
+
+def configure(further: Iterable[PreAnnotator]) -> None:
+    """Offer these beside the built-in ones, and none that were added before.
+
+    Raises:
+        NameTakenError: one of them has a built-in one's identifier.
+    """
+    added = {engine.identifier: engine for engine in further}
+    for identifier in BUILT_IN.keys() & added.keys():
+        raise NameTakenError(f"“{identifier}” is a pre-annotator that is built in.", field="name")
+    PRE_ANNOTATORS.clear()
+    PRE_ANNOTATORS.update({**BUILT_IN, **added})
 
 
 def get(identifier: str) -> PreAnnotator:

@@ -42,7 +42,10 @@ class HandedOut:
 MAKE_SLOTS = """
 INSERT INTO annotations_assignment (project_id, round_id, document_id, slot, priority, status,
     suggestions_shown, active_seconds, reason)
-SELECT r.project_id, r.id, d.id, slot, 0, 'open', r.suggestion_policy <> 'hide', 0, ''
+SELECT r.project_id, r.id, d.id, slot, coalesce((
+        SELECT max(o.priority) FROM annotations_assignment o
+        WHERE o.round_id = r.id AND o.status = 'open'), 0),
+    'open', r.suggestion_policy <> 'hide', 0, ''
 FROM annotations_round r
 JOIN unnest(%(documents)s::uuid[]) WITH ORDINALITY AS target (id, place) ON true
 JOIN annotations_document d ON d.id = target.id AND d.project_id = r.project_id
@@ -57,7 +60,8 @@ ON CONFLICT DO NOTHING
 def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002 - our word
     """Make the slots 1…n of these documents in the round; those that are there stay. How many came.
 
-    The slots of one document follow each other, so everyone meets the documents in one order.
+    The slots of one document follow each other, so everyone meets the documents in one order; they come last
+    in the queue until `queue_order` puts them in their place.
     """
     targets = list(documents)
     made = rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": targets})

@@ -81,6 +81,11 @@ def settings(world: "World", target: str) -> Values:
     return project_settings.values_of(world.side(target).desk.project)
 
 
+def queue_order(_world: "World", _target: str) -> Values:
+    """The round's settings as they are."""
+    return {"queue_order": "document"}
+
+
 def pair(world: "World", target: str) -> Values:
     """Two annotators' claims."""
     return {"claims": [str(claim) for claim in world.side(target).claims]}
@@ -135,6 +140,10 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "projects/<slug:slug>/settings": {
         "GET": Rule(MANAGER, "manage"),
         "PUT": Rule(MANAGER, "manage", body=settings),
+    },
+    "rounds/<uuid:round_id>": {
+        "GET": Rule(MANAGER, "manage"),
+        "PATCH": Rule(MANAGER, "manage", body=queue_order),
     },
     "rounds/<uuid:round_id>/agreement": {"GET": read(ANALYSTS, blind=True)},
     "rounds/<uuid:round_id>/agreement/file": {"GET": read(ANALYSTS, blind=True)},

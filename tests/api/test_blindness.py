@@ -154,6 +154,7 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
         f"projects/{slug}/settings",
+        f"rounds/{round_}",
         f"rounds/{round_}/agreement",
         f"rounds/{round_}/agreement/file",
         f"rounds/{round_}/cases",

@@ -28,7 +28,7 @@ from annotations.models import (
     Source,
     User,
 )
-from annotations.models.project import EvidenceStyle
+from annotations.models.project import EvidenceStyle, QueueOrder
 from annotations.services import (
     accounts,
     adjudication,
@@ -40,10 +40,12 @@ from annotations.services import (
     jobs,
     merges,
     moderation,
+    queue_order,
     suggestions,
     tokens,
 )
-from annotations.services.preconditions import Precondition
+from annotations.services.pre_annotator_use import ProjectMeter
+from annotations.services.preconditions import Precondition, state_tag
 from factcheck.database import as_owner
 from tests.support.population_desk import PASSWORD, Desk, open_desk
 from tests.support.population_work import NEW, Maker
@@ -145,7 +147,7 @@ def keep_at_work(desk: Desk, count: int) -> None:
 
 
 def pre_annotate_anew(desk: Desk) -> None:
-    """Another engine proposes other things: what is in use is superseded, the rest goes."""
+    """Another engine proposes other things, then the first one again: all of the other's is superseded."""
     before = desk.project.pre_annotator
     for engine in ("dummy", before):
         Project.objects.filter(pk=desk.project.pk).update(pre_annotator=engine)
@@ -157,6 +159,7 @@ def pre_annotate_anew(desk: Desk) -> None:
             suggestions.run,
         )
     desk.project.refresh_from_db()
+    ProjectMeter(project=desk.project.pk, pre_annotator="dummy", so_far={}).note(tokens=1200, calls=3)
 
 
 def move(held: Assignment, action: str, by: User) -> None:
@@ -310,10 +313,21 @@ def analyze() -> None:
         cursor.execute("ANALYZE")
 
 
+def order_queues(desk: Desk) -> None:
+    """Rounds in every order."""
+    rounds = Round.objects.filter(project=desk.project).order_by("created_at", "id")
+    for held, order in zip(rounds, QueueOrder.values, strict=False):
+        believed = Precondition(revision=state_tag(queue_order.settings_of(held)))
+        queue_order.choose(round=held.pk, order=order, precondition=believed, by=desk.people["manager"])
+    for job in Job.objects.filter(project=desk.project, kind="queue_order"):
+        done(job, queue_order.run)
+
+
 def leave_jobs(desk: Desk) -> None:
     """A job of every status."""
     manager = desk.people["manager"]
     done(exports.request(project=desk.project, by=manager, format="jsonl"), exports.run)
+    order_queues(desk)
     asked = [suggestions.request(project=desk.project, by=manager) for _ in range(5)]
     asked[0].refresh_from_db()
     jobs.cancel(job=asked[1], by=manager)
