@@ -96,6 +96,39 @@ class SuggestionRecord:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
+    """One end of a link: the suggestion with these fragments in the document of that key."""
+
+    document: str
+    fragments: tuple[Span, ...]
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words that differ between the ends, as the texts have them; an end that lacks them has no fragment and ""."""
+
+    a: tuple[Span, ...]
+    b: tuple[Span, ...]
+    text_a: str
+    text_b: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """Two suggestions that bear on each other, and what differs between them; never which of them is true.
+
+    `kind`: same-claim, diverging-quote, conflicting-date or conflicting-number. `score` is 0 … 1.
+    """
+
+    kind: str
+    a: LinkEnd
+    b: LinkEnd
+    differences: tuple[Difference, ...]
+    score: float
+
+
 # ── what people made of it: the labeled data ─────────────────────────────────────────────────────
 
 

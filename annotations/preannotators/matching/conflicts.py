@@ -1,0 +1,294 @@
+"""Dates and numbers of one event that cannot both be right; the fields decide, never likeness alone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from annotations.core.records import DateExpression, Difference
+from annotations.core.spans import Span
+from annotations.preannotators.matching.alike import Alikeness
+from annotations.preannotators.matching.events import REPEATABLE, event_of, governing, is_recurring
+from annotations.preannotators.matching.frames import Frame
+from annotations.preannotators.matching.names import shared
+from annotations.preannotators.matching.quantities import NUMBER_STEMS, Quantity, are_apart, same_unit
+from annotations.preannotators.matching.terms import stem
+from annotations.preannotators.matching.tokens import Word
+
+_DATED = frozenset({"day", "week", "month", "quarter", "year", "range"})
+_OPEN = ("since", "until", "till", "by", "before", "after", "from")
+_ANOTHER_TIME = 270
+_NEWS_OF_THE_DAY = 10
+_EVENTS = 2
+_REACH_OF_DATE, _REACH_OF_NUMBER = 24.0, 7.0
+_BE = frozenset("is are was were be been being had has have will would".split())
+_PREPOSITIONS = frozenset(
+    "in on at during by from to for with of about against under over between among through into per within near inside "
+    "outside toward towards amid following after before since until as than and or but who which that when while".split()
+)
+_PLACE_BEFORE = frozenset("in at to near from into outside inside for toward towards of".split())
+_REACH = 5
+_ENOUGH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What is apart, and how surely it is about one event (0 … 1)."""
+
+    difference: Difference
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event in a claim: its class, the names among who acts, the stems of who and what, and where."""
+
+    event: str
+    actors: frozenset[str]
+    subject: frozenset[str]
+    object: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From day to day, both inclusive."""
+
+    start: date
+    end: date
+
+
+class Comparison:
+    """Two claims side by side."""
+
+    def __init__(self, a: Frame, b: Frame, alike: Alikeness) -> None:
+        self._a, self._b, self._alike = a, b, alike
+
+    @cached_property
+    def _common(self) -> frozenset[str]:
+        return self._alike.shared(self._a.topic, self._b.topic)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return shared(self._a.names, self._b.names)
+
+    @cached_property
+    def _one_story(self) -> int:
+        """How surely the documents tell one story: the names they share, at most two."""
+        return min(2, len(shared(self._a.text.names, self._b.text.names)))
+
+    def dates(self) -> list[Conflict]:
+        """Days of one event that lie apart."""
+        pairs = ((one, other) for one in _usable(self._a) for other in _usable(self._b))
+        return [found for pair in pairs if (found := self._date(*pair))]
+
+    def numbers(self) -> list[Conflict]:
+        """Values of one thing that lie apart."""
+        pairs = ((one, other) for one in self._a.quantities for other in self._b.quantities)
+        return [found for pair in pairs if (found := self._number(*pair))]
+
+    # ── dates ────────────────────────────────────────────────────────────────────────────────
+
+    def _date(self, one: DateExpression, other: DateExpression) -> Conflict | None:
+        distance = days_apart(one, other)
+        if distance <= 0 or not self._events(one.fragment, other.fragment):
+            return None
+        happenings = self._happenings(one.fragment, other.fragment)
+        if not happenings or self._is_another_time(happenings[0].event, one, other, distance):
+            return None
+        if self._agrees_elsewhere(one, other) or not self._is_one_event(*happenings):
+            return None
+        return Conflict(_difference(self._a, self._b, one.fragment, other.fragment), self._sureness())
+
+    def _is_another_time(self, event: str, one: DateExpression, other: DateExpression, distance: int) -> bool:
+        if is_recurring(self._a.suggestion.quote) and is_recurring(self._b.suggestion.quote):
+            return True
+        return event in REPEATABLE and (distance >= REPEATABLE[event] or self._is_news_of_each_day(one, other))
+
+    def _is_news_of_each_day(self, one: DateExpression, other: DateExpression) -> bool:
+        """Whether each report tells of the days right before it, and the reports are apart."""
+        published = [frame.text.record.published_on for frame in (self._a, self._b)]
+        if published[0] is None or published[1] is None or abs((published[0] - published[1]).days) <= 1:
+            return False
+        ages = [(on - found.end).days for on, found in zip(published, (one, other), strict=True) if on and found.end]
+        return all(0 <= age <= _NEWS_OF_THE_DAY for age in ages)
+
+    def _agrees_elsewhere(self, one: DateExpression, other: DateExpression) -> bool:
+        """Whether the same event has a fitting date in the other claim as well."""
+        also_b = (found for found in _usable(self._b) if self._events(one.fragment, found.fragment))
+        also_a = (found for found in _usable(self._a) if self._events(found.fragment, other.fragment))
+        return any(days_apart(one, found) <= 0 for found in also_b) or any(
+            days_apart(found, other) <= 0 for found in also_a
+        )
+
+    # ── numbers ──────────────────────────────────────────────────────────────────────────────
+
+    def _number(self, one: Quantity, other: Quantity) -> Conflict | None:
+        if not same_unit(one, other) or not are_apart(one, other) or self._counted_elsewhere(one, other):
+            return None
+        happenings = self._happenings(one.span, other.span, _REACH_OF_NUMBER) or self._standing(one, other)
+        if not happenings or self._is_of_another_time(happenings[0].event) or not self._is_one_event(*happenings, counted=_stems_of(one, other)):
+            return None
+        return Conflict(_difference(self._a, self._b, one.span, other.span), self._sureness())
+
+    def _counted_elsewhere(self, one: Quantity, other: Quantity) -> bool:
+        """Whether the other claim gives this value, too, or a nearer fellow."""
+        return any(same_unit(one, found) and not are_apart(one, found) for found in self._b.quantities) or any(
+            same_unit(found, other) and not are_apart(found, other) for found in self._a.quantities
+        )
+
+    def _standing(self, one: Quantity, other: Quantity) -> tuple[Happening, Happening] | None:
+        """What is counted where neither says that anything happened: "has 300 beds", "is 34 years old"."""
+        reach = _REACH_OF_NUMBER
+        if self._nearest(self._a, one.span, reach) or self._nearest(self._b, other.span, reach):
+            return None
+        alike = one.unit & other.unit if one.kind.startswith("count") else self._common
+        places = [_places(frame) for frame in (self._a, self._b)]
+        nothing: frozenset[str] = frozenset()
+        ends = [Happening("", nothing, nothing, nothing, where) for where in places]
+        return (ends[0], ends[1]) if alike else None
+
+    def _is_of_another_time(self, event: str) -> bool:
+        """Whether what is counted is dated on both sides, and apart; where one is not dated, its report is."""
+        left, right = _times(self._a, event), _times(self._b, event)
+        if not left or not right:
+            return False
+        return all(max((b.start - a.end).days, (a.start - b.end).days) > 0 for a in left for b in right)
+
+    # ── one event? ───────────────────────────────────────────────────────────────────────────
+
+    def _events(self, one: Span, other: Span) -> bool:
+        return self._happenings(one, other) is not None
+
+    def _happenings(self, one: Span, other: Span, reach: float = _REACH_OF_DATE) -> tuple[Happening, Happening] | None:
+        """The event that both may belong to: the likeliest of one among the two likeliest of the other."""
+        left, right = self._nearest(self._a, one, reach), self._nearest(self._b, other, reach)
+        for place_a in left[:_EVENTS]:
+            for place_b in right[:_EVENTS]:
+                same = event_of(self._a.words[place_a]) == event_of(self._b.words[place_b])
+                if same and (place_a == left[0] or place_b == right[0]):
+                    return happening(self._a, place_a), happening(self._b, place_b)
+        return None
+
+    @staticmethod
+    def _nearest(frame: Frame, span: Span, reach: float) -> list[int]:
+        return governing(frame.words, frame.text.text, span.start, span.end, reach)
+
+    def _is_one_event(self, a: Happening, b: Happening, counted: frozenset[str] = frozenset()) -> bool:
+        """Shared names and words enough, those of what is `counted` apart, and no role that the two fill otherwise."""
+        subjects = self._clash(a.subject, b.subject, self._b.topic, self._a.topic)
+        objects = self._clash(a.object, b.object, self._b.topic, self._a.topic)
+        if subjects or objects or self._actors_clash(a, b) or self._places_clash(a, b):
+            return False
+        common = self._common - {a.event, b.event}
+        extra = len(common - counted)
+        return len(common) + min(2, len(self._names)) + self._one_story >= _ENOUGH and extra >= (1 if counted else 2)
+
+    def _clash(self, a: frozenset[str], b: frozenset[str], all_b: frozenset[str], all_a: frozenset[str]) -> bool:
+        """Whether both fill a role, and neither filling occurs in the other claim."""
+        return bool(a and b) and not self._alike.shared(a, all_b) and not self._alike.shared(b, all_a)
+
+    def _actors_clash(self, a: Happening, b: Happening) -> bool:
+        """Whether both name who acts, and the names are of others."""
+        return bool(a.actors and b.actors) and not (shared(a.actors, self._b.names) or shared(b.actors, self._a.names))
+
+    def _places_clash(self, a: Happening, b: Happening) -> bool:
+        if not a.places or not b.places or shared(a.places, b.places):
+            return False
+        all_a, all_b = self._a.names, self._b.names
+        if shared(a.places, all_b) or shared(b.places, all_a):
+            return False
+        return a.event == "visit" or not self._names - a.places
+
+    def _sureness(self) -> float:
+        small = min(len(self._a.topic), len(self._b.topic)) or 1
+        return round(min(1.0, 0.4 + 0.4 * len(self._common) / small + 0.1 * min(2, len(self._names))), 3)
+
+
+def days_apart(one: DateExpression, other: DateExpression) -> int:
+    """The days between two ranges; 0 or less where a day fits both or a range is open."""
+    if not (one.start and one.end and other.start and other.end):
+        return 0
+    return max((other.start - one.end).days, (one.start - other.end).days)
+
+
+def _times(frame: Frame, event: str) -> list[Days]:
+    """The days that an event of the claim is dated to; without a date, the time before its report."""
+    held = [
+        Days(one.start, one.end)
+        for one in frame.dates
+        if one.start and one.end and event in {"", *_events_of(frame, one.fragment)}
+    ]
+    published = frame.text.record.published_on
+    return held or ([Days(published - timedelta(_ANOTHER_TIME), published)] if published else [])
+
+
+def _events_of(frame: Frame, span: Span) -> list[str]:
+    places = governing(frame.words, frame.text.text, span.start, span.end, _REACH_OF_DATE)
+    return [event_of(frame.words[place]) for place in places[:1]]
+
+
+def _usable(frame: Frame) -> list[DateExpression]:
+    """The dates that say when something happened, not since or until when."""
+    return [
+        one for one in frame.dates if one.granularity in _DATED and not one.expression.lower().startswith(_OPEN)
+        and not _is_open(frame, one.fragment)
+    ]
+
+
+def _is_open(frame: Frame, span: Span) -> bool:
+    before = frame.text.text[max(0, span.start - 8) : span.start].lower().split()
+    return bool(before) and before[-1] in _OPEN
+
+
+def _difference(a: Frame, b: Frame, one: Span, other: Span) -> Difference:
+    return Difference((one,), (other,), one.of(a.text.text), other.of(b.text.text))
+
+
+def _stems_of(one: Quantity, other: Quantity) -> frozenset[str]:
+    """What is counted, and the words of numbers and currencies."""
+    return one.unit | other.unit | NUMBER_STEMS
+
+
+def happening(frame: Frame, place: int) -> Happening:
+    """The event at that word with the words around it that fill its roles."""
+    words = frame.words
+    before = _run(words, frame.text.text, range(place - 1, -1, -1))
+    behind = _run(words, frame.text.text, range(place + 1, len(words)))
+    passive = any(word.plain in _BE for word in words[max(0, place - 2) : place])
+    event = event_of(words[place])
+    subject, done_to = (frozenset(), before) if passive else (before, behind)
+    actors = frozenset(name for name in frame.names if subject & set(map(stem, name.split())))
+    return Happening(event, actors, subject, done_to, _places(frame))
+
+
+def _run(words: Sequence[Word], text: str, places: Iterable[int]) -> frozenset[str]:
+    """The stems next to an event on one side, up to a preposition, a comma or another event."""
+    found: list[str] = []
+    last: Word | None = None
+    for place in places:
+        word = words[place]
+        if word.plain in _PREPOSITIONS or (last is not None and _is_cut(text, last, word)) or len(found) >= _REACH:
+            break
+        last = word
+        if word.counts and not word.plain.isdigit() and word.plain not in _BE:
+            if event_of(word):
+                break
+            found.append(word.stem)
+    return frozenset(found)
+
+
+def _is_cut(text: str, last: Word, word: Word) -> bool:
+    between = text[min(last.span.end, word.span.end) : max(last.span.start, word.span.start)]
+    return any(mark in between for mark in ",;:—()“”")
+
+
+def _places(frame: Frame) -> frozenset[str]:
+    """The names behind a preposition of place."""
+    found: set[str] = set()
+    for place, word in enumerate(frame.words[:-1]):
+        following = frame.words[place + 1]
+        if word.plain in _PLACE_BEFORE and following.written[:1].isupper():
+            found.update(name for name in frame.names if name.split()[0].rstrip(".") == following.plain)
+    return frozenset(found)
+

@@ -1,0 +1,112 @@
+"""A suggestion with what matching needs to know of it: its words, names, quoted parts, dates and numbers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from annotations.core.quotes import Quotation, outermost, quotations
+from annotations.core.records import DateExpression, DocumentRecord, SuggestionRecord
+from annotations.core.sentences import paragraphs
+from annotations.core.spans import Span
+from annotations.preannotators.matching.names import names_of
+from annotations.preannotators.matching.quantities import Quantity, quantities
+from annotations.preannotators.matching.terms import terms
+from annotations.preannotators.matching.tokens import Word, words_of
+
+_FIRST_PERSON = frozenset("i we my our me us mine ours myself ourselves".split())
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|den(?:y|ies|ied)|refus\w+|cannot)\b|n[’']t\b", re.IGNORECASE
+)
+_FEWEST_QUOTED = 2
+
+
+class Text:
+    """A document, its quotations found once for all its suggestions."""
+
+    def __init__(self, record: DocumentRecord, key: str) -> None:
+        self.record = record
+        self.key = key
+
+    @property
+    def text(self) -> str:
+        return self.record.text
+
+    @cached_property
+    def quoted(self) -> Sequence[Quotation]:
+        """The outermost quotations."""
+        return outermost(quotations(self.text, paragraphs(self.text)))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name of the document, in words."""
+        return names_of(self.text, Span(0, len(self.text))) if self.text else frozenset()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One suggestion in its document."""
+
+    text: Text
+    suggestion: SuggestionRecord
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words in the fragments."""
+        return words_of(self.text.text, self.suggestion.fragments)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the words that say something."""
+        return frozenset(word.stem for word in self.words if word.counts)
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """The same with those of the draft wording, where pronouns are resolved."""
+        return self.stems | frozenset(terms(self.suggestion.wording))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names in the claim; the claimant's where they speak of themselves."""
+        own = frozenset(name for part in self.suggestion.fragments for name in names_of(self.text.text, part))
+        speaks = any(word.plain in _FIRST_PERSON for word in self.words)
+        said_by = names_of(self.suggestion.claimant, Span(0, len(self.suggestion.claimant))) if speaks and self.suggestion.claimant else ()
+        return own.union(said_by)
+
+    @property
+    def is_first_person(self) -> bool:
+        """Whether who speaks is what it is about."""
+        return any(word.plain in _FIRST_PERSON for word in self.words)
+
+    @cached_property
+    def negations(self) -> int:
+        """How often it denies something."""
+        return len(_NEGATION.findall(self.suggestion.quote))
+
+    @cached_property
+    def quoted(self) -> list[Word]:
+        """The words that stand in quotation marks."""
+        said = self.suggestion.attribution
+        if said is not None and said.mode == "direct":
+            return self.words
+        spans = [one.content for one in self.text.quoted]
+        return [word for word in self.words if any(span.contains(word.span) for span in spans)]
+
+    @cached_property
+    def dates(self) -> list[DateExpression]:
+        """The resolved dates in the fragments."""
+        return [one for one in self.suggestion.dates if (one.start or one.end) and self._holds(one.fragment)]
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        """The numbers in the fragments that are no dates."""
+        dated = [one.fragment for one in self.suggestion.dates]
+        return quantities(self.text.text, self.suggestion.fragments, dated)
+
+    def _holds(self, span: Span) -> bool:
+        return any(part.contains(span) for part in self.suggestion.fragments)
+
+
+def frames(text: Text, suggestions: Sequence[SuggestionRecord]) -> list[Frame]:
+    """A frame for each suggestion of a document."""
+    return [Frame(text, suggestion) for suggestion in suggestions]
