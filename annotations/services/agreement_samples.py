@@ -13,16 +13,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from annotations.agreement.bootstrap import (
-    FEW_UNITS,
-    MOST_UNDEFINED,
-    OFTEN_UNDEFINED,
-    Estimates,
-    percentile,
-)
+from annotations.agreement import Bootstrap
+from annotations.agreement.bootstrap import FEW_UNITS, Estimates
+from annotations.agreement.intervals import Jackknife, ends_of
 
 SAMPLES, SEED, CONFIDENCE = 1000, 1, 0.95
 """Fixed, so that the same work gives the same numbers."""
+BOOT = Bootstrap(n=SAMPLES, unit="cluster", seed=SEED, confidence=CONFIDENCE, method="percentile")
+"""Percentiles, for what a single document contributes is not kept."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -107,8 +105,11 @@ def of_values(values: Floats, documents: int) -> Interval:
         return Interval(None, None, None, None, samples)
     if documents < 2:  # noqa: PLR2004 - one document cannot vary
         return Interval(point, None, None, FEW_UNITS.format(unit="document"), samples)
-    defined = samples[np.isfinite(samples)]
-    undefined = 1 - len(defined) / len(samples)
-    if undefined > MOST_UNDEFINED:
-        return Interval(point, None, None, OFTEN_UNDEFINED.format(share=undefined), samples)
-    return Interval(point, *percentile(defined, CONFIDENCE), None, samples)
+    ends = ends_of(samples, BOOT, documents, _no_jackknife)
+    if isinstance(ends, str):
+        return Interval(point, None, None, ends, samples)
+    return Interval(point, *ends, None, samples)
+
+
+def _no_jackknife() -> Jackknife:
+    raise AssertionError("percentiles need none")
