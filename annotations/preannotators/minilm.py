@@ -106,7 +106,9 @@ class MiniLM:
         attended = self._linear(self._attention(states, hidden, name), f"{name}.attention.output.dense")
         states = self._normalized(states + attended, f"{name}.attention.output.LayerNorm")
         inner = _gelu(self._linear(states, f"{name}.intermediate.dense"))
-        return self._normalized(states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        return self._normalized(
+            states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+        )
 
     def _attention(self, states: Floats, hidden: Floats, name: str) -> Floats:
         query, key, value = (

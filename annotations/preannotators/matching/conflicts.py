@@ -103,14 +103,20 @@ class Comparison:
     def _is_another_time(self, event: str, one: DateExpression, other: DateExpression, distance: int) -> bool:
         if is_recurring(self._a.suggestion.quote) and is_recurring(self._b.suggestion.quote):
             return True
-        return event in REPEATABLE and (distance >= REPEATABLE[event] or self._is_news_of_each_day(one, other))
+        return event in REPEATABLE and (
+            distance >= REPEATABLE[event] or self._is_news_of_each_day(one, other)
+        )
 
     def _is_news_of_each_day(self, one: DateExpression, other: DateExpression) -> bool:
         """Whether each report tells of the days right before it, and the reports are apart."""
         published = [frame.text.record.published_on for frame in (self._a, self._b)]
         if published[0] is None or published[1] is None or abs((published[0] - published[1]).days) <= 1:
             return False
-        ages = [(on - found.end).days for on, found in zip(published, (one, other), strict=True) if on and found.end]
+        ages = [
+            (on - found.end).days
+            for on, found in zip(published, (one, other), strict=True)
+            if on and found.end
+        ]
         return all(0 <= age <= _NEWS_OF_THE_DAY for age in ages)
 
     def _agrees_elsewhere(self, one: DateExpression, other: DateExpression) -> bool:
@@ -127,15 +133,19 @@ class Comparison:
         if not same_unit(one, other) or not are_apart(one, other) or self._counted_elsewhere(one, other):
             return None
         happenings = self._happenings(one.span, other.span, _REACH_OF_NUMBER) or self._standing(one, other)
-        if not happenings or self._is_of_another_time(happenings[0].event) or not self._is_one_event(*happenings, counted=_stems_of(one, other)):
+        if (
+            not happenings
+            or self._is_of_another_time(happenings[0].event)
+            or not self._is_one_event(*happenings, counted=_stems_of(one, other))
+        ):
             return None
         return Conflict(_difference(self._a, self._b, one.span, other.span), self._sureness())
 
     def _counted_elsewhere(self, one: Quantity, other: Quantity) -> bool:
         """Whether the other claim gives this value, too, or a nearer fellow."""
-        return any(same_unit(one, found) and not are_apart(one, found) for found in self._b.quantities) or any(
-            same_unit(found, other) and not are_apart(found, other) for found in self._a.quantities
-        )
+        return any(
+            same_unit(one, found) and not are_apart(one, found) for found in self._b.quantities
+        ) or any(same_unit(found, other) and not are_apart(found, other) for found in self._a.quantities)
 
     def _standing(self, one: Quantity, other: Quantity) -> tuple[Happening, Happening] | None:
         """What is counted where neither says that anything happened: "has 300 beds", "is 34 years old"."""
@@ -160,7 +170,9 @@ class Comparison:
     def _events(self, one: Span, other: Span) -> bool:
         return self._happenings(one, other) is not None
 
-    def _happenings(self, one: Span, other: Span, reach: float = _REACH_OF_DATE) -> tuple[Happening, Happening] | None:
+    def _happenings(
+        self, one: Span, other: Span, reach: float = _REACH_OF_DATE
+    ) -> tuple[Happening, Happening] | None:
         """The event that both may belong to: the likeliest of one among the two likeliest of the other."""
         left, right = self._nearest(self._a, one, reach), self._nearest(self._b, other, reach)
         for place_a in left[:_EVENTS]:
@@ -182,15 +194,21 @@ class Comparison:
             return False
         common = self._common - {a.event, b.event}
         extra = len(common - counted)
-        return len(common) + min(2, len(self._names)) + self._one_story >= _ENOUGH and extra >= (1 if counted else 2)
+        return len(common) + min(2, len(self._names)) + self._one_story >= _ENOUGH and extra >= (
+            1 if counted else 2
+        )
 
-    def _clash(self, a: frozenset[str], b: frozenset[str], all_b: frozenset[str], all_a: frozenset[str]) -> bool:
+    def _clash(
+        self, a: frozenset[str], b: frozenset[str], all_b: frozenset[str], all_a: frozenset[str]
+    ) -> bool:
         """Whether both fill a role, and neither filling occurs in the other claim."""
         return bool(a and b) and not self._alike.shared(a, all_b) and not self._alike.shared(b, all_a)
 
     def _actors_clash(self, a: Happening, b: Happening) -> bool:
         """Whether both name who acts, and the names are of others."""
-        return bool(a.actors and b.actors) and not (shared(a.actors, self._b.names) or shared(b.actors, self._a.names))
+        return bool(a.actors and b.actors) and not (
+            shared(a.actors, self._b.names) or shared(b.actors, self._a.names)
+        )
 
     def _places_clash(self, a: Happening, b: Happening) -> bool:
         if not a.places or not b.places or shared(a.places, b.places):
@@ -231,7 +249,10 @@ def _events_of(frame: Frame, span: Span) -> list[str]:
 def _usable(frame: Frame) -> list[DateExpression]:
     """The dates that say when something happened, not since or until when."""
     return [
-        one for one in frame.dates if one.granularity in _DATED and not one.expression.lower().startswith(_OPEN)
+        one
+        for one in frame.dates
+        if one.granularity in _DATED
+        and not one.expression.lower().startswith(_OPEN)
         and not _is_open(frame, one.fragment)
     ]
 
@@ -268,7 +289,11 @@ def _run(words: Sequence[Word], text: str, places: Iterable[int]) -> frozenset[s
     last: Word | None = None
     for place in places:
         word = words[place]
-        if word.plain in _PREPOSITIONS or (last is not None and _is_cut(text, last, word)) or len(found) >= _REACH:
+        if (
+            word.plain in _PREPOSITIONS
+            or (last is not None and _is_cut(text, last, word))
+            or len(found) >= _REACH
+        ):
             break
         last = word
         if word.counts and not word.plain.isdigit() and word.plain not in _BE:
@@ -291,4 +316,3 @@ def _places(frame: Frame) -> frozenset[str]:
         if word.plain in _PLACE_BEFORE and following.written[:1].isupper():
             found.update(name for name in frame.names if name.split()[0].rstrip(".") == following.plain)
     return frozenset(found)
-

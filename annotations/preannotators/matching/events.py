@@ -86,8 +86,14 @@ _IRREGULAR = frozenset(
 _YEAR, _SEASON, _WEEK = 270, 60, 5
 REPEATABLE = MappingProxyType(
     {
-        **dict.fromkeys(map(stem, "visit meet vote elect attend handle rise fall recall evacuate flood rescue".split()), _YEAR),
-        **dict.fromkeys(map(stem, "attack strike protest test arrest crash explode kill injure supply sell buy".split()), _SEASON),
+        **dict.fromkeys(
+            map(stem, "visit meet vote elect attend handle rise fall recall evacuate flood rescue".split()),
+            _YEAR,
+        ),
+        **dict.fromkeys(
+            map(stem, "attack strike protest test arrest crash explode kill injure supply sell buy".split()),
+            _SEASON,
+        ),
         **dict.fromkeys(map(stem, "win lose play".split()), _WEEK),
     }
 )
@@ -130,7 +136,9 @@ def governing(words: Sequence[Word], text: str, start: int, end: int, reach: flo
 
     None is farther than `reach`: words between, a clause's border counted as eight, a comma as four.
     """
-    events = [place for place, word in enumerate(words) if event_of(word) and not start <= word.span.start < end]
+    events = [
+        place for place, word in enumerate(words) if event_of(word) and not start <= word.span.start < end
+    ]
     measured = sorted((_distance(words, text, place, start, end), place) for place in events)
     return [place for distance, place in measured if distance <= reach]
 

@@ -16,7 +16,8 @@ from annotations.preannotators.matching.tokens import Word, words_of
 
 _FIRST_PERSON = frozenset("i we my our me us mine ours myself ourselves".split())
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|den(?:y|ies|ied)|refus\w+|cannot)\b|n[’']t\b", re.IGNORECASE
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|den(?:y|ies|ied)|refus\w+|cannot)\b|n[’']t\b",
+    re.IGNORECASE,
 )
 _FEWEST_QUOTED = 2
 
@@ -70,7 +71,11 @@ class Frame:
         """Names in the claim; the claimant's where they speak of themselves."""
         own = frozenset(name for part in self.suggestion.fragments for name in names_of(self.text.text, part))
         speaks = any(word.plain in _FIRST_PERSON for word in self.words)
-        said_by = names_of(self.suggestion.claimant, Span(0, len(self.suggestion.claimant))) if speaks and self.suggestion.claimant else ()
+        said_by = (
+            names_of(self.suggestion.claimant, Span(0, len(self.suggestion.claimant)))
+            if speaks and self.suggestion.claimant
+            else ()
+        )
         return own.union(said_by)
 
     @property

@@ -53,7 +53,10 @@ def linked(pairs: Iterable[tuple[Frame, Frame]]) -> list[Found]:
 def compared(a: Frame, b: Frame, alike: Alikeness) -> list[Found]:
     """The links between two suggestions; a conflict or another wording is more than the same claim."""
     comparison = Comparison(a, b, alike)
-    found = [_conflict(CONFLICTING_DATE, a, b, comparison.dates()), _conflict(CONFLICTING_NUMBER, a, b, comparison.numbers())]
+    found = [
+        _conflict(CONFLICTING_DATE, a, b, comparison.dates()),
+        _conflict(CONFLICTING_NUMBER, a, b, comparison.numbers()),
+    ]
     found.append(_diverging_quote(a, b, alike))
     certain = [link for link in found if link]
     return certain or [link for link in [_same_claim(a, b, alike)] if link]

@@ -38,7 +38,9 @@ manila: philippines|taipei: taiwan|mexico-city: mexico|buenos: argentina|santiag
 
 def _within() -> MappingProxyType[str, frozenset[str]]:
     pairs = (line.split(":") for line in _WITHIN.replace("\n", "|").split("|") if ":" in line)
-    return MappingProxyType({name: frozenset(wide.split()) for names, wide in pairs for name in names.split()})
+    return MappingProxyType(
+        {name: frozenset(wide.split()) for names, wide in pairs for name in names.split()}
+    )
 
 
 _LARGER = _within()
@@ -95,7 +97,9 @@ def same_name(a: str, b: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     if len(short) == 1 and len(long) > 1:
-        return short[0] in {long[0], long[-1]} or short[0].replace(".", "") == "".join(word[0] for word in long)
+        return short[0] in {long[0], long[-1]} or short[0].replace(".", "") == "".join(
+            word[0] for word in long
+        )
     return len(short) > 1 and (set(short) <= set(long))
 
 

@@ -15,7 +15,10 @@ _SMALL = {
         "seventeen eighteen nineteen".split()
     )
 }
-_TENS = {word: 10 * ten for ten, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS = {
+    word: 10 * ten
+    for ten, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
 _SCALES = {"hundred": 1e2, "dozen": 12, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
 _SHARES = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}
@@ -30,20 +33,45 @@ _FOUND = re.compile(
     |\b(?:(?P<times>one|a|two|three|four)[-\s])?(?P<share>half|third|quarter|fifth|tenth)s?\b(?=\s(?:of|the|its|all)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\b(?:about|around|roughly|some|nearly|almost|approximately|close\sto|an?\sestimated|circa)\s+$", re.IGNORECASE)
-_LEAST = re.compile(r"\b(?:at\sleast|more\sthan|over|above|upward(?:s)?\sof|no\sfewer\sthan|exceed(?:s|ed|ing)?)\s+$", re.IGNORECASE)
-_MOST = re.compile(r"\b(?:at\smost|less\sthan|fewer\sthan|under|below|up\sto|no\smore\sthan|as\smany\sas)\s+$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|some|nearly|almost|approximately|close\sto|an?\sestimated|circa)\s+$",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(
+    r"\b(?:at\sleast|more\sthan|over|above|upward(?:s)?\sof|no\sfewer\sthan|exceed(?:s|ed|ing)?)\s+$",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\b(?:at\smost|less\sthan|fewer\sthan|under|below|up\sto|no\smore\sthan|as\smany\sas)\s+$", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
-_NAMED = re.compile(r"(?:[A-Z][\w’']*|\bNo\.|\b(?:route|room|page|chapter|article|section|phase|level|number|group|flight))\s$")
+_NAMED = re.compile(
+    r"(?:[A-Z][\w’']*|\bNo\.|\b(?:route|room|page|chapter|article|section|phase|level|number|group|flight))\s$"
+)
 _NOUN = re.compile(r"[\s-]+(?P<word>[^\W\d_][\w’']*)")
 _AGE = re.compile(r"[\s-]years?[\s-]old\b")
-_PART = re.compile(rf"\sof\s(?:the|its|their|his|her|those|these)(?:\s(?:{_PLAIN}|\d+))?(?=\s)", re.IGNORECASE)
+_PART = re.compile(
+    rf"\sof\s(?:the|its|their|his|her|those|these)(?:\s(?:{_PLAIN}|\d+))?(?=\s)", re.IGNORECASE
+)
 _ROUGHLY, _LOOSELY = 0.05, 0.15
-_RATE = re.compile(r"[^,;.]{0,24}?(?:\b(?:a|an|per|each|every)\s(?:day|week|month|year|hour|night)\b|\b(?:daily|weekly|monthly|yearly|annually|hourly)\b)", re.IGNORECASE)
+_RATE = re.compile(
+    r"[^,;.]{0,24}?(?:\b(?:a|an|per|each|every)\s(?:day|week|month|year|hour|night)\b|\b(?:daily|weekly|monthly|yearly|annually|hourly)\b)",
+    re.IGNORECASE,
+)
 _RATE_REACH = 40
 _UNIT_WORDS = 4
 _ENDS_UNIT = frozenset("after before during since until between per".split())
-NUMBER_STEMS = frozenset(map(stem, [*_SMALL, *_TENS, *_SCALES, *"dollars euros euro pounds yen rubles yuan rupees francs crowns percent".split()]))
+NUMBER_STEMS = frozenset(
+    map(
+        stem,
+        [
+            *_SMALL,
+            *_TENS,
+            *_SCALES,
+            *"dollars euros euro pounds yen rubles yuan rupees francs crowns percent".split(),
+        ],
+    )
+)
 PEOPLE = frozenset(
     stem(word)
     for word in "people persons person residents citizens civilians passengers patients men women children workers soldiers "
@@ -88,7 +116,9 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     if match["low"] is None:
         return False
     before = text[max(0, match.start() - 16) : match.start()]
-    clock = re.match(r"\s?(?:[ap]\.?m\b|:\d\d|o[’']clock)", text[match.end() : match.end() + 8], re.IGNORECASE)
+    clock = re.match(
+        r"\s?(?:[ap]\.?m\b|:\d\d|o[’']clock)", text[match.end() : match.end() + 8], re.IGNORECASE
+    )
     named = match["low"][0].isdigit() and not match["money"] and _NAMED.search(before) and not _opens(before)
     score = match["high"] is not None and value(match["high"]) <= value(match["low"])
     return bool(clock or named or score or match["low"].lower() == "one")

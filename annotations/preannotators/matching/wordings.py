@@ -12,9 +12,23 @@ _FEWEST_WORDS = 3
 _ELLIPSIS = ("…", "...", "[...]", ". . .")
 _SAME = 0.5
 _FEWEST_SHARED = 2
-_CONTRACTIONS = {"isnt": "isnot", "dont": "donot", "doesnt": "doesnot", "didnt": "didnot", "wont": "willnot", "cant": "cannot",
-                 "arent": "arenot", "wasnt": "wasnot", "werent": "werenot", "hasnt": "hasnot", "havent": "havenot",
-                 "couldnt": "couldnot", "wouldnt": "wouldnot", "shouldnt": "shouldnot", "its": "itis"}
+_CONTRACTIONS = {
+    "isnt": "isnot",
+    "dont": "donot",
+    "doesnt": "doesnot",
+    "didnt": "didnot",
+    "wont": "willnot",
+    "cant": "cannot",
+    "arent": "arenot",
+    "wasnt": "wasnot",
+    "werent": "werenot",
+    "hasnt": "hasnot",
+    "havent": "havenot",
+    "couldnt": "couldnot",
+    "wouldnt": "wouldnot",
+    "shouldnt": "shouldnot",
+    "its": "itis",
+}
 Opcode = tuple[str, int, int, int, int]
 
 
@@ -54,7 +68,9 @@ def _key(word: str) -> str:
     return _CONTRACTIONS.get(word, word)
 
 
-def _trimmed(left: Sequence[Word], right: Sequence[Word], ends: tuple[bool, bool]) -> tuple[Sequence[Word], Sequence[Word]]:
+def _trimmed(
+    left: Sequence[Word], right: Sequence[Word], ends: tuple[bool, bool]
+) -> tuple[Sequence[Word], Sequence[Word]]:
     """At either end the longer side only as far as it can answer the shorter one."""
     most = 2 * min(len(left), len(right)) + 2
     if not left or not right or True not in ends:
@@ -63,8 +79,13 @@ def _trimmed(left: Sequence[Word], right: Sequence[Word], ends: tuple[bool, bool
 
 
 def _is_licensed(
-    code: Opcode, left: Sequence[Word], right: Sequence[Word], a: Sequence[Word], b: Sequence[Word],
-    texts: tuple[str, str], ends: tuple[bool, bool],
+    code: Opcode,
+    left: Sequence[Word],
+    right: Sequence[Word],
+    a: Sequence[Word],
+    b: Sequence[Word],
+    texts: tuple[str, str],
+    ends: tuple[bool, bool],
 ) -> bool:
     """Whether quoting allows the change: cut off at an end, left out at an ellipsis, put in brackets, or run together."""
     if True in ends and (not left or not right):
@@ -81,4 +102,4 @@ def _gap(words: Sequence[Word], at: int, text: str) -> bool:
     if not 0 < at < len(words):
         return True
     between = text[words[at - 1].span.end : words[at].span.start]
-    return any(mark in between for mark in _ELLIPSIS) or sum(between.count(mark) for mark in "“”\"«»") > 1
+    return any(mark in between for mark in _ELLIPSIS) or sum(between.count(mark) for mark in '“”"«»') > 1
