@@ -8,11 +8,10 @@ from annotations.core.spans import quote_of
 from annotations.preannotators.attribution.people import People
 from annotations.preannotators.attribution.speakers import Speaker
 from annotations.preannotators.attribution.statements import Statement
-from annotations.preannotators.claim_types import claim_types
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading
 from annotations.preannotators.claims.wording import Edit, date_edits, wording
-from annotations.preannotators.worth import Evidence, check_worthiness, confidence
+from annotations.preannotators.worth import Evidence, check_worthiness, claim_types, confidence
 
 
 @dataclass(frozen=True, slots=True)

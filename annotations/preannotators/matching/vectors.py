@@ -48,6 +48,10 @@ class WordVectors:
             sum_ += self._table[found].sum(0)
         return normal(sums)
 
+    def directions(self, rows: Sequence[int]) -> Floats:
+        """These rows of the table, each of length 1: a word's meaning without its weight."""
+        return normal(self._table[rows])
+
     def word(self, word: str) -> Floats:
         """The vector of one word, of length 1, or zeros."""
         return normal(self._table[list(self.pieces(word))].sum(0, keepdims=True))[0]

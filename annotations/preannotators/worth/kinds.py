@@ -9,7 +9,7 @@ from annotations.core.records import DateExpression
 CAUSAL = re.compile(
     r"\b(?:because|due\s+to(?!\s+be\b)|owing\s+to|thanks\s+to|as\s+a\s+result|resulted\s+in|results?\s+from|led\s+to|leads\s+to|leading\s+to|"
     r"caused?|causes|causing|prompt(?:ed|ing)|trigger(?:ed|ing)|in\s+response\s+to|so\s+that|in\s+order\s+to|"
-    r"prevented|blamed|therefore|which\s+means)\b",
+    r"prevent(?:s|ed)?|protects?|cures?|contribut(?:es?|ed|ing)\s+to|responsible\s+for|originat(?:es?|ed)\s+from|blamed|therefore|which\s+means)\b",
     re.IGNORECASE,
 )
 FUTURE = re.compile(
@@ -26,6 +26,30 @@ OPINION = re.compile(
 FACTUAL = re.compile(
     r"\b(?:was|were|is|are|has|have|had|did|does|\w{2,}ed|became|began|came|went|took|made|gave|found|held|met|left|led|fell|rose|won|lost|"
     r"sent|spent|built|bought|sold|broke|struck|hit|cut|shut|saw|wrote|grew|kept|brought|carries|holds|says)\b",
+    re.IGNORECASE,
+)
+_POSITION = re.compile(
+    r"\b(?:supports?|supported|opposes?|opposed|endors\w+|backs|backed|favou?rs?|favou?red|rejects|approves?\s+of|wants?\s+to|wanted\s+to|"
+    r"promot\w+|advocat\w+|calls?\s+for|called\s+for|in\s+favou?r\s+of|against|stance|pledg\w+|vow\w+|promis\w+|refus\w+|threaten\w+|agrees?|disagrees?)\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"^[^,.;:]{0,90}?\b(?:said|says|saying|stated|states|claimed|claims|called|calls|tweeted|wrote|writes|told|admitted|admits|announced|"
+    r"announces|declared|quoted|statement|remarks?|quote)\b",
+    re.IGNORECASE,
+)
+_QUOTED_WORDS = re.compile(r"[“\"‘][^”\"’]{12,}[”\"’]|(?<=\s)'[^']{12,}'")
+_MEASURED = re.compile(
+    r"\d\s?(?:%|percent|per\s+cent|million|billion|trillion|thousand|crore|lakh|times)|[$£€₹]\s?\d|"
+    r"(?<![\d/-])\b(?!(?:1[89]|20)\d\d\b)\d[\d,.]*\b(?!\s*(?:st|nd|rd|th|a\.?m|p\.?m|year-old|hours?|years?\s+old)\b)(?![-/]\w)|"
+    r"\b(?:hundreds|thousands|millions|billions|half|third|quarter|majority|minority|double|twice|triple|fewer|percent|rate|number\s+of|"
+    r"highest|lowest|(?:in|de)creas\w+|declin\w+|(?:lower|higher|cheaper|more|less|greater)\b.*\bthan)\b",
+    re.IGNORECASE,
+)
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NUMBERED = re.compile(
+    rf"\b(?:{_MONTH})\s+\d{{1,2}}\b,?|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTH})\b|\bCOVID[\s-]19\b|\b[A-Z]\w*-\d\w*|"
+    r"\b(?:tier|level|phase|iPhone|section|article|under|aged?|over)\s+\d{1,2}\b",
     re.IGNORECASE,
 )
 _HISTORY = re.compile(
@@ -59,3 +83,12 @@ def _is_background(claim: str, dates: Sequence[DateExpression], published_on: da
         one.start is not None and published_on.year - one.start.year > _YEARS_TO_HISTORY for one in dates
     )
     return old and (_HISTORY.search(claim) is not None or all(one.granularity != "day" for one in dates))
+
+
+def stand_alone_types(claim: str) -> tuple[str, ...]:
+    """The types of a claim that comes with no document: what other stages would find is read off its words."""
+    quoted = _REPORTED.search(claim) is not None or _QUOTED_WORDS.search(claim) is not None
+    counted = _MEASURED.search(_NUMBERED.sub("", claim)) is not None
+    found = set(claim_types(claim, quoted=quoted, counted=counted, dates=(), published_on=None))
+    found |= {"opinion"} if _POSITION.search(claim) else set()
+    return tuple(kind for kind in _ORDER if kind in found)

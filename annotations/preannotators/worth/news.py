@@ -1,10 +1,9 @@
-"""How much a claim deserves checking, and how sure the rules are of it: sums of weighted reasons.
+"""What news tells about a claim: evidence of the other stages, weighed by judgment.
 
 The weights are judgments, not fitted. Criteria: specific, measurable, of consequence, about named actors; not an
 opinion, not about the future, not a question.
 """
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,15 +42,12 @@ class Evidence:
     names: int
 
 
-def check_worthiness(evidence: Evidence) -> tuple[float, tuple[str, ...]]:
-    """0 … 1, and the reasons in the order of their weight, those against it last."""
-    weighed = [(weight, reason) for weight, reason in _reasons(evidence) if weight]
-    total = sum(weight for weight, _ in weighed) - 1.3
-    ordered = sorted(weighed, key=lambda pair: -pair[0])
-    return round(1 / (1 + math.exp(-total)), 3), tuple(reason for _, reason in ordered)
+BASE = -1.3
+"""Log-odds of a claim that nothing speaks for."""
 
 
-def _reasons(evidence: Evidence) -> list[tuple[float, str]]:
+def news_reasons(evidence: Evidence) -> list[tuple[float, str]]:
+    """Log-odds for and against checking, each with what it is given for; zeros among them."""
     claim, types = evidence.claim, evidence.types
     consequences = len(set(map(str.lower, _CONSEQUENCE.findall(claim))))
     words = len(claim.split())
