@@ -22,7 +22,7 @@ start: python ## install what is missing and run the app
 	@exec $(RUN) -m factcheck.supervisor $(if $(DOCS),--docs "$(DOCS)")
 
 test: python ## every test: Python, front end, real browser
-	@$(PYTHON) -m factcheck.install test frontend
+	@$(PYTHON) -m factcheck.install test readers frontend
 	@$(RUN) -m tests.browser
 	@frontend=0; $(NPM) test || frontend=$$?; \
 	$(RUN) -m pytest $(TESTS) && exit $$frontend
@@ -57,8 +57,13 @@ lock: python ## choose new versions of the Python packages (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/base.in -o requirements/base.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/gamma.in -o requirements/gamma.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/test.in -o requirements/test.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/readers/label-studio.in -o requirements/readers/label-studio.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/readers/linked-data.in -o requirements/readers/linked-data.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/readers/standoff.in -o requirements/readers/standoff.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/readers/tables.in -o requirements/readers/tables.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/readers/webanno.in -o requirements/readers/webanno.txt
 
 clean: ## remove what can be made again; never the data
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	rm -rf .venv .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
 	rm -rf frontend/node_modules frontend/dist frontend/.stamp-build
 	find annotations factcheck tests -name __pycache__ -type d -prune -exec rm -rf {} +
