@@ -1,0 +1,161 @@
+"""What a file of another format lacks and a data set needs: the project, its labels and scale, one round."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from annotations.core.labels import DEFAULT_SCHEMA, Label
+from annotations.core.records import (
+    AsOf,
+    AssignmentRecord,
+    ClaimRecord,
+    DocumentRecord,
+    EvidenceRecord,
+    GoldRecord,
+    LabelRecord,
+    MentionRecord,
+    ProjectRecord,
+    RoundRecord,
+    SourceRecord,
+    VerdictLabelRecord,
+    VerdictRecord,
+    VerdictScaleRecord,
+)
+from annotations.core.verdicts import PRESETS, VerdictScale
+from annotations.formats.base import Item, Reading, Suggested
+from annotations.formats.jsonl import SCHEMA_VERSION
+from annotations.formats.store import Store
+
+ROUND = "imported"
+"""The id of the one round that work from elsewhere is put into."""
+
+SCALE = "imported"
+"""The name of the scale of verdicts from elsewhere."""
+
+BEFORE_GOLD = (
+    DocumentRecord,
+    AssignmentRecord,
+    ClaimRecord,
+    MentionRecord,
+    VerdictRecord,
+    SourceRecord,
+    EvidenceRecord,
+)
+
+
+class Labels:
+    """The labels that a file uses, seen while it is read."""
+
+    def __init__(self) -> None:
+        self.claim_types: set[str] = set()
+        self.check_worthiness: set[str] = set()
+        self.verdicts: set[str] = set()
+
+    def see(
+        self, claim_types: Iterable[str] = (), check_worthiness: str | None = None, verdict: str | None = None
+    ) -> None:
+        """Those of one mention or claim."""
+        self.claim_types.update(claim_types)
+        self.check_worthiness.update([check_worthiness] if check_worthiness is not None else [])
+        self.verdicts.update([verdict] if verdict is not None else [])
+
+    @property
+    def scale(self) -> VerdictScaleRecord:
+        """The preset that has all verdicts, or else these alone, any two of them as different as can be."""
+        for preset in PRESETS.values():
+            if self.verdicts <= set(preset.keys):
+                return scale_record(preset)
+        labels = tuple(
+            VerdictLabelRecord(key, key, judged=True, claim_review_rating=None)
+            for key in sorted(self.verdicts)
+        )
+        distances = tuple(tuple(float(a != b) for b in labels) for a in labels)
+        return VerdictScaleRecord(SCALE, labels, distances)
+
+
+def records_in_order(store: Store, labels: Labels, how: Reading) -> Iterator[Item]:
+    """The records of a store as a whole data set, in the order of their types; suggestions come last."""
+    yield project(labels, how)
+    yield one_round(how)
+    shape: type[Item]
+    for shape in BEFORE_GOLD:
+        yield from store.all(shape)
+    yield from _whole_gold(store)
+    yield from store.all(Suggested)
+
+
+def _whole_gold(store: Store) -> Iterator[GoldRecord]:
+    """Gold whose mentions came from several documents, put together."""
+    for first in store.all(GoldRecord):
+        parts = list(store.named(GoldRecord, first.id))
+        if parts[0] == first:
+            yield replace(first, mentions=tuple(mention for part in parts for mention in part.mentions))
+
+
+def project(labels: Labels, how: Reading) -> ProjectRecord:
+    """The project record of a file that has none."""
+    return ProjectRecord(
+        schema_version=SCHEMA_VERSION,
+        offset_unit="code_point",
+        as_of=AsOf(0, ""),
+        slug=re.sub(r"[^a-z0-9]+", "-", how.name.lower()).strip("-") or "imported",
+        name=how.name,
+        description="",
+        license="",
+        evidence_style="questions",
+        pseudonymized=False,
+        claim_types=_label_records(labels.claim_types, DEFAULT_SCHEMA.claim_types),
+        check_worthiness=_label_records(labels.check_worthiness, DEFAULT_SCHEMA.check_worthiness),
+        verdict_scales=(labels.scale,),
+    )
+
+
+def one_round(how: Reading) -> RoundRecord:
+    """The round of work from elsewhere."""
+    return RoundRecord(
+        id=ROUND,
+        name=how.name,
+        kind="annotate",
+        status="closed",
+        overlap=1,
+        blind=True,
+        guideline_version=1,
+        verdict_scale=SCALE,
+        verdict_needed="none",
+        suggestion_policy="hide",
+        match_threshold=0.5,
+    )
+
+
+def assignment(identifier: str, document: str, annotator: str) -> AssignmentRecord:
+    """Finished work from elsewhere."""
+    return AssignmentRecord(
+        id=identifier,
+        document=document,
+        round=ROUND,
+        annotator=annotator,
+        status="submitted",
+        outcome="done",
+        suggestions_shown=False,
+        submitted_at="",
+    )
+
+
+def _label_records(seen: set[str], known: Sequence[Label]) -> tuple[LabelRecord, ...]:
+    """Known labels in their order with their names, then the others."""
+    names = {label.key: label.name for label in known}
+    order = [key for key in names if key in seen] + sorted(seen - set(names))
+    return tuple(LabelRecord(key, names.get(key, key), "", retired=False) for key in order)
+
+
+def scale_record(scale: VerdictScale) -> VerdictScaleRecord:
+    """A preset as a record, by the name that imported verdicts bear."""
+    labels = tuple(
+        VerdictLabelRecord(label.key, label.name, label.judged, _number(label.claim_review.value))
+        for label in scale.labels
+    )
+    return VerdictScaleRecord(SCALE, labels, scale.distances)
+
+
+def _number(value: int | None) -> float | None:
+    return None if value is None else float(value)
