@@ -49,7 +49,7 @@ class Labels:
     def __init__(self) -> None:
         self.claim_types: set[str] = set()
         self.check_worthiness: set[str] = set()
-        self.verdicts: set[str] = set()
+        self.verdicts: dict[str, VerdictLabelRecord] = {}
 
     def see(
         self, claim_types: Iterable[str] = (), check_worthiness: str | None = None, verdict: str | None = None
@@ -57,18 +57,21 @@ class Labels:
         """Those of one mention or claim."""
         self.claim_types.update(claim_types)
         self.check_worthiness.update([check_worthiness] if check_worthiness is not None else [])
-        self.verdicts.update([verdict] if verdict is not None else [])
+        if verdict is not None:
+            self.see_verdict(known_label(verdict))
+
+    def see_verdict(self, label: VerdictLabelRecord) -> None:
+        """One verdict's label."""
+        self.verdicts.setdefault(label.key, label)
 
     @property
     def scale(self) -> VerdictScaleRecord:
         """The preset that has all verdicts, or else these alone, any two of them as different as can be."""
         for preset in PRESETS.values():
-            if self.verdicts <= set(preset.keys):
-                return scale_record(preset)
-        labels = tuple(
-            VerdictLabelRecord(key, key, judged=True, claim_review_rating=None)
-            for key in sorted(self.verdicts)
-        )
+            record = scale_record(preset)
+            if set(self.verdicts.values()) <= set(record.labels):
+                return record
+        labels = tuple(self.verdicts[key] for key in sorted(self.verdicts))
         distances = tuple(tuple(float(a != b) for b in labels) for a in labels)
         return VerdictScaleRecord(SCALE, labels, distances)
 
@@ -146,6 +149,19 @@ def _label_records(seen: set[str], known: Sequence[Label]) -> tuple[LabelRecord,
     names = {label.key: label.name for label in known}
     order = [key for key in names if key in seen] + sorted(seen - set(names))
     return tuple(LabelRecord(key, names.get(key, key), "", retired=False) for key in order)
+
+
+def known_label(key: str) -> VerdictLabelRecord:
+    """The label of that key in the first preset that has it; an unknown one is named by its key."""
+    for preset in PRESETS.values():
+        if key in preset.keys:
+            return preset_label(preset, key)
+    return VerdictLabelRecord(key, key, judged=True, claim_review_rating=None)
+
+
+def preset_label(scale: VerdictScale, key: str) -> VerdictLabelRecord:
+    """The label of a preset as a record. Raises VerdictError."""
+    return scale_record(scale).labels[scale.index(key)]
 
 
 def scale_record(scale: VerdictScale) -> VerdictScaleRecord:

@@ -9,7 +9,12 @@ EXAMPLES = 5
 """Ids that are named for each loss."""
 
 RULES: Mapping[str, str] = {
+    "gold-first": "The claim was settled: the settled verdict is written, and not its annotators' own.",
+    "no-country": "The format wants a two-letter country code.",
+    "no-equal-type": "The format has no claim type that means the same, so the type is left out.",
+    "no-equal-verdict": "The format has no label that means the same, so the claim is left out.",
     "no-place": "The format has no place for it.",
+    "no-verdict": "A fact-check needs a verdict, so the claim without one is left out.",
     "not-in-text": "The quote is not what stands at its fragments, so the mention is left out.",
 }
 """Every rule by its name; docs/formats.md has them all."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
+from annotations.formats.averitec import Averitec
 from annotations.formats.base import (
     PLAINLY,
     Format,
@@ -16,10 +17,11 @@ from annotations.formats.base import (
     Writer,
 )
 from annotations.formats.checking import Checker
+from annotations.formats.claim_review import ClaimReview, ClaimReviewPages
 from annotations.formats.csv_table import Csv, Tsv
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
 
-_ALL: tuple[Format, ...] = (JsonLines(), Csv(), Tsv())
+_ALL: tuple[Format, ...] = (JsonLines(), Csv(), Tsv(), Averitec(), ClaimReview(), ClaimReviewPages())
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}
 

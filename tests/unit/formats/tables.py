@@ -7,7 +7,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from annotations.core.records import AssignmentRecord, ClaimRecord, DocumentRecord
+from annotations.core.records import (
+    AssignmentRecord,
+    ClaimRecord,
+    DocumentRecord,
+    SourceRecord,
+    VerdictRecord,
+)
 from annotations.formats.base import PLAINLY, Item, Reading
 from annotations.formats.jsonl import NAMES, JsonLines
 from annotations.formats.losses import Loss, holds_field, leaves
@@ -16,6 +22,15 @@ from annotations.formats.registry import FORMATS, reader, writer
 CHECKOUT = Path(__file__).parents[3]
 FIXTURES = CHECKOUT / "fixtures" / "formats"
 LANTERNS = FIXTURES / "jsonl" / "lanterns.jsonl"
+
+
+REFERENCES = {
+    "document": DocumentRecord,
+    "assignment": AssignmentRecord,
+    "claim": ClaimRecord,
+    "verdict": VerdictRecord,
+    "source": SourceRecord,
+}
 
 
 def native(file: Path = LANTERNS) -> list[Item]:
@@ -49,7 +64,7 @@ def facts(records: list[Item], identifier: str) -> Counter[Any]:
     by_id = {(type(each), each.id): each for each in kept if hasattr(each, "id")}
 
     def value_of(record: Any, leaf: str, value: Any) -> Any:
-        shape = {"document": DocumentRecord, "assignment": AssignmentRecord, "claim": ClaimRecord}.get(leaf)
+        shape = REFERENCES.get(leaf)
         target = by_id.get((shape, value)) if shape else None
         if target is None or holds_field(holds[type(target)], "id"):
             return repr(value)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotations.core.records import MentionRecord
+from annotations.core.records import GoldRecord, MentionRecord
 from annotations.formats.base import Reader, Writer
 from annotations.formats.jsonl import JsonLines
 from annotations.formats.losses import RULES
@@ -40,8 +40,11 @@ def test_files_of_others(name, file):
 @pytest.mark.parametrize("name", TWO_WAY)
 def test_what_is_held_comes_back(name):
     """The fields that a format says it holds do come back, but for what went by a rule of its own."""
-    data, losses = written(name, native())
-    before, after = facts(native(), name), facts(read(name, data), name)
+    records = native()
+    if GoldRecord not in FORMATS[name].holds:  # it would come back as if one annotator had judged so
+        records = [each for each in records if not isinstance(each, GoldRecord)]
+    data, losses = written(name, records)
+    before, after = facts(records, name), facts(read(name, data), name)
     assert after - before == {}
     listed = sum(loss.count for loss in losses if loss.rule != "no-place" or "." not in loss.what)
     assert (before - after).total() <= listed
