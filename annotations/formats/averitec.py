@@ -37,7 +37,7 @@ from annotations.formats.fact_checks import (
     web_source,
 )
 from annotations.formats.frame import preset_label
-from annotations.formats.json_items import array_items, write_array
+from annotations.formats.json_items import array_items, array_pieces
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.sheets import joined
 from annotations.formats.store import counted, filled
@@ -86,14 +86,12 @@ class Averitec:
         """The settled claims and the judged ones."""
         losses = Losses()
         with filled(counted(records, self.holds, losses)) as store:
-            write_array(
-                (
-                    entry_of(check, label, losses)
-                    for check in fact_checks(store, losses)
-                    if (label := verdict_in(EQUAL_LABELS, check, losses))
-                ),
-                stream,
+            entries = (
+                entry_of(check, label, losses)
+                for check in fact_checks(store, losses)
+                if (label := verdict_in(EQUAL_LABELS, check, losses))
             )
+            stream.writelines(array_pieces(entries))
         return losses.listed()
 
 

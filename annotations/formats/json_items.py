@@ -85,11 +85,11 @@ def _item(source: _Source) -> tuple[int, Any]:
         source.more(max(PIECE, len(source.text)))
 
 
-def write_array(items: Iterable[Any], stream: BinaryIO, indent: int | None = 2) -> None:
+def array_pieces(items: Iterable[Any], indent: int | None = 2) -> Iterator[bytes]:
     """The items as a JSON array, one after the other."""
     separator = "[\n"
     for item in items:
         written = json.dumps(item, ensure_ascii=False, indent=indent, allow_nan=False)
-        stream.write((separator + written).encode())
+        yield (separator + written).encode()
         separator = ",\n"
-    stream.write(b"[]\n" if separator == "[\n" else b"\n]\n")
+    yield b"[]\n" if separator == "[\n" else b"\n]\n"

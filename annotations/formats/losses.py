@@ -10,6 +10,9 @@ EXAMPLES = 5
 
 RULES: Mapping[str, str] = {
     "gold-first": "The claim was settled: the settled verdict is written, and not its annotators' own.",
+    "claim-across-documents": "A claim with mentions in several documents becomes one in each.",
+    "line-break": "A line break at the end of a mention, or as all that parts two fragments, does not come back.",
+    "nothing-marked": "That somebody looked and found nothing is not written.",
     "no-country": "The format wants a two-letter country code.",
     "no-equal-type": "The format has no claim type that means the same, so the type is left out.",
     "no-equal-verdict": "The format has no label that means the same, so the claim is left out.",

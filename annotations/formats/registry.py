@@ -20,8 +20,19 @@ from annotations.formats.checking import Checker
 from annotations.formats.claim_review import ClaimReview, ClaimReviewPages
 from annotations.formats.csv_table import Csv, Tsv
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
+from annotations.formats.label_studio import LabelStudio
+from annotations.formats.web_annotation import WebAnnotation
 
-_ALL: tuple[Format, ...] = (JsonLines(), Csv(), Tsv(), Averitec(), ClaimReview(), ClaimReviewPages())
+_ALL: tuple[Format, ...] = (
+    JsonLines(),
+    Csv(),
+    Tsv(),
+    Averitec(),
+    ClaimReview(),
+    ClaimReviewPages(),
+    WebAnnotation(),
+    LabelStudio(),
+)
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}
 

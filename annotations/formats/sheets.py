@@ -25,6 +25,7 @@ from annotations.core.records import (
 )
 from annotations.core.spans import Fragments, checked, hull, quote_of
 from annotations.formats import frame
+from annotations.formats.archives import name_of, safe_name
 from annotations.formats.base import FormatError, Item, Reading, Suggested
 from annotations.formats.jsonl import TYPES
 from annotations.formats.losses import Holds, Losses
@@ -101,6 +102,14 @@ def holding(**more: str) -> Holds:
 
 
 # ── records to pages ─────────────────────────────────────────────────────────────────────────────
+
+
+def count_split_claims(store: Store, losses: Losses) -> None:
+    """Count the claims that fall apart where a format tells claims by their place in one document."""
+    for claim in store.all(ClaimRecord):
+        documents = {mention.document for mention in store.linked(MentionRecord, "claim", claim.id)}
+        if len(documents) > 1:
+            losses.add("claim-across-documents", "claim", claim.id)
 
 
 def pages(store: Store, losses: Losses) -> Iterator[Page]:
@@ -317,6 +326,28 @@ def _keep_suggestions(store: Store, document: DocumentRecord, sheet: Sheet) -> N
 def joined(*parts: str) -> str:
     """An id made of what is known: `wire-17/anna/3`."""
     return "/".join(part for part in parts if part)
+
+
+def folder_of(sheet: Sheet) -> str:
+    """Where a format of files keeps a sheet: `anna`, `gold@anna`, `machine@rules@1`, after the round if there are several."""
+    whose = {
+        Kind.PERSON: safe_name(sheet.by),
+        Kind.GOLD: f"gold@{safe_name(sheet.by)}",
+        Kind.MACHINE: f"machine@{safe_name(sheet.by)}@{safe_name(sheet.version)}",
+    }
+    return f"{safe_name(sheet.round)}/{whose[sheet.kind]}" if sheet.round else whose[sheet.kind]
+
+
+def sheet_in(folder: str, how: Reading) -> Sheet:
+    """The empty sheet that a folder names; without a folder it is the work of `how.annotator`."""
+    *rounds, last = folder.split("/")
+    kind, *names = last.split("@")
+    told = "/".join(name_of(each) for each in rounds)
+    if kind == Kind.GOLD and len(names) == 1:
+        return Sheet(Kind.GOLD, name_of(names[0]), round=told)
+    if kind == Kind.MACHINE and len(names) == 2:  # noqa: PLR2004 - name and version
+        return Sheet(Kind.MACHINE, name_of(names[0]), version=name_of(names[1]), round=told)
+    return Sheet(Kind.PERSON, name_of(last) or how.annotator, round=told)
 
 
 def reading_order(marks: Iterable[Mark]) -> list[Mark]:

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from annotations.core.records import (
     AssignmentRecord,
     ClaimRecord,
     DocumentRecord,
+    MentionRecord,
     SourceRecord,
     VerdictRecord,
 )
@@ -64,6 +66,8 @@ def facts(records: list[Item], identifier: str) -> Counter[Any]:
     by_id = {(type(each), each.id): each for each in kept if hasattr(each, "id")}
 
     def value_of(record: Any, leaf: str, value: Any) -> Any:
+        if leaf == "mentions" and not holds_field(holds[MentionRecord], "id"):
+            return repr([replace(mention, id="") for mention in value])
         shape = REFERENCES.get(leaf)
         target = by_id.get((shape, value)) if shape else None
         if target is None or holds_field(holds[type(target)], "id"):
