@@ -18,6 +18,9 @@ RULES: Mapping[str, str] = {
     "no-equal-verdict": "The format has no label that means the same, so the claim is left out.",
     "no-place": "The format has no place for it.",
     "no-verdict": "A fact-check needs a verdict, so the claim without one is left out.",
+    "no-sentence": "The format points to sentences, so evidence needs an excerpt, and the claim such evidence.",
+    "other-stance": "The format has evidence for its label alone, so evidence with another stance is left out.",
+    "white-space": "White space inside it becomes single spaces.",
     "not-in-text": "The quote is not what stands at its fragments, so the mention is left out.",
 }
 """Every rule by its name; docs/formats.md has them all."""

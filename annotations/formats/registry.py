@@ -16,9 +16,12 @@ from annotations.formats.base import (
     UnknownFormatError,
     Writer,
 )
+from annotations.formats.brat import Brat
 from annotations.formats.checking import Checker
 from annotations.formats.claim_review import ClaimReview, ClaimReviewPages
 from annotations.formats.csv_table import Csv, Tsv
+from annotations.formats.doccano import Doccano
+from annotations.formats.fever import Fever
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
 from annotations.formats.label_studio import LabelStudio
 from annotations.formats.web_annotation import WebAnnotation
@@ -32,6 +35,9 @@ _ALL: tuple[Format, ...] = (
     ClaimReviewPages(),
     WebAnnotation(),
     LabelStudio(),
+    Brat(),
+    Doccano(),
+    Fever(),
 )
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}

@@ -35,6 +35,10 @@ REFERENCES = {
 }
 
 
+SAME_LABEL = {"supports": "supported", "refutes": "refuted", "not_enough_info": "not_enough_evidence"}
+"""Labels of one meaning on two scales."""
+
+
 def native(file: Path = LANTERNS) -> list[Item]:
     """A data set with astral and ZWJ emoji, combining marks, right-to-left text, overlap, nesting, gaps."""
     return list(JsonLines().read(io.BytesIO(file.read_bytes())))
@@ -70,6 +74,8 @@ def facts(records: list[Item], identifier: str) -> Counter[Any]:
             return repr([replace(mention, id="") for mention in value])
         shape = REFERENCES.get(leaf)
         target = by_id.get((shape, value)) if shape else None
+        if leaf == "label":
+            return repr(SAME_LABEL.get(value, value))
         if target is None or holds_field(holds[type(target)], "id"):
             return repr(value)
         return facts_of(target)
