@@ -19,11 +19,14 @@ from annotations.formats.base import (
 from annotations.formats.brat import Brat
 from annotations.formats.checking import Checker
 from annotations.formats.claim_review import ClaimReview, ClaimReviewPages
+from annotations.formats.conll import Conll
 from annotations.formats.csv_table import Csv, Tsv
+from annotations.formats.docbin import DocBin
 from annotations.formats.doccano import Doccano
 from annotations.formats.fever import Fever
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
 from annotations.formats.label_studio import LabelStudio
+from annotations.formats.prodigy import Prodigy
 from annotations.formats.web_annotation import WebAnnotation
 
 _ALL: tuple[Format, ...] = (
@@ -38,6 +41,9 @@ _ALL: tuple[Format, ...] = (
     Brat(),
     Doccano(),
     Fever(),
+    Conll(),
+    Prodigy(),
+    DocBin(),
 )
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}

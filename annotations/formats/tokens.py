@@ -1,9 +1,12 @@
 """Words and marks of a text, for the formats whose lines are tokens. No token cuts what a reader sees as one sign."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from annotations.core.records import DocumentRecord
 from annotations.core.sentences import sentences
 from annotations.core.spans import Span
 
@@ -64,3 +67,56 @@ def _extends(character: str) -> bool:
 def _is_flag(pair: str) -> bool:
     """Whether these are two regional indicators, which show as one flag."""
     return len(pair) == 2 and all("\U0001f1e6" <= each <= "\U0001f1ff" for each in pair)  # noqa: PLR2004
+
+
+# ── documents that came as tokens ────────────────────────────────────────────────────────────────
+
+TOKENIZED = "tokens"
+"""A key of a document's metadata: its text was made of tokens, one sentence a line, and white space parts them."""
+
+_RUN = re.compile(r"\S+")
+_LINE = re.compile(r"[^\n]+")
+
+
+def sentences_of(document: DocumentRecord) -> list[Sentence]:
+    """The sentences with tokens of a document; those that it came with, where it came as tokens."""
+    text = document.text
+    if document.metadata.get(TOKENIZED) != "white_space":
+        return sentences_with_tokens(text)
+    lines = [Span(*found.span()) for found in _LINE.finditer(text) if found[0].strip()]
+    return [
+        Sentence(line, tuple(Span(*run.span()) for run in _RUN.finditer(text, line.start, line.end)))
+        for line in lines
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A token as spaCy and Prodigy have it: whether one space follows that is in no token."""
+
+    span: Span
+    space: bool
+
+
+def covering(document: DocumentRecord, mentions: Iterable[Span]) -> list[Written]:
+    """Tokens that together give the whole text, cut so that every mention is made of whole ones.
+
+    White space is in tokens of its own, but for one space behind a token, unless a mention begins or ends with it.
+    """
+    text, marked = document.text, tuple(mentions)
+    spans = [*marked, *(token for sentence in sentences_of(document) for token in sentence.tokens)]
+    places = sorted({0, len(text), *(span.start for span in spans), *(span.end for span in spans)})
+    own = {span.start for span in marked} | {span.end - 1 for span in marked}
+    found: list[Written] = []
+    for start, end in pairwise(places):
+        if text[start] == " " and start not in own and found and _is_bare(text, found[-1]):
+            found[-1] = Written(found[-1].span, space=True)
+            start += 1  # noqa: PLW2901 - the rest of the white space
+        if start < end:
+            found.append(Written(Span(start, end), space=False))
+    return found
+
+
+def _is_bare(text: str, token: Written) -> bool:
+    """Whether a token may take a space behind it."""
+    return not token.space and not token.span.of(text).isspace()
