@@ -17,6 +17,8 @@ from annotations.formats.base import (
     Writer,
 )
 from annotations.formats.brat import Brat
+from annotations.formats.cas_json import CasJson
+from annotations.formats.cas_xmi import CasXmi
 from annotations.formats.checking import Checker
 from annotations.formats.claim_review import ClaimReview, ClaimReviewPages
 from annotations.formats.conll import Conll
@@ -44,6 +46,8 @@ _ALL: tuple[Format, ...] = (
     Conll(),
     Prodigy(),
     DocBin(),
+    CasXmi(),
+    CasJson(),
 )
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}
