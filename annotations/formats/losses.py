@@ -14,6 +14,8 @@ RULES: Mapping[str, str] = {
     "line-break": "A line break at the end of a mention, or as all that parts two fragments, does not come back.",
     "nothing-marked": "That somebody looked and found nothing is not written.",
     "no-control-characters": "XML cannot hold control characters, so each becomes U+FFFD.",
+    "between-sentences": "White space between sentences comes back as line breaks, and none at the end of the text.",
+    "edge-of-tokens": "White space at the ends of a fragment is in no token, so it is cut off.",
     "no-country": "The format wants a two-letter country code.",
     "no-equal-type": "The format has no claim type that means the same, so the type is left out.",
     "no-equal-verdict": "The format has no label that means the same, so the claim is left out.",

@@ -30,6 +30,7 @@ from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
 from annotations.formats.label_studio import LabelStudio
 from annotations.formats.prodigy import Prodigy
 from annotations.formats.web_annotation import WebAnnotation
+from annotations.formats.webanno import WebAnno
 
 _ALL: tuple[Format, ...] = (
     JsonLines(),
@@ -46,6 +47,7 @@ _ALL: tuple[Format, ...] = (
     Conll(),
     Prodigy(),
     DocBin(),
+    WebAnno(),
     CasXmi(),
     CasJson(),
 )

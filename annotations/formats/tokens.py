@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from annotations.core.records import DocumentRecord
 from annotations.core.sentences import sentences
-from annotations.core.spans import Span
+from annotations.core.spans import Span, trimmed
 
 JOINER = "\u200d"
 _INSIDE_WORDS = "'’_-.,"
@@ -71,6 +71,9 @@ def _is_flag(pair: str) -> bool:
 
 # ── documents that came as tokens ────────────────────────────────────────────────────────────────
 
+SENTENCES, BY_LINE = "sentences", "lines"
+"""A key of a document's metadata, and its value: each line of its text is a sentence."""
+
 TOKENIZED = "tokens"
 """A key of a document's metadata: its text was made of tokens, one sentence a line, and white space parts them."""
 
@@ -81,9 +84,11 @@ _LINE = re.compile(r"[^\n]+")
 def sentences_of(document: DocumentRecord) -> list[Sentence]:
     """The sentences with tokens of a document; those that it came with, where it came as tokens."""
     text = document.text
+    lines = [span for found in _LINE.finditer(text) if (span := trimmed(text, Span(*found.span())))]
+    if document.metadata.get(SENTENCES) == BY_LINE:
+        return [Sentence(line, tuple(tokens(text, line))) for line in lines]
     if document.metadata.get(TOKENIZED) != "white_space":
         return sentences_with_tokens(text)
-    lines = [Span(*found.span()) for found in _LINE.finditer(text) if found[0].strip()]
     return [
         Sentence(line, tuple(Span(*run.span()) for run in _RUN.finditer(text, line.start, line.end)))
         for line in lines
