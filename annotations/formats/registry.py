@@ -28,6 +28,7 @@ from annotations.formats.doccano import Doccano
 from annotations.formats.fever import Fever
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
 from annotations.formats.label_studio import LabelStudio
+from annotations.formats.parquet import Parquet
 from annotations.formats.prodigy import Prodigy
 from annotations.formats.web_annotation import WebAnnotation
 from annotations.formats.webanno import WebAnno
@@ -50,6 +51,7 @@ _ALL: tuple[Format, ...] = (
     WebAnno(),
     CasXmi(),
     CasJson(),
+    Parquet(),
 )
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}
