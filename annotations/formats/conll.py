@@ -15,6 +15,7 @@ from annotations.core.records import AssignmentRecord, DocumentRecord, MentionRe
 from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
 from annotations.formats.base import NO_OFFSETS, PLAINLY, FormatError, Item, Problem, Reading
+from annotations.formats.files import is_archive
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.sheets import (
     NO_TYPE,
@@ -129,9 +130,7 @@ def _count_cuts(document: DocumentRecord, kept: Iterable[Mark], losses: Losses) 
 
 def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
     """A page for each file, or for each part of one that `-DOCSTART-` begins."""
-    begin = stream.read(2)
-    stream.seek(0)
-    if begin != b"PK":
+    if not is_archive(stream):
         yield from _pages_of(stream.read(), "", how.name, how)
         return
     archive = ZipReader(stream)

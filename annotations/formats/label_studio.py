@@ -15,6 +15,7 @@ from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
+from annotations.formats.files import is_archive
 from annotations.formats.json_items import array_items, array_pieces
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
@@ -188,9 +189,7 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
 
 
 def _tasks_in(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
-    begin = stream.read(2)
-    stream.seek(0)
-    if begin == b"PK":
+    if is_archive(stream):
         stream = io.BytesIO(ZipReader(stream).data(TASKS))
     yield from array_items(stream)
 

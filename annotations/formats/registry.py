@@ -26,12 +26,15 @@ from annotations.formats.csv_table import Csv, Tsv
 from annotations.formats.docbin import DocBin
 from annotations.formats.doccano import Doccano
 from annotations.formats.fever import Fever
+from annotations.formats.html_page import HtmlPage
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
 from annotations.formats.label_studio import LabelStudio
 from annotations.formats.parquet import Parquet
+from annotations.formats.plain_text import PlainText
 from annotations.formats.prodigy import Prodigy
 from annotations.formats.web_annotation import WebAnnotation
 from annotations.formats.webanno import WebAnno
+from annotations.formats.xlsx import Xlsx
 
 _ALL: tuple[Format, ...] = (
     JsonLines(),
@@ -52,6 +55,9 @@ _ALL: tuple[Format, ...] = (
     CasXmi(),
     CasJson(),
     Parquet(),
+    PlainText(),
+    HtmlPage(),
+    Xlsx(),
 )
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}
