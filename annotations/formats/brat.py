@@ -93,30 +93,47 @@ def _name(key: str) -> str:
 
 def _lines(text: str, sheet: Sheet, losses: Losses, labels: dict[str, set[str]]) -> list[str]:
     """The lines of one annotation file."""
-    lines: list[str] = []
-    first_of: dict[str, str] = {}
-    attributes = relations = 0
-    for i, mark in enumerate(sheet.marks, 1):
-        entity = f"T{i}"
-        first, *others = mark.claim_types or (NO_TYPE,)
+    lines = _Lines()
+    for mark in sheet.marks:
         fragments = split_at_line_ends(text, mark.fragments)
         if joined_at_line_ends(text, fragments) != mark.fragments:
             losses.add("line-break", "mention", mark.id)
-        places = ";".join(f"{span.start} {span.end}" for span in fragments)
-        lines.append(f"{entity}\t{_name(first)} {places}\t{quote_of(text, fragments)}")
-        values = [(TYPE, key) for key in others]
-        values += [(WORTH, mark.check_worthiness)] if mark.check_worthiness else []
-        for attribute, value in values:
-            attributes += 1
-            lines.append(f"A{attributes}\t{attribute} {entity} {_name(value)}")
-        if mark.wording:
-            lines.append(f"#{i}\t{NOTE} {entity}\t{_one_line(mark.wording)}")
-        if mark.claim and first_of.setdefault(mark.claim, entity) != entity:
-            relations += 1
-            lines.append(f"R{relations}\t{SAME} Arg1:{first_of[mark.claim]} Arg2:{entity}")
+        if fragments:
+            lines.add(mark, fragments, quote_of(text, fragments))
         labels["types"].update(mark.claim_types)
         labels["worth"].update([mark.check_worthiness] if mark.check_worthiness else [])
-    return lines
+    return lines.written
+
+
+class _Lines:
+    """The lines so far, each kind with numbers of its own."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self._numbers: Counter[str] = Counter()
+        self._first_of: dict[str, str] = {}
+
+    def add(self, mark: Mark, fragments: Fragments, said: str) -> None:
+        """The lines of one mention."""
+        first, *others = mark.claim_types or (NO_TYPE,)
+        places = ";".join(f"{span.start} {span.end}" for span in fragments)
+        entity = self._line("T", f"{_name(first)} {places}\t{said}")
+        for key in others:
+            self._line("A", f"{TYPE} {entity} {_name(key)}")
+        if mark.check_worthiness:
+            self._line("A", f"{WORTH} {entity} {_name(mark.check_worthiness)}")
+        if mark.wording:
+            self._line("#", f"{NOTE} {entity}\t{_one_line(mark.wording)}")
+        head = self._first_of.setdefault(mark.claim, entity) if mark.claim else entity
+        if head != entity:
+            self._line("R", f"{SAME} Arg1:{head} Arg2:{entity}")
+
+    def _line(self, kind: str, rest: str) -> str:
+        """One more line of a kind; its id."""
+        self._numbers[kind] += 1
+        identifier = f"{kind}{self._numbers[kind]}"
+        self.written.append(f"{identifier}\t{rest}")
+        return identifier
 
 
 def split_at_line_ends(text: str, fragments: Fragments) -> Fragments:

@@ -5,6 +5,7 @@ import io
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import BinaryIO
 
 from annotations.formats import table
@@ -95,4 +96,5 @@ def _records_in(stream: BinaryIO, delimiter: str) -> Iterator[tuple[int, list[st
         reason = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"is not CSV: {error}"
         raise FormatError(reason, line=line) from None
     finally:
-        source.detach()
+        with suppress(ValueError):  # whoever stopped reading may have closed the stream
+            source.detach()

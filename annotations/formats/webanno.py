@@ -68,7 +68,7 @@ class WebAnno:
         losses = Losses()
         with filled(counted(records, self.holds, losses)) as store, ZipWriter(stream) as archive:
             for page in pages(store, losses):
-                if kept_text(page.document) != page.document.text:
+                if text_back(page.document) != page.document.text:
                     losses.add("between-sentences", "document", page.document.id)
                 for sheet in page.sheets or (None,):
                     folder = f"{folder_of(sheet)}/" if sheet else ""
@@ -169,6 +169,17 @@ def kept_text(document: DocumentRecord) -> str:
     return found
 
 
+def by_lines(text: str, identifier: str = "") -> DocumentRecord:
+    """A text that was read, whose lines are its sentences; white space at their ends becomes line breaks, too."""
+    document = DocumentRecord(text, id=identifier, metadata={SENTENCES: BY_LINE})
+    return replace(document, text=kept_text(document))
+
+
+def text_back(document: DocumentRecord) -> str:
+    """The text that reading gives."""
+    return by_lines(kept_text(document)).text
+
+
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -215,7 +226,7 @@ def _page_of(data: bytes, folder: str, identifier: str, how: Reading) -> Page:
         except FormatError as error:
             how.report(Problem(number, error.field, error.reason))
     incoming = Incoming("".join(found.text), UTF16)
-    document = DocumentRecord(incoming.text, id=identifier, metadata={SENTENCES: BY_LINE})
+    document = by_lines(incoming.text, identifier)
     annotations = [*found.numbered.values(), *found.single]
     if not folder and not annotations:
         return Page(document)
