@@ -16,21 +16,11 @@ from annotations.core.records import DocumentRecord
 from annotations.core.spans import Fragments, Span, checked, quote_of
 from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
-from annotations.formats.sheets import (
-    NO_TYPE,
-    Mark,
-    Page,
-    Sheet,
-    count_split_claims,
-    folder_of,
-    holding,
-    joined,
-    pages,
-    records_of,
-    sheet_in,
-)
+from annotations.formats.paging import count_split_claims, pages
+from annotations.formats.sheets import NO_TYPE, Mark, Page, Sheet, folder_of, holding, joined, sheet_in
 from annotations.formats.store import counted, filled
 
 TYPE, WORTH, SAME = "ClaimType", "CheckWorthiness", "SameClaim"
@@ -197,7 +187,8 @@ def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
     for name in archive.names:
         if name.endswith(".txt"):
             with how.at(file=name):
-                yield _page_of(archive, name.removesuffix(".txt"), how, passed_over)
+                page = _page_of(archive, name.removesuffix(".txt"), how, passed_over)
+                yield replace(page, file=name)
     for kind, count in sorted(passed_over.items()):
         how.say(f"{count} × {kind} passed over")
 

@@ -1,13 +1,16 @@
 """UIMA CAS XMI 2.0: a file for each sheet, and the type system that explains them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
 from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, file_name, page_of
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
-from annotations.formats.sheets import Page, folder_of, pages, records_of
+from annotations.formats.paging import pages
+from annotations.formats.sheets import Page, folder_of
 from annotations.formats.store import counted, filled
 from annotations.formats.xml_elements import Element, attribute, elements, holds_all
 
@@ -106,7 +109,8 @@ def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
         if name.endswith(SUFFIX):
             folder, _, stem = name.removesuffix(SUFFIX).rpartition("/")
             with how.at(file=name):
-                yield page_of(cas_in(archive.data(name)), folder, name_of(stem), how)
+                page = page_of(cas_in(archive.data(name)), folder, name_of(stem), how)
+                yield replace(page, file=name)
 
 
 def cas_in(data: bytes) -> Cas:

@@ -16,17 +16,10 @@ from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
 from annotations.formats.base import NO_OFFSETS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.files import is_archive
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
-from annotations.formats.sheets import (
-    NO_TYPE,
-    Mark,
-    Page,
-    folder_of,
-    joined,
-    pages,
-    records_of,
-    sheet_in,
-)
+from annotations.formats.paging import pages
+from annotations.formats.sheets import NO_TYPE, Mark, Page, folder_of, joined, sheet_in
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import TOKENIZED, sentences_of
 

@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from annotations.formats import table
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
-from annotations.formats.sheets import pages, records_of
+from annotations.formats.paging import pages
 from annotations.formats.store import counted, filled
 
 _RUN_BY_SPREADSHEETS = re.compile(r"'*[=+\-@\t\r＝＋－＠]")

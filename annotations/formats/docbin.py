@@ -14,10 +14,12 @@ from annotations.core.spans import Span
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
 from annotations.formats.decoding import mapping, text
 from annotations.formats.documents import described, description
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
+from annotations.formats.paging import pages
 from annotations.formats.prodigy import HOLDS, SAID, mark_of, spans_of
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, joined, pages, records_of
+from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import covering
 
@@ -97,7 +99,7 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
         raise FormatError(f"is no DocBin: {error}") from None
     for number, doc in enumerate(docs, 1):
         with how.at(line=number):
-            yield _page_of(doc, number, how)
+            yield replace(_page_of(doc, number, how), line=number)
 
 
 def _page_of(doc: Any, number: int, how: Reading) -> Page:

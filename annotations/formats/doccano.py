@@ -7,6 +7,7 @@ else in the one in which every entity begins and ends at the border of a word. G
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotations.core.records import DocumentRecord
@@ -15,20 +16,11 @@ from annotations.formats.base import CODE_POINTS, PLAINLY, UTF16, FormatError, I
 from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
 from annotations.formats.jsonl import lines, loaded
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming, Utf16
-from annotations.formats.sheets import (
-    NO_TYPE,
-    Kind,
-    Mark,
-    Page,
-    Sheet,
-    count_split_claims,
-    holding,
-    joined,
-    pages,
-    records_of,
-)
+from annotations.formats.paging import count_split_claims, pages
+from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import counted, filled
 
 FRAGMENT, SAME = "fragment", "same claim"
@@ -119,7 +111,8 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
     unit = how.unit or _unit_of(stream, how)
     for number, line in lines(stream):
         with how.at(line=number):
-            yield _page_of(mapping(loaded(line), ""), number, unit, how)
+            page = _page_of(mapping(loaded(line), ""), number, unit, how)
+            yield replace(page, line=number)
 
 
 def _unit_of(stream: BinaryIO, how: Reading) -> str:

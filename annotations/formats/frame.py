@@ -27,7 +27,7 @@ from annotations.formats.jsonl import SCHEMA_VERSION
 from annotations.formats.store import Store
 
 ROUND = "imported"
-"""The id of the one round that work from elsewhere is put into."""
+"""The id of the round that work from elsewhere is put into, where the file names none."""
 
 SCALE = "imported"
 """The name of the scale of verdicts from elsewhere."""
@@ -50,6 +50,7 @@ class Labels:
         self.claim_types: set[str] = set()
         self.check_worthiness: set[str] = set()
         self.verdicts: dict[str, VerdictLabelRecord] = {}
+        self.rounds: dict[str, str] = {}
 
     def see(
         self, claim_types: Iterable[str] = (), check_worthiness: str | None = None, verdict: str | None = None
@@ -63,6 +64,10 @@ class Labels:
     def see_verdict(self, label: VerdictLabelRecord) -> None:
         """One verdict's label."""
         self.verdicts.setdefault(label.key, label)
+
+    def round_named(self, name: str) -> str:
+        """The id of a round by its name, "" where the file knows of none."""
+        return self.rounds.setdefault(name, name or ROUND)
 
     @property
     def scale(self) -> VerdictScaleRecord:
@@ -79,7 +84,8 @@ class Labels:
 def records_in_order(store: Store, labels: Labels, how: Reading) -> Iterator[Item]:
     """The records of a store as a whole data set, in the order of their types; suggestions come last."""
     yield project(labels, how)
-    yield one_round(how)
+    for name, identifier in labels.rounds.items() or [("", ROUND)]:
+        yield one_round(identifier, name or how.name)
     shape: type[Item]
     for shape in BEFORE_GOLD:
         yield from store.all(shape)
@@ -113,11 +119,11 @@ def project(labels: Labels, how: Reading) -> ProjectRecord:
     )
 
 
-def one_round(how: Reading) -> RoundRecord:
-    """The round of work from elsewhere."""
+def one_round(identifier: str, name: str) -> RoundRecord:
+    """A round of work from elsewhere."""
     return RoundRecord(
-        id=ROUND,
-        name=how.name,
+        id=identifier,
+        name=name,
         kind="annotate",
         status="closed",
         overlap=1,
@@ -130,12 +136,12 @@ def one_round(how: Reading) -> RoundRecord:
     )
 
 
-def assignment(identifier: str, document: str, annotator: str) -> AssignmentRecord:
+def assignment(identifier: str, document: str, annotator: str, of_round: str = ROUND) -> AssignmentRecord:
     """Finished work from elsewhere."""
     return AssignmentRecord(
         id=identifier,
         document=document,
-        round=ROUND,
+        round=of_round,
         annotator=annotator,
         status="submitted",
         outcome="done",

@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 from annotations.core.records import DocumentRecord
 from annotations.formats.base import NO_OFFSETS, PLAINLY, FormatError, Item, Reading, UnknownFormatError
 from annotations.formats.files import files_in
+from annotations.formats.keeping import records_of
 from annotations.formats.offsets import Incoming
-from annotations.formats.sheets import Page, records_of
+from annotations.formats.sheets import Page
 
 INVISIBLE = (0x200C, 0x200D, 0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x2069, 0xFE0F)
 """Joiners, marks of direction, and the selector that makes an emoji of a sign."""

@@ -6,6 +6,7 @@ mention are regions tied by relations labeled `fragment`. Layouts: labelstud.io/
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
@@ -17,9 +18,11 @@ from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
 from annotations.formats.files import is_archive
 from annotations.formats.json_items import array_items, array_pieces
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined, pages, records_of
+from annotations.formats.paging import pages
+from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import Store, counted, filled
 
 TASKS, CONFIG = "tasks.json", "config.xml"
@@ -183,7 +186,7 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
     for i, (line, task) in enumerate(_tasks_in(stream)):
         with how.at(line=line):
             try:
-                yield _page_of(mapping(task, ""), i, how)
+                yield replace(_page_of(mapping(task, ""), i, how), line=line)
             except FormatError as error:
                 how.report(Problem(line, f"{i}.{error.field}".rstrip("."), error.reason))
 

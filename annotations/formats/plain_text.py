@@ -8,7 +8,8 @@ from annotations.core.text import import_dated
 from annotations.core.titles import title_of
 from annotations.formats.base import NO_OFFSETS, PLAINLY, Item, Reading
 from annotations.formats.files import files_in
-from annotations.formats.sheets import Page, records_of
+from annotations.formats.keeping import records_of
+from annotations.formats.sheets import Page
 
 
 class PlainText:

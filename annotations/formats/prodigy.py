@@ -8,6 +8,7 @@ import json
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, BinaryIO
 
@@ -17,9 +18,11 @@ from annotations.formats.base import CODE_POINTS, PLAINLY, Item, Reading
 from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
 from annotations.formats.jsonl import lines, loaded
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined, pages, records_of
+from annotations.formats.paging import pages
+from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import Written, covering
 
@@ -120,7 +123,7 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
             task = mapping(loaded(line), "")
             answer = str(task.get("answer", "accept"))
             if answer == "accept":
-                yield _page_of(task, how)
+                yield replace(_page_of(task, how), line=number)
             else:
                 passed_over[answer] += 1
     for answer, count in sorted(passed_over.items()):

@@ -6,6 +6,7 @@ https://www.w3.org/TR/annotation-model/ demands. Several fragments are the items
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotations.core.anchoring import surroundings
@@ -15,10 +16,12 @@ from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_nam
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
 from annotations.formats.decoding import text, whole_number
 from annotations.formats.documents import place_of
+from annotations.formats.keeping import records_of
 from annotations.formats.linked_data import documents_in, listed, nodes
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
-from annotations.formats.sheets import Kind, Mark, Page, Sheet, holding, pages, records_of
+from annotations.formats.paging import pages
+from annotations.formats.sheets import Kind, Mark, Page, Sheet, holding
 from annotations.formats.store import counted, filled
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -143,17 +146,21 @@ def _incoming(archive: ZipReader, name: str) -> tuple[DocumentRecord, Incoming]:
 
 
 def _pages_of(archive: ZipReader, name: str, how: Reading) -> Iterator[Page]:
-    """One page for each run of annotations of one creator on one text."""
-    current: tuple[str, DocumentRecord, Incoming] | None = None
+    """A page for each text that the annotations of a file are of, with a sheet for each of their creators."""
+    texts: dict[str, tuple[DocumentRecord, Incoming]] = {}
+    found: dict[str, dict[Sheet, list[Mark]]] = {}
     for line, value in documents_in(archive.data(name)):
         for node in nodes(value, "Annotation"):
             with how.at(line=line):
                 parts = _parts(node)
                 source = _source(parts[0], archive)
-                if current is None or current[0] != source:
-                    current = (source, *_incoming(archive, source))
-                mark = _mark_of(node, parts, current[2])
-                yield Page(current[1], (_sheet_of(node, mark, how),))
+                if source not in texts:
+                    texts[source] = _incoming(archive, source)
+                mark = _mark_of(node, parts, texts[source][1])
+                found.setdefault(source, {}).setdefault(_sheet_of(node, how), []).append(mark)
+    for source, sheets in found.items():
+        whole = (replace(sheet, marks=tuple(marks)) for sheet, marks in sheets.items())
+        yield Page(texts[source][0], tuple(whole), file=name)
 
 
 def _parts(node: dict[str, Any]) -> list[dict[str, Any]]:
@@ -222,13 +229,13 @@ def _span(part: dict[str, Any], incoming: Incoming) -> Span:
     return place_of(incoming.text, exact, *around)
 
 
-def _sheet_of(node: dict[str, Any], mark: Mark, how: Reading) -> Sheet:
+def _sheet_of(node: dict[str, Any], how: Reading) -> Sheet:
     """Whose it is: software, an adjudicator, or an annotator by nickname, name or address."""
     creator: Any = next(iter(listed(node.get("creator"))), {})
     agent = creator if isinstance(creator, dict) else {"id": creator}
     by = text(agent.get("nickname") or agent.get("name") or agent.get("id") or how.annotator, "creator")
     if "Software" in listed(agent.get("type")):
         version = text(agent.get("name", ""), "creator.name").removeprefix(by).strip()
-        return Sheet(Kind.MACHINE, by, (mark,), version)
+        return Sheet(Kind.MACHINE, by, (), version)
     gold = "moderating" in listed(node.get("motivation"))
-    return Sheet(Kind.GOLD if gold else Kind.PERSON, by, (mark,))
+    return Sheet(Kind.GOLD if gold else Kind.PERSON, by)

@@ -15,9 +15,11 @@ from annotations.core.spans import Span, trimmed
 from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Problem, Reading
 from annotations.formats.cas import is_custom
+from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming, Utf16
-from annotations.formats.sheets import Mark, Page, folder_of, pages, records_of, sheet_in
+from annotations.formats.paging import pages
+from annotations.formats.sheets import Mark, Page, folder_of, sheet_in
 from annotations.formats.store import counted, filled
 from annotations.formats.table import joined_keys, keys_of
 from annotations.formats.tokens import BY_LINE, SENTENCES, Sentence, sentences_of
@@ -209,7 +211,8 @@ def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
         if name.endswith(SUFFIX):
             folder, _, stem = name.removesuffix(SUFFIX).rpartition("/")
             with how.at(file=name):
-                yield _page_of(archive.data(name), folder, name_of(stem), how.within(name))
+                page = _page_of(archive.data(name), folder, name_of(stem), how.within(name))
+                yield replace(page, file=name)
 
 
 def _page_of(data: bytes, folder: str, identifier: str, how: Reading) -> Page:

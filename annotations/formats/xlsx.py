@@ -13,7 +13,7 @@ from annotations.formats import table
 from annotations.formats.archives import ZipReader
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.csv_table import restored
-from annotations.formats.sheets import records_of
+from annotations.formats.keeping import records_of
 from annotations.formats.xml_elements import Element, elements
 
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"

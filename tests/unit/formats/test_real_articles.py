@@ -11,8 +11,9 @@ from annotations.core.sentences import sentences
 from annotations.core.spans import Span
 from annotations.formats.archives import pack
 from annotations.formats.base import Reader, Reading, Writer
+from annotations.formats.keeping import records_of
 from annotations.formats.registry import FORMATS
-from annotations.formats.sheets import Kind, Mark, Page, Sheet, records_of
+from annotations.formats.sheets import Kind, Mark, Page, Sheet
 from tests.unit.formats.tables import CHECKOUT, facts, read, written
 
 SEEDS = CHECKOUT / ".." / "shared" / "data" / "seed-articles"
