@@ -192,8 +192,7 @@ def keep(draft: BinaryIO, out: Path) -> None:
         archives.unpack(draft, out)
         return
     with out.open("wb") as stream:
-        while piece := draft.read(archives.PIECE):
-            stream.write(piece)
+        stream.writelines(archives.pieces_of(draft))
 
 
 def reading_of(given: argparse.Namespace, problems: Collector | None = None) -> Reading:

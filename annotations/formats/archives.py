@@ -6,16 +6,17 @@ not as the archive says; no links, and no names that lead out of the folder.
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import IO, BinaryIO, Self, cast
 
 from annotations.formats.base import FormatError
 
 MOST_ENTRIES = 500_000
 MOST_BYTES = 20 * 2**30
-MOST_BYTES_OF_ONE = 512 * 2**20
 GREATEST_RATIO = 200
 """Text seldom packs better than 10 : 1; deflate ends at 1032 : 1."""
 SMALL = 2**20
@@ -66,7 +67,7 @@ class ZipReader:
             raise FormatError("holds two entries of one name")
         for entry in entries:
             refuse_entry(entry)
-        self._left = MOST_BYTES
+        self.left = MOST_BYTES
 
     @property
     def names(self) -> list[str]:
@@ -75,25 +76,42 @@ class ZipReader:
 
     def data(self, name: str) -> bytes:
         """The bytes of one file. Raises FormatError where there is none, it is damaged, or unpacks to too much."""
+        with self.opened(name) as source:
+            return source.read()
+
+    @contextmanager
+    def opened(self, name: str) -> Iterator[BinaryIO]:
+        """One file as a stream, within the limits. Raises FormatError as `data` does."""
         entry = self._entries.get(name)
         if entry is None:
             raise FormatError("is missing", file=name)
         try:
             with self._zip.open(entry) as source:
-                return b"".join(self._pieces(source, entry))
-        except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+                yield cast("BinaryIO", _Within(source, entry, self))
+        except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
             raise FormatError(f"is damaged: {error}", file=name) from None
 
-    def _pieces(self, source: Iterable[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        """What the entry unpacks to, as long as that is within the limits."""
-        unpacked = 0
-        while piece := source.read(PIECE):  # type: ignore[attr-defined]
-            unpacked += len(piece)
-            self._left -= len(piece)
-            too_dense = unpacked > SMALL and unpacked > GREATEST_RATIO * entry.compress_size
-            if self._left < 0 or unpacked > MOST_BYTES_OF_ONE or too_dense:
-                raise FormatError("unpacks to more than is permitted", file=entry.filename)
-            yield piece
+
+class _Within:
+    """What an entry unpacks to, read as long as that is within the limits."""
+
+    def __init__(self, source: IO[bytes], entry: zipfile.ZipInfo, archive: ZipReader) -> None:
+        self._source = source
+        self._entry = entry
+        self._archive = archive
+        self._unpacked = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; all that are left for -1. Raises FormatError."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(PIECE), b""))
+        piece = self._source.read(size)
+        self._unpacked += len(piece)
+        self._archive.left -= len(piece)
+        too_dense = self._unpacked > max(SMALL, GREATEST_RATIO * self._entry.compress_size)
+        if self._archive.left < 0 or too_dense:
+            raise FormatError("unpacks to more than is permitted", file=self._entry.filename)
+        return piece
 
 
 def refuse_entry(entry: zipfile.ZipInfo) -> None:
@@ -109,12 +127,18 @@ def refuse_entry(entry: zipfile.ZipInfo) -> None:
         raise FormatError("is encrypted", file=entry.filename)
 
 
+def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a stream piece by piece."""
+    return iter(lambda: stream.read(PIECE), b"")
+
+
 def pack(folder: Path, stream: BinaryIO) -> None:
     """The plain files under a folder as an archive; links are passed over."""
     files = [each for each in sorted(folder.rglob("*")) if each.is_file() and not each.is_symlink()]
     with ZipWriter(stream) as archive:
         for each in files:
-            archive.add(each.relative_to(folder).as_posix(), each.read_bytes())
+            with each.open("rb") as source:
+                archive.add(each.relative_to(folder).as_posix(), pieces_of(source))
 
 
 def unpack(stream: BinaryIO, folder: Path) -> None:
@@ -123,7 +147,8 @@ def unpack(stream: BinaryIO, folder: Path) -> None:
     for name in archive.names:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(archive.data(name))
+        with archive.opened(name) as source, target.open("wb") as written:
+            written.writelines(pieces_of(source))
 
 
 def safe_name(text: str) -> str:

@@ -4,7 +4,6 @@ Offsets of its Text tag are code points, in which CRLF counts as two. Regions ha
 mention are regions tied by relations labeled `fragment`. Layouts: labelstud.io/guide/export, /predictions.
 """
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -193,8 +192,10 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
 
 def _tasks_in(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
     if is_archive(stream):
-        stream = io.BytesIO(ZipReader(stream).data(TASKS))
-    yield from array_items(stream)
+        with ZipReader(stream).opened(TASKS) as tasks:
+            yield from array_items(tasks)
+    else:
+        yield from array_items(stream)
 
 
 def _page_of(task: dict[str, Any], number: int, how: Reading) -> Page:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from hashlib import file_digest
 from importlib import import_module
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, cast
 
 from annotations.core.records import DocumentRecord, ProjectRecord
-from annotations.formats.archives import PIECE, ZipWriter
+from annotations.formats.archives import ZipWriter, pieces_of
 from annotations.formats.base import CODE_POINTS, Item, UnknownFormatError
 from annotations.formats.columns import Column, TableFile, columns_of
 from annotations.formats.croissant import metadata_of
@@ -117,7 +117,7 @@ class _Draft:
         digest = file_digest(self._file, "sha256").hexdigest()
         self._file.seek(0)
         path = f"data/{name}/{part}.parquet"
-        archive.add(path, iter(lambda: self._file.read(PIECE), b""))
+        archive.add(path, pieces_of(cast("BinaryIO", self._file)))
         return TableFile(path, name, part, self._total, size, digest, self._columns)
 
 
