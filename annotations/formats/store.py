@@ -1,10 +1,11 @@
 """The records of one data set, to be asked for by type, id and what they belong to, at constant memory.
 
 Files of other formats go document by document or claim by claim; records come type by type. Between the two
-stands a temporary database of this process alone, which SQLite keeps in memory while it is small.
+stands a temporary database of this process alone, which SQLite keeps in memory while it is small; only what this
+process wrote is ever unpickled.
 """
 
-import pickle  # nosec B403 - only what this process wrote is loaded
+import pickle  # nosec B403
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -99,7 +100,7 @@ class Store:
 
     def _loaded(self, statement: str, *parameters: str) -> Iterator[Any]:
         for (data,) in self._database.execute(statement, parameters):
-            yield pickle.loads(data)  # noqa: S301  # nosec B301 - see the import
+            yield pickle.loads(data)  # noqa: S301  # nosec B301
 
 
 def references(item: Any) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from annotations.core.records import DocumentRecord, MentionRecord
+from annotations.formats import csv_table
 from annotations.formats.base import FormatError, Reading
 from annotations.formats.xlsx import shows_a_day, unescaped
 from tests.unit.formats.tables import judged, native, problems, read, written
@@ -38,11 +39,11 @@ print(formulas)
 
 @pytest.fixture
 def workbook(tmp_path):
-    """A workbook that openpyxl made."""
+    """A workbook that openpyxl made, in which it sees so many formulas."""
 
-    def make(kind: str, *more: object) -> bytes:
+    def make(kind: str, *more: object, formulas: int = 0) -> bytes:
         file = tmp_path / "book.xlsx"
-        assert judged("tables", OPENPYXL, file, kind, *more) == 0  # no cell is a formula
+        assert judged("tables", OPENPYXL, file, kind, *more) == formulas
         return file.read_bytes()
 
     return make
@@ -81,6 +82,14 @@ def test_cells_that_would_be_run_come_back(workbook, tmp_path):
         "-5 degrees",
         "@all of you",
     ]
+
+
+def test_without_its_guard_a_cell_is_a_formula(workbook, tmp_path, monkeypatch):
+    table = tmp_path / "data.csv"
+    monkeypatch.setattr(csv_table, "neutralized", lambda cell: cell)
+    documents = read("csv", b"document_id,text\n1,=1+1\n")
+    table.write_bytes(written("csv", documents)[0])
+    assert workbook("csv", table, formulas=1)
 
 
 def test_a_cell_without_header_is_named(tmp_path):
