@@ -59,8 +59,22 @@ def test_every_format_has_its_section():
     assert [name for name in FORMATS if f"`{name}`" not in headings] == []
 
 
+def rows(heading: str) -> list[tuple[str, str]]:
+    """The rows of the table with two columns under a heading; the first are names in code."""
+    part = TEXT.split(f"\n{heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"^\| (`[^|]+`) \| ([^|]+?) \|$", part, re.MULTILINE)
+
+
 def test_every_rule_by_which_something_is_lost():
-    assert dict(re.findall(r"^\| `([\w-]+)` \| ([^|`]+?) \|$", TEXT, re.MULTILINE)) == RULES
+    assert {name.strip("`"): said for name, said in rows("### What gets lost")} == RULES
+
+
+def test_every_writer_has_its_reader():
+    named = {name for cell, _ in rows("## Who else reads them") for name in re.findall(r"`([\w-]+)`", cell)}
+    writers = {name for name, each in FORMATS.items() if isinstance(each, Writer)}
+    same = {"jsonl": "the schema", "tsv": "csv", "claim-review-pages": "claim-review"}
+    assert writers - named == set(same)
+    assert named <= set(FORMATS)
 
 
 def test_every_record_type_has_its_section_in_order():
