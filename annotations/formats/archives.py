@@ -74,6 +74,9 @@ class ZipReader:
         """Of all files."""
         return list(self._entries)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
     def data(self, name: str) -> bytes:
         """The bytes of one file. Raises FormatError where there is none, it is damaged, or unpacks to too much."""
         with self.opened(name) as source:

@@ -14,13 +14,14 @@ from urllib.parse import quote, unquote
 
 from annotations.core.records import DocumentRecord
 from annotations.core.spans import Fragments, Span, checked, quote_of
-from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
+from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
+from annotations.formats.folders import Place, files_of, places_in, sheet_in
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import count_split_claims, pages
-from annotations.formats.sheets import NO_TYPE, Mark, Page, Sheet, folder_of, holding, joined, sheet_in
+from annotations.formats.sheets import NO_TYPE, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import counted, filled
 
 TYPE, WORTH, SAME = "ClaimType", "CheckWorthiness", "SameClaim"
@@ -54,11 +55,9 @@ class Brat:
             count_split_claims(store, losses)
             labels: dict[str, set[str]] = {"types": {NO_TYPE}, "worth": set()}
             for page in pages(store, losses):
-                for sheet in page.sheets or (None,):
-                    folder = f"{folder_of(sheet)}/" if sheet else ""
-                    name = f"{folder}{safe_name(page.document.id)}"
+                for name, sheet in files_of(page):
                     archive.add(f"{name}.txt", page.document.text.encode())
-                    lines = _lines(page.document.text, sheet, losses, labels) if sheet else []
+                    lines = _lines(page.document.text, sheet, losses, labels)
                     archive.add(f"{name}.ann", "".join(f"{line}\n" for line in lines).encode())
             archive.add("annotation.conf", _configuration(labels).encode())
         return losses.listed()
@@ -184,31 +183,27 @@ class _File:
 def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
     """A page for each pair of files."""
     passed_over: Counter[str] = Counter()
-    for name in archive.names:
-        if name.endswith(".txt"):
-            with how.at(file=name):
-                page = _page_of(archive, name.removesuffix(".txt"), how, passed_over)
-                yield replace(page, file=name)
+    for place in places_in(archive, ".txt"):
+        with how.at(file=place.file):
+            yield replace(_page_of(archive, place, how, passed_over), file=place.file)
     for kind, count in sorted(passed_over.items()):
         how.say(f"{count} × {kind} passed over")
 
 
-def _page_of(archive: ZipReader, name: str, how: Reading, passed_over: Counter[str]) -> Page:
-    folder, _, stem = name.rpartition("/")
-    incoming = Incoming(_decoded(archive, f"{name}.txt"))
-    document = DocumentRecord(incoming.text, id=name_of(stem))
-    lines = _decoded(archive, f"{name}.ann").split("\n") if f"{name}.ann" in archive.names else []
-    found = _File(incoming)
+def _page_of(archive: ZipReader, place: Place, how: Reading, passed_over: Counter[str]) -> Page:
+    found = _File(Incoming(_decoded(archive, place.file)))
+    document = DocumentRecord(found.incoming.text, id=place.document)
+    beside = f"{place.file.removesuffix('.txt')}.ann"
+    lines = _decoded(archive, beside).split("\n") if beside in archive else []
     for number, line in enumerate(lines, 1):
-        with how.at(file=f"{name}.ann", line=number):
+        with how.at(file=beside, line=number):
             _take(found, line.rstrip("\r"))
     passed_over.update(found.passed_over)
-    if not folder and not found.entities:
+    if not place.folder and not found.entities:
         return Page(document)
-    sheet = sheet_in(folder, how)
-    prefix = joined(document.id, folder)
+    prefix = joined(document.id, place.folder)
     marks = tuple(_mark_of(each, prefix) for each in found.entities.values())
-    return Page(document, (replace(sheet, marks=marks),))
+    return Page(document, (replace(sheet_in(place.folder, how), marks=marks),))
 
 
 def _decoded(archive: ZipReader, name: str) -> str:

@@ -14,9 +14,10 @@ from annotations.core.spans import Span
 from annotations.formats.base import UTF16, FormatError, Reading
 from annotations.formats.decoding import mapping, number, text
 from annotations.formats.documents import described, description
+from annotations.formats.folders import Place, sheet_in
 from annotations.formats.jsonl import loaded
 from annotations.formats.offsets import Incoming, Utf16
-from annotations.formats.sheets import Kind, Mark, Page, Sheet, holding, joined, sheet_in
+from annotations.formats.sheets import NOBODY, Kind, Mark, Page, Sheet, holding
 from annotations.formats.table import joined_keys, keys_of
 
 CLAIM, DOCUMENT = "webanno.custom.Claim", "factcheck.Document"
@@ -61,14 +62,14 @@ class Cas:
 # ── pages to structures ──────────────────────────────────────────────────────────────────────────
 
 
-def cas_of(document: DocumentRecord, sheet: Sheet | None) -> Cas:
-    """The CAS of one sheet, or of a document without any."""
+def cas_of(document: DocumentRecord, sheet: Sheet) -> Cas:
+    """The CAS of one sheet, which may be nobody's."""
     units = Utf16(document.text)
     about: dict[str, Any] = {"document": {"id": document.id, **description(document)}}
-    marks = sheet.marks if sheet else ()
-    about["marks"] = [{"id": mark.id, "score": mark.score} for mark in marks]
-    about["sheet"] = {"kind": sheet.kind.value, "by": sheet.by, "version": sheet.version} if sheet else None
-    claims = [each for i, mark in enumerate(marks) for each in _claims(units, mark, i)]
+    about["marks"] = [{"id": mark.id, "score": mark.score} for mark in sheet.marks]
+    whose = {"kind": sheet.kind.value, "by": sheet.by, "version": sheet.version}
+    about["sheet"] = None if sheet is NOBODY else whose
+    claims = [each for i, mark in enumerate(sheet.marks) for each in _claims(units, mark, i)]
     written = json.dumps(about, ensure_ascii=False)
     structures = (Structure(DOCUMENT, {"description": written}), *claims)
     return Cas(document.text, document.language, structures)
@@ -84,17 +85,17 @@ def _claims(units: Utf16, mark: Mark, number: int) -> Iterator[Structure]:
 # ── structures to pages ──────────────────────────────────────────────────────────────────────────
 
 
-def page_of(cas: Cas, folder: str, stem: str, how: Reading) -> Page:
-    """The document and the sheet of one file; `folder` says whose it is where the file does not."""
+def page_of(cas: Cas, place: Place, how: Reading) -> Page:
+    """The document and the sheet of one file; its folder says whose it is where the file does not."""
     incoming = Incoming(cas.text, UTF16)
     about = _about(cas)
     known = mapping(about.get("document", {}), "document")
-    identifier = text(known.get("id") or stem, "document.id")
+    identifier = text(known.get("id") or place.document, "document.id")
     document = described(identifier, incoming.text, {k: v for k, v in known.items() if k != "id"})
     if cas.language and not document.language:
         document = replace(document, language=cas.language)
     marks = tuple(_marks(cas, incoming, about.get("marks"), how))
-    sheet = _sheet_of(about, folder, how) if about or marks or folder else None
+    sheet = _sheet_of(about, place.folder, how) if about or marks or place.folder else None
     return Page(document, (replace(sheet, marks=marks),) if sheet else ())
 
 
@@ -162,8 +163,3 @@ def _annotations(cas: Cas, how: Reading) -> Iterable[Structure]:
 def is_custom(name: str) -> bool:
     """Whether a type is somebody's own layer, or named entities; not tokens, sentences and the like."""
     return name.startswith(("webanno.custom.", "custom.")) or name.endswith("NamedEntity")
-
-
-def file_name(folder: str, document: str, suffix: str) -> str:
-    """Where a sheet's file lies in the archive."""
-    return joined(folder, f"{document}{suffix}")

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, BinaryIO
 
-from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
+from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
-from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, file_name, page_of
+from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, page_of
 from annotations.formats.decoding import mapping, text, whole_number
+from annotations.formats.folders import files_of, pages_in
 from annotations.formats.jsonl import loaded
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.paging import pages
-from annotations.formats.sheets import Page, folder_of
 from annotations.formats.store import counted, filled
 
 SUFFIX = ".json"
@@ -33,17 +32,20 @@ class CasJson:
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of an archive of `.json` files, in folders of their annotators."""
-        yield from records_of(_pages_in(ZipReader(stream), how), how)
+        found = pages_in(
+            ZipReader(stream), SUFFIX, lambda data, place: page_of(cas_in(data), place, how), how
+        )
+        yield from records_of(found, how)
 
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """The files."""
         losses = Losses()
         with filled(counted(records, self.holds, losses)) as store, ZipWriter(stream) as archive:
             for page in pages(store, losses):
-                for sheet in page.sheets or (None,):
-                    name = file_name(folder_of(sheet) if sheet else "", safe_name(page.document.id), SUFFIX)
+                for name, sheet in files_of(page):
                     archive.add(
-                        name, json.dumps(written(cas_of(page.document, sheet)), ensure_ascii=False).encode()
+                        f"{name}{SUFFIX}",
+                        json.dumps(written(cas_of(page.document, sheet)), ensure_ascii=False).encode(),
                     )
         return losses.listed()
 
@@ -82,15 +84,6 @@ def _structure(structure: Structure, number: int) -> dict[str, Any]:
 
 
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
-    for name in archive.names:
-        if name.endswith(SUFFIX):
-            folder, _, stem = name.removesuffix(SUFFIX).rpartition("/")
-            with how.at(file=name):
-                page = page_of(cas_in(archive.data(name)), folder, name_of(stem), how)
-                yield replace(page, file=name)
 
 
 def cas_in(data: bytes) -> Cas:

@@ -1,16 +1,15 @@
 """UIMA CAS XMI 2.0: a file for each sheet, and the type system that explains them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import BinaryIO
 
-from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
+from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
-from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, file_name, page_of
+from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, page_of
+from annotations.formats.folders import files_of, pages_in
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.paging import pages
-from annotations.formats.sheets import Page, folder_of
 from annotations.formats.store import counted, filled
 from annotations.formats.xml_elements import Element, attribute, elements, holds_all
 
@@ -30,7 +29,10 @@ class CasXmi:
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of an archive of `.xmi` files, in folders of their annotators."""
-        yield from records_of(_pages_in(ZipReader(stream), how), how)
+        found = pages_in(
+            ZipReader(stream), SUFFIX, lambda data, place: page_of(cas_in(data), place, how), how
+        )
+        yield from records_of(found, how)
 
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """The files and their type system."""
@@ -40,9 +42,8 @@ class CasXmi:
             for page in pages(store, losses):
                 if not holds_all(page.document.text):
                     losses.add("no-control-characters", "document", page.document.id)
-                for sheet in page.sheets or (None,):
-                    name = file_name(folder_of(sheet) if sheet else "", safe_name(page.document.id), SUFFIX)
-                    archive.add(name, written(cas_of(page.document, sheet)).encode())
+                for name, sheet in files_of(page):
+                    archive.add(f"{name}{SUFFIX}", written(cas_of(page.document, sheet)).encode())
         return losses.listed()
 
 
@@ -102,15 +103,6 @@ def _feature(name: str) -> str:
 
 
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
-    for name in archive.names:
-        if name.endswith(SUFFIX):
-            folder, _, stem = name.removesuffix(SUFFIX).rpartition("/")
-            with how.at(file=name):
-                page = page_of(cas_in(archive.data(name)), folder, name_of(stem), how)
-                yield replace(page, file=name)
 
 
 def cas_in(data: bytes) -> Cas:

@@ -13,13 +13,14 @@ from urllib.parse import quote, unquote
 
 from annotations.core.records import AssignmentRecord, DocumentRecord, MentionRecord
 from annotations.core.spans import Span
-from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
+from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import NO_OFFSETS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.files import is_archive
+from annotations.formats.folders import files_of, places_in, sheet_in
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.paging import pages
-from annotations.formats.sheets import NO_TYPE, Mark, Page, folder_of, joined, sheet_in
+from annotations.formats.sheets import NO_TYPE, Mark, Page, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import TOKENIZED, sentences_of
 
@@ -50,11 +51,9 @@ class Conll:
         losses = Losses()
         with filled(counted(records, self.holds, losses)) as store, ZipWriter(stream) as archive:
             for page in pages(store, losses):
-                for sheet in page.sheets or (None,):
-                    folder = f"{folder_of(sheet)}/" if sheet else ""
-                    marks = sheet.marks if sheet else ()
-                    written = "".join(_lines(page.document, marks, losses))
-                    archive.add(f"{folder}{safe_name(page.document.id)}{SUFFIX}", written.encode())
+                for name, sheet in files_of(page):
+                    lines = _lines(page.document, sheet.marks, losses)
+                    archive.add(f"{name}{SUFFIX}", "".join(lines).encode())
         return losses.listed()
 
 
@@ -127,12 +126,9 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
         yield from _pages_of(stream.read(), "", how.name, how)
         return
     archive = ZipReader(stream)
-    for name in archive.names:
-        if name.endswith((SUFFIX, ".bio", ".iob2")):
-            folder, _, stem = name.rpartition("/")
-            yield from _pages_of(
-                archive.data(name), folder, name_of(stem.rsplit(".", 1)[0]), how.within(name)
-            )
+    for place in places_in(archive, SUFFIX, ".bio", ".iob2"):
+        data = archive.data(place.file)
+        yield from _pages_of(data, place.folder, place.document, how.within(place.file))
 
 
 def _pages_of(data: bytes, folder: str, identifier: str, how: Reading) -> Iterator[Page]:

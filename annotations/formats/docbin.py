@@ -19,7 +19,7 @@ from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
 from annotations.formats.prodigy import HOLDS, SAID, mark_of, spans_of
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, joined
+from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import covering
 
@@ -49,7 +49,7 @@ class DocBin:
         collection = Collection(store_user_data=True)
         with filled(counted(records, self.holds, losses)) as store:
             for page in pages(store, losses):
-                for sheet in page.sheets or (None,):
+                for sheet in page.written:
                     collection.add(_doc(vocab, page.document, sheet))
         stream.write(collection.to_bytes())
         return losses.listed()
@@ -58,18 +58,18 @@ class DocBin:
 # ── write ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _doc(vocab: Any, document: DocumentRecord, sheet: Sheet | None) -> Any:
+def _doc(vocab: Any, document: DocumentRecord, sheet: Sheet) -> Any:
     from spacy.tokens import Doc
 
-    marks = sheet.marks if sheet else ()
+    marks = sheet.marks
     tokens = covering(document, spans_of(marks))
     words = [token.span.of(document.text) for token in tokens]
     doc = Doc(vocab, words=words, spaces=[token.space for token in tokens])
     doc.spans[SPANS] = [span for i, mark in enumerate(marks) for span in _spans(doc, mark, i)]
-    whose = {"by": sheet.by, "kind": sheet.kind.value, "version": sheet.version} if sheet else None
+    whose = {"by": sheet.by, "kind": sheet.kind.value, "version": sheet.version}
     doc.user_data[OURS] = {
         "document": {"id": document.id, **description(document)},
-        "sheet": whose,
+        "sheet": None if sheet is NOBODY else whose,
         "marks": [{"id": mark.id, "score": mark.score, **_said(mark)} for mark in marks],
     }
     return doc

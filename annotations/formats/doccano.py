@@ -20,7 +20,7 @@ from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming, Utf16
 from annotations.formats.paging import count_split_claims, pages
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined
+from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import counted, filled
 
 FRAGMENT, SAME = "fragment", "same claim"
@@ -53,7 +53,7 @@ class Doccano:
             count_split_claims(store, losses)
             number = 0
             for page in pages(store, losses):
-                for sheet in page.sheets or (None,):
+                for sheet in page.written:
                     number += 1
                     row = _row(page.document, sheet, number)
                     stream.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
@@ -63,22 +63,22 @@ class Doccano:
 # ── write ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _row(document: DocumentRecord, sheet: Sheet | None, number: int) -> dict[str, Any]:
+def _row(document: DocumentRecord, sheet: Sheet, number: int) -> dict[str, Any]:
     entities: list[dict[str, Any]] = []
     relations: list[dict[str, Any]] = []
     first_of: dict[str, int] = {}
-    for mark in sheet.marks if sheet else ():
+    for mark in sheet.marks:
         heads = _entities(mark, entities, relations)
         head = first_of.setdefault(mark.claim or f"{heads}", heads)
         if head != heads:
             relations.append(_relation(relations, head, heads, SAME))
     about = {"document": {"id": document.id, **description(document)}, "offset_unit": CODE_POINTS}
-    whose = {"annotator": sheet.by, "kind": sheet.kind.value, "version": sheet.version} if sheet else {}
+    whose = {"annotator": sheet.by, "kind": sheet.kind.value, "version": sheet.version}
     return {
         "id": number,
         "text": document.text,
         **about,
-        **whose,
+        **({} if sheet is NOBODY else whose),
         "entities": entities,
         "relations": relations,
         "Comments": [],

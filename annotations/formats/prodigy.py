@@ -22,7 +22,7 @@ from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined
+from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import Written, covering
 
@@ -57,7 +57,7 @@ class Prodigy:
         losses = Losses()
         with filled(counted(records, self.holds, losses)) as store:
             for page in pages(store, losses):
-                for sheet in page.sheets or (None,):
+                for sheet in page.written:
                     task = _task(page.document, sheet)
                     stream.write(json.dumps(task, ensure_ascii=False).encode() + b"\n")
         return losses.listed()
@@ -66,8 +66,8 @@ class Prodigy:
 # ── write ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _task(document: DocumentRecord, sheet: Sheet | None) -> dict[str, Any]:
-    marks = sheet.marks if sheet else ()
+def _task(document: DocumentRecord, sheet: Sheet) -> dict[str, Any]:
+    marks = sheet.marks
     tokens = covering(document, spans_of(marks))
     spans = [each for mark in marks for each in _spans(mark, tokens)]
     task = {
@@ -79,7 +79,7 @@ def _task(document: DocumentRecord, sheet: Sheet | None) -> dict[str, Any]:
         "_task_hash": _hash(json.dumps([document.text, spans])),
         "_view_id": "spans_manual",
     }
-    return task | _answer(sheet) if sheet else task
+    return task if sheet is NOBODY else task | _answer(sheet)
 
 
 def spans_of(marks: Iterable[Mark]) -> list[Span]:

@@ -8,8 +8,6 @@ from enum import StrEnum
 
 from annotations.core.records import AssignmentRecord, ClaimRecord, DocumentRecord, GoldRecord, MentionRecord
 from annotations.core.spans import Fragments
-from annotations.formats.archives import name_of, safe_name
-from annotations.formats.base import Reading
 from annotations.formats.jsonl import TYPES
 from annotations.formats.losses import Holds
 
@@ -57,6 +55,10 @@ class Sheet:
     id: str = ""
 
 
+NOBODY = Sheet(Kind.PERSON, "")
+"""The sheet of a document that nobody worked on, where a format has to write something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One document with its sheets, and where it was read."""
@@ -65,6 +67,11 @@ class Page:
     sheets: tuple[Sheet, ...] = ()
     file: str = ""
     line: int = 0
+
+    @property
+    def written(self) -> tuple[Sheet, ...]:
+        """The sheets, or NOBODY where there is none."""
+        return self.sheets or (NOBODY,)
 
 
 HOLDS = {
@@ -88,25 +95,3 @@ def holding(**more: str) -> Holds:
 def joined(*parts: str) -> str:
     """An id made of what is known: `wire-17/anna/3`."""
     return "/".join(part for part in parts if part)
-
-
-def folder_of(sheet: Sheet) -> str:
-    """Where a format of files keeps a sheet: `anna`, `gold@anna`, `machine@rules@1`, after the round if there are several."""
-    whose = {
-        Kind.PERSON: safe_name(sheet.by),
-        Kind.GOLD: f"gold@{safe_name(sheet.by)}",
-        Kind.MACHINE: f"machine@{safe_name(sheet.by)}@{safe_name(sheet.version)}",
-    }
-    return f"{safe_name(sheet.round)}/{whose[sheet.kind]}" if sheet.round else whose[sheet.kind]
-
-
-def sheet_in(folder: str, how: Reading) -> Sheet:
-    """The empty sheet that a folder names; without a folder it is the work of `how.annotator`."""
-    *rounds, last = folder.split("/")
-    kind, *names = last.split("@")
-    told = "/".join(name_of(each) for each in rounds)
-    if kind == Kind.GOLD and len(names) == 1:
-        return Sheet(Kind.GOLD, name_of(names[0]), round=told)
-    if kind == Kind.MACHINE and len(names) == 2:  # noqa: PLR2004 - name and version
-        return Sheet(Kind.MACHINE, name_of(names[0]), version=name_of(names[1]), round=told)
-    return Sheet(Kind.PERSON, name_of(last) or how.annotator, round=told)

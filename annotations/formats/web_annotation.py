@@ -179,7 +179,7 @@ def _source(part: dict[str, Any], archive: ZipReader) -> str:
     source = part.get("source")
     named = source.get("id") if isinstance(source, dict) else source
     written = text(named, "target.source")
-    if written not in archive.names:
+    if written not in archive:
         raise FormatError(f"“{written[:80]}” is no text of the archive", field="target.source")
     return written
 

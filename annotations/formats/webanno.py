@@ -12,14 +12,15 @@ from typing import Any, BinaryIO
 
 from annotations.core.records import AssignmentRecord, ClaimRecord, DocumentRecord, GoldRecord, MentionRecord
 from annotations.core.spans import Span, trimmed
-from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
+from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Problem, Reading
 from annotations.formats.cas import is_custom
+from annotations.formats.folders import Place, files_of, pages_in, sheet_in
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming, Utf16
 from annotations.formats.paging import pages
-from annotations.formats.sheets import Mark, Page, folder_of, sheet_in
+from annotations.formats.sheets import Mark, Page
 from annotations.formats.store import counted, filled
 from annotations.formats.table import joined_keys, keys_of
 from annotations.formats.tokens import BY_LINE, SENTENCES, Sentence, sentences_of
@@ -63,7 +64,10 @@ class WebAnno:
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of an archive of `.tsv` files."""
-        yield from records_of(_pages_in(ZipReader(stream), how), how)
+        found = pages_in(
+            ZipReader(stream), SUFFIX, lambda data, place: _page_of(data, place, how.within(place.file)), how
+        )
+        yield from records_of(found, how)
 
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """The files."""
@@ -72,10 +76,9 @@ class WebAnno:
             for page in pages(store, losses):
                 if text_back(page.document) != page.document.text:
                     losses.add("between-sentences", "document", page.document.id)
-                for sheet in page.sheets or (None,):
-                    folder = f"{folder_of(sheet)}/" if sheet else ""
-                    lines = _lines(page.document, sheet.marks if sheet else (), losses)
-                    archive.add(f"{folder}{safe_name(page.document.id)}{SUFFIX}", "".join(lines).encode())
+                for name, sheet in files_of(page):
+                    lines = _lines(page.document, sheet.marks, losses)
+                    archive.add(f"{name}{SUFFIX}", "".join(lines).encode())
         return losses.listed()
 
 
@@ -206,16 +209,7 @@ class _File:
     single: list[_Annotation] = field(default_factory=list)
 
 
-def _pages_in(archive: ZipReader, how: Reading) -> Iterator[Page]:
-    for name in archive.names:
-        if name.endswith(SUFFIX):
-            folder, _, stem = name.removesuffix(SUFFIX).rpartition("/")
-            with how.at(file=name):
-                page = _page_of(archive.data(name), folder, name_of(stem), how.within(name))
-                yield replace(page, file=name)
-
-
-def _page_of(data: bytes, folder: str, identifier: str, how: Reading) -> Page:
+def _page_of(data: bytes, place: Place, how: Reading) -> Page:
     try:
         lines = data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -229,11 +223,11 @@ def _page_of(data: bytes, folder: str, identifier: str, how: Reading) -> Page:
         except FormatError as error:
             how.report(Problem(number, error.field, error.reason))
     incoming = Incoming("".join(found.text), UTF16)
-    document = by_lines(incoming.text, identifier)
+    document = by_lines(incoming.text, place.document)
     annotations = [*found.numbered.values(), *found.single]
-    if not folder and not annotations:
+    if not place.folder and not annotations:
         return Page(document)
-    return Page(document, (replace(sheet_in(folder, how), marks=_marks(incoming, annotations)),))
+    return Page(document, (replace(sheet_in(place.folder, how), marks=_marks(incoming, annotations)),))
 
 
 def _take(found: _File, line: str) -> None:

@@ -66,8 +66,8 @@ class _Workbook:
     def __init__(self, archive: ZipReader) -> None:
         workbook = elements(archive.data(WORKBOOK))
         self._sheet = archive.data(_first_sheet(workbook, elements(archive.data(RELATIONS))))
-        self._strings = _strings(archive) if STRINGS in archive.names else []
-        self._day_styles = _day_styles(elements(archive.data(STYLES))) if STYLES in archive.names else set()
+        self._strings = _strings(archive) if STRINGS in archive else []
+        self._day_styles = _day_styles(elements(archive.data(STYLES))) if STYLES in archive else set()
         self._first_day = FIRST_DAY_1904 if _is_1904(workbook) else FIRST_DAY
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
