@@ -1,11 +1,14 @@
 """Where formats of one file a sheet keep them: a folder for each annotator, in it a file for each document."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from annotations.formats.archives import ZipReader, name_of, safe_name
 from annotations.formats.base import Reading
 from annotations.formats.sheets import NOBODY, Kind, Page, Sheet
+
+INCEPTION: Mapping[str, str] = {"annotation": "", "curation": "gold@"}
+"""The folders of INCEpTION's exports, and how ours begin that mean the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,16 @@ def places_in(archive: ZipReader, *suffixes: str) -> Iterator[Place]:
     for file in archive.names:
         suffix = next((each for each in suffixes if file.endswith(each)), None)
         if suffix is not None:
-            folder, _, stem = file.removesuffix(suffix).rpartition("/")
-            yield Place(file, folder, name_of(stem))
+            yield _place_of(file, file.removesuffix(suffix))
+
+
+def _place_of(file: str, path: str) -> Place:
+    """By our layout, or by that of INCEpTION's exports: `annotation/DOCUMENT/ANNOTATOR`, `curation/DOCUMENT/…`."""
+    folder, _, last = path.rpartition("/")
+    outer, _, document = folder.rpartition("/")
+    if outer in INCEPTION:
+        return Place(file, f"{INCEPTION[outer]}{last}", document)
+    return Place(file, folder, name_of(last))
 
 
 def folder_of(sheet: Sheet) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from annotations.core.records import DocumentRecord, MentionRecord
+from annotations.core.records import DocumentRecord, GoldRecord, MentionRecord
 from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import Reading
@@ -136,6 +136,26 @@ def test_layers_of_others():
         ("Port Ansel", ("LOC",)),
         ("Monday", ("TIME",)),
     ]
+
+
+def test_the_folders_of_inception():
+    """`annotation/DOCUMENT/ANNOTATOR.tsv`, and what was curated as gold."""
+    data, stream = (GOLDEN / "inception.tsv").read_bytes(), io.BytesIO()
+    with ZipWriter(stream) as made:
+        for name in (
+            "annotation/news.txt/eva.tsv",
+            "annotation/news.txt/ben.tsv",
+            "curation/news.txt/CURATION_USER.tsv",
+        ):
+            made.add(name, data)
+    records = read("webanno", stream.getvalue())
+    assert [each.id for each in records if isinstance(each, DocumentRecord)] == ["news.txt"]
+    assert {each.provenance.author for each in records if isinstance(each, MentionRecord)} == {"eva", "ben"}
+    gold = [each for each in records if isinstance(each, GoldRecord)]
+    assert {(each.provenance.author, each.mentions[0].quote) for each in gold} == {
+        ("CURATION_USER", "Port Ansel"),
+        ("CURATION_USER", "Monday"),
+    }
 
 
 WRONG = (
