@@ -17,25 +17,16 @@ from annotations.formats.documents import described, description
 from annotations.formats.folders import Place, sheet_in
 from annotations.formats.jsonl import loaded
 from annotations.formats.offsets import Incoming, Utf16
-from annotations.formats.sheets import NOBODY, Kind, Mark, Page, Sheet, holding
+from annotations.formats.sheets import NOBODY, SAID, Kind, Mark, Page, Sheet
 from annotations.formats.table import joined_keys, keys_of
 
 CLAIM, DOCUMENT = "webanno.custom.Claim", "factcheck.Document"
-SAID = ("check_worthiness", "claim", "wording", "claimant", "verdict", "rationale")
 FEATURES: Mapping[str, tuple[str, ...]] = {
     CLAIM: ("mention", "label", *SAID),
     DOCUMENT: ("description",),
 }
 """Our types and their features, all of them strings."""
 SUPERTYPES = {CLAIM: "uima.tcas.Annotation", DOCUMENT: "uima.cas.TOP"}
-
-HOLDS = holding(
-    document="external_id title url publisher published_on further_appearances author language metadata created_at",
-    claim="id wording claimant",
-    mention="id claim claim_types check_worthiness",
-    verdict="claim label rationale provenance.author",
-    gold="id wording verdict rationale provenance.author",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +67,7 @@ def cas_of(document: DocumentRecord, sheet: Sheet) -> Cas:
 
 
 def _claims(units: Utf16, mark: Mark, number: int) -> Iterator[Structure]:
-    said = {name: getattr(mark, name) for name in SAID if getattr(mark, name)}
-    values = {"mention": str(number), "label": joined_keys(mark.claim_types), **said}
+    values = {"mention": str(number), "label": joined_keys(mark.claim_types), **mark.said}
     for span in mark.fragments:
         yield Structure(CLAIM, values, *units.written(span))
 

@@ -6,13 +6,14 @@ from typing import Any, BinaryIO
 
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
-from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, page_of
+from annotations.formats.cas import FEATURES, SUPERTYPES, Cas, Structure, cas_of, page_of
 from annotations.formats.decoding import mapping, text, whole_number
 from annotations.formats.folders import files_of, pages_in
 from annotations.formats.jsonl import loaded
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.paging import pages
+from annotations.formats.sheets import ALL_OF_MARKS
 from annotations.formats.store import counted, filled
 
 SUFFIX = ".json"
@@ -28,7 +29,7 @@ class CasJson:
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16
-    holds = HOLDS
+    holds = ALL_OF_MARKS
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of an archive of `.json` files, in folders of their annotators."""

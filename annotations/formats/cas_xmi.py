@@ -5,11 +5,12 @@ from typing import BinaryIO
 
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
-from annotations.formats.cas import FEATURES, HOLDS, SUPERTYPES, Cas, Structure, cas_of, page_of
+from annotations.formats.cas import FEATURES, SUPERTYPES, Cas, Structure, cas_of, page_of
 from annotations.formats.folders import files_of, pages_in
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.paging import pages
+from annotations.formats.sheets import ALL_OF_MARKS
 from annotations.formats.store import counted, filled
 from annotations.formats.xml_elements import Element, attribute, elements, holds_all
 
@@ -25,7 +26,7 @@ class CasXmi:
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16
-    holds = HOLDS
+    holds = ALL_OF_MARKS
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of an archive of `.xmi` files, in folders of their annotators."""

@@ -18,8 +18,8 @@ from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
-from annotations.formats.prodigy import HOLDS, SAID, mark_of, spans_of
-from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, joined
+from annotations.formats.prodigy import mark_of, spans_of
+from annotations.formats.sheets import ALL_OF_MARKS, NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import covering
 
@@ -34,7 +34,7 @@ class DocBin:
     extension = ".spacy"
     media_type = "application/octet-stream"
     offset_unit = CODE_POINTS
-    holds = HOLDS
+    holds = ALL_OF_MARKS
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of a collection; spans of all groups of a document that has none named `claims`."""
@@ -70,13 +70,9 @@ def _doc(vocab: Any, document: DocumentRecord, sheet: Sheet) -> Any:
     doc.user_data[OURS] = {
         "document": {"id": document.id, **description(document)},
         "sheet": None if sheet is NOBODY else whose,
-        "marks": [{"id": mark.id, "score": mark.score, **_said(mark)} for mark in marks],
+        "marks": [{"id": mark.id, "score": mark.score, **mark.said} for mark in marks],
     }
     return doc
-
-
-def _said(mark: Mark) -> dict[str, Any]:
-    return {name: getattr(mark, name) for name in SAID if getattr(mark, name)}
 
 
 def _spans(doc: Any, mark: Mark, number: int) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
-from annotations.core.records import DocumentRecord, ProjectRecord
+from annotations.core.records import DocumentRecord, MentionRecord, ProjectRecord
 from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
@@ -21,7 +21,7 @@ from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
-from annotations.formats.sheets import NO_TYPE, Kind, Mark, Page, Sheet, holding, joined
+from annotations.formats.sheets import ALL_OF_MARKS, NO_TYPE, Kind, Mark, Page, Sheet, joined
 from annotations.formats.store import Store, counted, filled
 
 TASKS, CONFIG = "tasks.json", "config.xml"
@@ -46,13 +46,7 @@ class LabelStudio:
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS
-    holds = holding(
-        document="external_id title url publisher published_on further_appearances author language metadata created_at",
-        claim="id wording claimant",
-        mention="claim claim_types check_worthiness",
-        verdict="claim label rationale provenance.author",
-        gold="id wording verdict rationale provenance.author",
-    )
+    holds = {**ALL_OF_MARKS, MentionRecord: ALL_OF_MARKS[MentionRecord] - {"id"}}
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of our archive, or of the JSON that Label Studio exports."""

@@ -22,20 +22,9 @@ from annotations.formats.keeping import records_of
 from annotations.formats.losses import Loss, Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
-from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, holding, joined
+from annotations.formats.sheets import ALL_OF_MARKS, NO_TYPE, NOBODY, SAID, Kind, Mark, Page, Sheet, joined
 from annotations.formats.store import counted, filled
 from annotations.formats.tokens import Written, covering
-
-SAID = ("check_worthiness", "claim", "wording", "claimant", "verdict", "rationale")
-"""Fields of a mark that its spans bear by the same names."""
-
-HOLDS = holding(
-    document="external_id title url publisher published_on further_appearances author language metadata created_at",
-    claim="id wording claimant",
-    mention="id claim claim_types check_worthiness",
-    verdict="claim label rationale provenance.author",
-    gold="id wording verdict rationale provenance.author",
-)
 
 
 class Prodigy:
@@ -46,7 +35,7 @@ class Prodigy:
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS
-    holds = HOLDS
+    holds = ALL_OF_MARKS
 
     def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Item]:
         """The records of the accepted tasks; how many were rejected or ignored is told to `how.say`."""
@@ -100,7 +89,7 @@ def _token(whole: str, token: Written, number: int) -> dict[str, Any]:
 def _spans(mark: Mark, tokens: list[Written]) -> Iterator[dict[str, Any]]:
     """A span for each fragment and type of a mention."""
     starts = [token.span.start for token in tokens]
-    said = {name: getattr(mark, name) for name in SAID if getattr(mark, name)}
+    said = mark.said
     for span in mark.fragments:
         first, behind = bisect_left(starts, span.start), bisect_left(starts, span.end)
         for label in mark.claim_types or (NO_TYPE,):

@@ -42,6 +42,11 @@ class Mark:
     id: str = ""
     score: float = 0.0
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What is filled in of the fields in SAID."""
+        return {name: value for name in SAID if (value := getattr(self, name))}
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -90,6 +95,19 @@ def holding(**more: str) -> Holds:
     """HOLDS with further fields, space-separated: `document="title url"`."""
     extended = {TYPES[name]: HOLDS.get(TYPES[name], frozenset()) | set(f.split()) for name, f in more.items()}
     return {**HOLDS, **extended}
+
+
+SAID = ("check_worthiness", "claim", "wording", "claimant", "verdict", "rationale")
+"""Fields of a mark that a format may keep by these names, each a text."""
+
+ALL_OF_MARKS = holding(
+    document="external_id title url publisher published_on further_appearances author language metadata created_at",
+    claim="id wording claimant",
+    mention="id claim claim_types check_worthiness",
+    verdict="claim label rationale provenance.author",
+    gold="id wording verdict rationale provenance.author",
+)
+"""What a format holds that keeps all of a mark, and the description of its document."""
 
 
 def joined(*parts: str) -> str:
