@@ -53,11 +53,14 @@ schema: python ## write the OpenAPI document and the front end's types from the 
 	$(RUN) manage.py spectacular --file frontend/openapi.yaml --validate --fail-on-warn
 	$(NPM) run schema
 
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet
+READERS := $(patsubst requirements/readers/%.in,%,$(wildcard requirements/readers/*.in))
+
 lock: python ## choose new versions of the Python packages (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/base.in -o requirements/base.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/gamma.in -o requirements/gamma.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/test.in -o requirements/test.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/readers/agreement.in --override requirements/readers/agreement.overrides -o requirements/readers/agreement.txt
+	for name in base gamma html parquet test; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	for name in $(READERS); do \
+		overrides=requirements/readers/$$name.overrides; \
+		$(LOCK) requirements/readers/$$name.in $$(test -e $$overrides && echo --override $$overrides) -o requirements/readers/$$name.txt; done
 
 clean: ## remove what can be made again; never the data
 	rm -rf .venv .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -53,7 +53,7 @@ def request(*, project: Project, by: User | None, format: str) -> Job:  # noqa: 
     Raises:
         UnknownFormatError: there is no such format.
     """
-    identifier = registry.get(format).identifier
+    identifier = registry.platform(format).identifier
     return jobs.request(kind=JobKind.EXPORT, project=project, parameters={"format": identifier}, by=by)
 
 
