@@ -208,7 +208,7 @@ SPECTACULAR_SETTINGS = {
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
         "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order")],
-        "PairsEnum": "annotations.api.agreement_cards.PAIR_CHOICES",
+        "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",
     },
 }
 

@@ -11,7 +11,7 @@ def count(apps, schema_editor):
     By the application's own counting, so that there is one: it reads no column that later migrations add. One that
     changes the tables of the counts moves this step behind itself.
     """
-    from annotations.services import agreement_counts
+    from annotations.services.agreement import counts as agreement_counts
 
     agreement_counts.recount(documents=agreement_counts.countable())
 

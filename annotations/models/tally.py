@@ -1,7 +1,7 @@
 """Kept counts: what a round's finished documents come to, so that agreement is read without a rescan.
 
-Derived rows: `services.agreement_counts` writes them with every change of what they count, and
-`manage.py doctor` compares them with a full recount. What is packed in them, `queries.agreement_records` says.
+Derived rows: `services.agreement.counts` writes them with every change of what they count, and
+`manage.py doctor` compares them with a full recount. What is packed in them, `queries.agreement.records` says.
 A recount replaces rows, so the ids of a round's tallies tell whether anything has changed.
 """
 

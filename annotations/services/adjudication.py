@@ -27,7 +27,8 @@ from annotations.models import (
     VerdictLabel,
 )
 from annotations.queries import cases, matching
-from annotations.services import agreement_counts, events, merges
+from annotations.services import events, merges
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.mention_aggregate import flat
 from annotations.services.mentions import HiddenError

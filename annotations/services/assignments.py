@@ -17,7 +17,8 @@ from annotations.core.workflow import MoveRefusedError
 from annotations.models import Assignment, Membership, Round, User
 from annotations.queries import submission
 from annotations.queries.statements import all_rows, first_row, rows_touched
-from annotations.services import agreement_counts, events
+from annotations.services import events
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 
 RESERVED = timedelta(minutes=10)

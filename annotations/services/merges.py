@@ -19,7 +19,8 @@ from annotations.core.merging import Group
 from annotations.models import Assignment, Claim, Document, Project, Resolution, Round, User
 from annotations.queries import matching
 from annotations.queries.agreement import finished_documents
-from annotations.services import agreement_counts, events
+from annotations.services import events
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError
 
 JSON = dict[str, Any]

@@ -16,8 +16,9 @@ from annotations.core.errors import DomainError
 from annotations.core.permissions import allows
 from annotations.models import Assignment, Claim, Document, Event, Job, Mention, Source, User, Verdict
 from annotations.queries import moderation
-from annotations.services import accounts, agreement_counts, events, jobs
+from annotations.services import accounts, events, jobs
 from annotations.services.adjudication import CASE_OPENED
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 
 Row = TypeVar("Row", Mention, Source)

@@ -31,7 +31,8 @@ from annotations.models.label_schema import LabelGroup
 from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.metering import Metered
-from annotations.services import agreement_counts, jobs, queue_order
+from annotations.services import jobs, queue_order
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 from annotations.services.pre_annotator_use import ProjectMeter
 

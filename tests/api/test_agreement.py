@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework import serializers
 
-from annotations.api.agreement_shapes import AgreementSerializer
+from annotations.api.agreement.shapes import AgreementSerializer
 from annotations.models import Document, Verdict, VerdictLabel
-from annotations.services import agreement_counts
+from annotations.services.agreement import counts as agreement_counts
 from tests import factories as make
 from tests.newsroom import Newsroom, plenty
 

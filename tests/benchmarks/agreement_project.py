@@ -55,7 +55,7 @@ def work(slug: str, documents: int) -> tuple[Any, list[UUID]]:
 def counted(slug: str, documents: int) -> Any:
     """The round of such a project, its documents counted."""
     from annotations.models import DocumentTally
-    from annotations.services import agreement_counts
+    from annotations.services.agreement import counts as agreement_counts
 
     round_, ids = work(slug, documents)
     if DocumentTally.objects.filter(round=round_).count() != documents:
@@ -112,7 +112,8 @@ def page_after_a_change() -> Measurement:
 
 @figure("agreement from nothing", unit="documents/s", limit="at least 1,500")
 def from_nothing() -> Measurement:
-    from annotations.services import agreement, agreement_counts
+    from annotations.services import agreement
+    from annotations.services.agreement import counts as agreement_counts
 
     round_, ids = work(f"{SLUG}-anew", FROM_NOTHING)
     best = 0.0

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect
 
 from annotations.core.spans import Span
 from annotations.models import Job, Project, Verdict, VerdictLabel
-from annotations.services import agreement_counts, projects
+from annotations.services import projects
+from annotations.services.agreement import counts as agreement_counts
 from factcheck import paths
 from tests import factories as make
 from tests.e2e.people import AnnotationDesk, sign_in

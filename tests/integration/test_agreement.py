@@ -5,7 +5,8 @@ import pytest
 from annotations.core.merging import AnnotatedClaim
 from annotations.models import Assignment, Document, Mention, Verdict, VerdictLabel
 from annotations.queries.agreement import finished_documents
-from annotations.services import adjudication, agreement, agreement_counts, merges
+from annotations.services import adjudication, agreement, merges
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.preconditions import Precondition
 from tests import factories as make
 from tests.newsroom import Newsroom, gold

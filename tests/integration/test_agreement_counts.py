@@ -25,17 +25,9 @@ from annotations.models import (
     Round,
     Source,
 )
-from annotations.services import (
-    adjudication,
-    agreement,
-    agreement_counts,
-    agreement_doctor,
-    assignments,
-    jobs,
-    merges,
-    moderation,
-    suggestions,
-)
+from annotations.services import adjudication, agreement, assignments, jobs, merges, moderation, suggestions
+from annotations.services.agreement import counts as agreement_counts
+from annotations.services.agreement import doctor as agreement_doctor
 from annotations.services.preconditions import Precondition
 from tests import factories as make
 from tests.newsroom import NEW, Newsroom, gold

@@ -23,7 +23,7 @@ from annotations.agreement import (
 from annotations.core import merging
 from annotations.queries import matching
 from annotations.queries.agreement import FinishedDocument, finished_documents
-from annotations.queries.agreement_scope import Filters
+from annotations.queries.agreement.scope import Filters
 from annotations.services import agreement
 from tests.newsroom import Newsroom
 

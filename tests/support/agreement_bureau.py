@@ -11,7 +11,8 @@ from uuid import UUID
 
 from annotations.core.spans import Span, quote_of
 from annotations.models import Assignment, Claim, Document, Mention, Project, Round, User
-from annotations.services import adjudication, agreement_counts, assignments, mentions, projects
+from annotations.services import adjudication, assignments, mentions, projects
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.preconditions import Precondition
 from tests import factories as make
 from tests.newsroom import NEW, gold

@@ -32,7 +32,6 @@ from annotations.models.project import EvidenceStyle, QueueOrder
 from annotations.services import (
     accounts,
     adjudication,
-    agreement_counts,
     assignments,
     documents,
     events,
@@ -44,6 +43,7 @@ from annotations.services import (
     suggestions,
     tokens,
 )
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.pre_annotator_use import ProjectMeter
 from annotations.services.preconditions import Precondition, state_tag
 from factcheck.database import as_owner

@@ -5,7 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from annotations.management import console
-from annotations.services import agreement_counts, agreement_doctor
+from annotations.services.agreement import counts as agreement_counts
+from annotations.services.agreement import doctor as agreement_doctor
 
 
 class Command(console.Command):

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from annotations.preannotators import metrics
-from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
 from annotations.preannotators.data_files import json_lines, required, zero_or_one
+from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
 from annotations.preannotators.worth.model import shipped
 
 TESTED, TUNED = "dev-test.jsonl", "dev.jsonl"

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from annotations.preannotators import metrics
-from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
 from annotations.preannotators.data_files import DataError, tab_separated, zero_or_one
+from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
 from annotations.preannotators.worth.transcripts import Turn, transcript_scores
 
 COLUMNS = ("line number", "speaker", "sentence", "label")

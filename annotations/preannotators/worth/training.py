@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from annotations.preannotators import metrics
 from annotations.preannotators.data_files import DataError, required, sha256_of
+from annotations.preannotators.worth.calibrating import platt
 from annotations.preannotators.worth.fitting import fit, logistic
 from annotations.preannotators.worth.hashing import (
     BIAS,
@@ -25,7 +26,6 @@ from annotations.preannotators.worth.hashing import (
 from annotations.preannotators.worth.model import NETS, WEIGHTS, mixed, restored
 from annotations.preannotators.worth.net import LAYERS, Net, Sentences, layers, sentences
 from annotations.preannotators.worth.net_fitting import fit_net
-from annotations.preannotators.worth.calibrating import platt
 
 CROWD, EXPERTS = "crowdsourced.csv", "groundtruth.csv"
 COLUMNS_READ = ("Text", "File_id", "Verdict")

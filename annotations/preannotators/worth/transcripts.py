@@ -54,7 +54,5 @@ def _costs(turns: Sequence[Turn]) -> dict[str, float]:
 
 
 def _reach(sentence: str) -> float:
-    found = sum(
-        pattern.search(sentence) is not None for pattern in (_SWEEPING, _NATIONWIDE, _COLLECTIVE)
-    )
+    found = sum(pattern.search(sentence) is not None for pattern in (_SWEEPING, _NATIONWIDE, _COLLECTIVE))
     return found - abs(float(np.log((1 + len(sentence.split())) / WORDS)))

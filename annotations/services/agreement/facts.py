@@ -10,8 +10,8 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
-from annotations.queries import agreement_tallies
-from annotations.queries.agreement_records import (
+from annotations.queries.agreement import tallies as agreement_tallies
+from annotations.queries.agreement.records import (
     CODING,
     NOTHING,
     PAIR,
@@ -22,9 +22,9 @@ from annotations.queries.agreement_records import (
     THRESHOLD,
     Shape,
 )
-from annotations.queries.agreement_scope import ALL, BOTH, NEITHER, ONE, Filters
-from annotations.queries.agreement_tallies import TalliedDocument
-from annotations.services.agreement_samples import Samples, distinct
+from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE, Filters
+from annotations.queries.agreement.tallies import TalliedDocument
+from annotations.services.agreement.samples import Samples, distinct
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from annotations.api.agreement_cards import (
+from annotations.api.agreement.cards import (
     MeasureSerializer,
     NamedAnnotatorSerializer,
     NamedSerializer,

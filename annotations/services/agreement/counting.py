@@ -11,7 +11,7 @@ from annotations.core.merging import AnnotatedClaim, Group
 from annotations.core.spans import Fragments
 from annotations.queries import matching
 from annotations.queries.agreement import FinishedDocument
-from annotations.queries.agreement_records import NOTHING, bits
+from annotations.queries.agreement.records import NOTHING, bits
 
 JSON = dict[str, Any]
 Row = tuple[int, ...]

@@ -6,17 +6,14 @@ from dataclasses import replace
 import numpy as np
 
 from annotations.models import Round, User
-from annotations.queries import agreement_tallies
-from annotations.queries.agreement_scope import Filters
-from annotations.services import agreement_cards as cards
-from annotations.services import agreement_details as details
-from annotations.services import agreement_facts as facts
-from annotations.services import agreement_further as further
-from annotations.services.agreement_cards import Page
-from annotations.services.agreement_context import Context
-from annotations.services.agreement_counting import OWN
-from annotations.services.agreement_figures import JSON, VERSION
-from annotations.services.agreement_samples import distinct
+from annotations.queries.agreement import tallies as agreement_tallies
+from annotations.queries.agreement.scope import Filters
+from annotations.services.agreement import cards, details, facts, further
+from annotations.services.agreement.cards import Page
+from annotations.services.agreement.context import Context
+from annotations.services.agreement.counting import OWN
+from annotations.services.agreement.figures import JSON, VERSION
+from annotations.services.agreement.samples import distinct
 
 GUIDELINE_FIELDS = ("id", "name", "guideline_version")
 

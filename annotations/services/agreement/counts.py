@@ -19,7 +19,7 @@ from django.db.models import Prefetch
 from annotations.core import workflow
 from annotations.models import Assignment, ClaimTally, Document, DocumentTally, Label, Round, VerdictLabel
 from annotations.queries.agreement import FinishedDocument, finished_documents
-from annotations.queries.agreement_records import (
+from annotations.queries.agreement.records import (
     CODING,
     PAIR,
     RATING,
@@ -30,10 +30,10 @@ from annotations.queries.agreement_records import (
     Shape,
 )
 from annotations.queries.statements import rows_touched
-from annotations.services.agreement_counting import Codes, DocumentCounts, Row, counted
+from annotations.services.agreement.counting import Codes, DocumentCounts, Row, counted
 
 if TYPE_CHECKING:
-    from annotations.services.agreement_finding import PairSums
+    from annotations.services.agreement.finding import PairSums
 
 BATCH = 200
 """Documents that are counted together."""
@@ -114,7 +114,7 @@ def tallies(documents: Sequence[UUID]) -> list[Tally]:
 
 
 def _counted(found: Sequence[FinishedDocument]) -> list[Tally]:
-    from annotations.services.agreement_finding import pair_sums
+    from annotations.services.agreement.finding import pair_sums
 
     # no further columns: a migration counts with what is here before later ones add theirs
     needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from annotations.services import agreement_samples
-from annotations.services.agreement_advice import advice
-from annotations.services.agreement_samples import Interval, Sums, interval
+from annotations.services.agreement import samples as agreement_samples
+from annotations.services.agreement.advice import advice
+from annotations.services.agreement.samples import Interval, Sums, interval
 
 JSON = dict[str, Any]
 VERSION = "1"

@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.api.agreement_filters import FILTER_PARAMETERS, filters_from
-from annotations.api.agreement_shapes import AgreementFileSerializer, AgreementSerializer
+from annotations.api.agreement.filters import FILTER_PARAMETERS, filters_from
+from annotations.api.agreement.shapes import AgreementFileSerializer, AgreementSerializer
 from annotations.api.base import refusals, round_for
-from annotations.queries.agreement_scope import Filters
-from annotations.services import agreement, agreement_file
+from annotations.queries.agreement.scope import Filters
+from annotations.services import agreement
+from annotations.services.agreement import file as agreement_file
 from annotations.services.errors import InvalidError
 
 JSON = dict[str, Any]

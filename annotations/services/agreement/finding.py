@@ -12,7 +12,7 @@ from annotations.agreement import Documents, Spans
 from annotations.agreement.continuum import Continuum, continuum
 from annotations.agreement.units import Fragments, Layout, joined, lay_out
 from annotations.queries.agreement import FinishedDocument
-from annotations.services.agreement_counting import ASKS, Codes
+from annotations.services.agreement.counting import ASKS, Codes
 
 Row = tuple[int, ...]
 Label = tuple[int, int]

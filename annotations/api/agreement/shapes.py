@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from annotations.api.agreement_cards import (
+from annotations.api.agreement.cards import (
     AgreementRoundSerializer,
     ChoicesSerializer,
     ClaimCountsSerializer,
@@ -15,7 +15,7 @@ from annotations.api.agreement_cards import (
     PairsField,
     VerdictAgreementSerializer,
 )
-from annotations.api.agreement_details import (
+from annotations.api.agreement.details import (
     AnnotatorAgreementSerializer,
     ConfusionSerializer,
     DisputedSerializer,

@@ -7,15 +7,14 @@ import numpy as np
 
 from annotations.agreement import between_sets
 from annotations.models import Label
-from annotations.queries.agreement_records import NOTHING
-from annotations.queries.agreement_scope import BOTH, NEITHER, ONE
-from annotations.services import agreement_estimates as estimates
-from annotations.services import agreement_figures as figures
-from annotations.services.agreement_cards import Page, verdict_alpha, verdict_sums
-from annotations.services.agreement_counting import OUTCOMES, OWN, PERCENTS, STANCES
-from annotations.services.agreement_facts import CodedPairs, Facts
-from annotations.services.agreement_figures import JSON, figure, measured
-from annotations.services.agreement_samples import Interval, interval, of_values
+from annotations.queries.agreement.records import NOTHING
+from annotations.queries.agreement.scope import BOTH, NEITHER, ONE
+from annotations.services.agreement import estimates, figures
+from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums
+from annotations.services.agreement.counting import OUTCOMES, OWN, PERCENTS, STANCES
+from annotations.services.agreement.facts import CodedPairs, Facts
+from annotations.services.agreement.figures import JSON, figure, measured
+from annotations.services.agreement.samples import Interval, interval, of_values
 
 NOT_RANDOMIZED = "Who saw suggestions was not drawn by lot in this round, so a difference need not come of the suggestions."
 RANDOMIZED = (

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha_finish, expected_disagreement
 from annotations.agreement.bootstrap import Estimates, Finish
-from annotations.services.agreement_facts import CodedPairs, CodingPairs, FindingPairs
-from annotations.services.agreement_samples import Samples, Sums, places
+from annotations.services.agreement.facts import CodedPairs, CodingPairs, FindingPairs
+from annotations.services.agreement.samples import Samples, Sums, places
 
 Floats = npt.NDArray[np.float64]
 

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from annotations.models import Round, VerdictLabel
-from annotations.queries.agreement_scope import ALL, BOTH, NEITHER, ONE
-from annotations.services import agreement_estimates as estimates
-from annotations.services import agreement_figures as figures
-from annotations.services.agreement_facts import KINDS, CodedPairs, Facts, FindingPairs
-from annotations.services.agreement_figures import JSON, advised, measured
-from annotations.services.agreement_samples import Sums, distinct
+from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE
+from annotations.services.agreement import estimates, figures
+from annotations.services.agreement.facts import KINDS, CodedPairs, Facts, FindingPairs
+from annotations.services.agreement.figures import JSON, advised, measured
+from annotations.services.agreement.samples import Sums, distinct
 
 SKEWED_FROM = 0.8
 """The share of one verdict from which alpha falls though annotators agree."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotations.models import Label, Round, VerdictLabel
 from annotations.queries.agreement import documents_in
-from annotations.queries.agreement_records import NOTHING
+from annotations.queries.agreement.records import NOTHING
 from annotations.services.errors import InvalidError
 
 

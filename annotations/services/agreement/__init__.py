@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from annotations.models import Round
-from annotations.queries import agreement_tallies
-from annotations.queries.agreement_scope import Filters
-from annotations.services.agreement_context import Context, context_of
+from annotations.queries.agreement import tallies as agreement_tallies
+from annotations.queries.agreement.scope import Filters
+from annotations.services.agreement.context import Context, context_of
 
 JSON = dict[str, Any]
 EVERYTHING = Filters()
@@ -40,13 +40,13 @@ def measure(*, round: Round, filters: Filters = EVERYTHING, with_items: bool = T
     if body is None:
         body = _made(context, filters, with_items=with_items)
         _keep(key, body)
-    from annotations.services.agreement_page import dressed
+    from annotations.services.agreement.page import dressed
 
     return dressed(orjson.loads(body))
 
 
 def _made(context: Context, filters: Filters, *, with_items: bool) -> bytes:
-    from annotations.services.agreement_page import page
+    from annotations.services.agreement.page import page
 
     return orjson.dumps(page(context, filters, with_items=with_items), option=orjson.OPT_SERIALIZE_NUMPY)
 
@@ -61,7 +61,7 @@ def _keep(key: tuple[str, str], body: bytes) -> None:
 
 def _inputs(context: Context) -> str:
     """A digest of all that an answer rests on, the counts among it."""
-    from annotations.services.agreement_figures import VERSION
+    from annotations.services.agreement.figures import VERSION
 
     return _digest({
         "round": context.round.pk,

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from annotations.services.agreement_figures import JSON
+from annotations.services.agreement.figures import JSON
 
 NAMES = ("key", "pairs", "threshold", "start", "version", "id")
 """The fields that tell the elements of a list apart; of two annotators, `a` and `b` do."""

@@ -6,8 +6,8 @@ from rest_framework import serializers
 
 from annotations.api.base import StrictSerializer
 from annotations.api.projects import RoundSerializer
-from annotations.queries.agreement_scope import PAIRS
-from annotations.services.agreement_advice import LEVELS
+from annotations.queries.agreement.scope import PAIRS
+from annotations.services.agreement.advice import LEVELS
 
 UNITS = ("claims", "documents", "spans", "sources", "suggestions")
 PAIR_CHOICES = [(kind, kind) for kind in PAIRS]

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotations.services import agreement_counts
-from annotations.services.agreement_counting import Row
-from annotations.services.agreement_counts import SHAPES, Tally
+from annotations.services.agreement import counts as agreement_counts
+from annotations.services.agreement.counting import Row
+from annotations.services.agreement.counts import SHAPES, Tally
 
 Key = tuple[UUID, UUID]
 

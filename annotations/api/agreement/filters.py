@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from annotations.api.base import known_parameters
-from annotations.queries.agreement_scope import PAIRS, Filters
+from annotations.queries.agreement.scope import PAIRS, Filters
 from annotations.services.errors import InvalidError
 
 FILTER_PARAMETERS = [

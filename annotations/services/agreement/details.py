@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from annotations.queries.agreement_records import NOTHING
-from annotations.services import agreement_estimates as estimates
-from annotations.services import agreement_figures as figures
-from annotations.services.agreement_cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
-from annotations.services.agreement_facts import EPOCH, CodedPairs, Ints
-from annotations.services.agreement_figures import JSON, figure, measured
-from annotations.services.agreement_samples import Interval, interval
+from annotations.queries.agreement.records import NOTHING
+from annotations.services.agreement import estimates, figures
+from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
+from annotations.services.agreement.facts import EPOCH, CodedPairs, Ints
+from annotations.services.agreement.figures import JSON, figure, measured
+from annotations.services.agreement.samples import Interval, interval
 
 LEAST_SHARED = 30
 """Two annotators who judged fewer claims together are shown in grey."""
