@@ -1,4 +1,4 @@
-"""`python -m annotations.preannotators`: suggestions, sentences or dates of text files, without a database.
+"""`python -m annotations.preannotators`: suggestions, sentences, dates or links of text files, without a database.
 
 `serve` answers a Label Studio instead.
 """
@@ -11,30 +11,38 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from annotations.core.errors import DomainError
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, SuggestionRecord
 from annotations.core.text import import_dated
 from annotations.preannotators import registry
 from annotations.preannotators.backends import label_studio_server
 from annotations.preannotators.claims.engine import readings
 from annotations.preannotators.parsing.model import ParserUnavailableError
-from annotations.preannotators.record_json import JSONValue, date_json, suggestion_json
+from annotations.preannotators.record_json import JSONValue, date_json, link_json, suggestion_json
 from annotations.preannotators.surface.document import passages
 
 _USAGE_ERROR = 2
+LINKS = "links"
+Value = TypeVar("Value")
+Answer = tuple[list[JSONValue], Callable[[JSONValue], str]]
+"""Rows, and how each is written for people."""
 
 
-def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
+def _proposed(document: DocumentRecord, identifier: str) -> list[SuggestionRecord]:
     engine = registry.get(identifier or registry.NEWS.identifier)
     try:
-        found = engine.suggest(document)
+        return engine.suggest(document)
     except ParserUnavailableError as error:
         if identifier:
             raise
         print(f"{error} These are theirs.", file=sys.stderr)
-        found = registry.get("rules").suggest(document)
-    return {"suggestions": [suggestion_json(one) for one in found]}
+        return registry.get("rules").suggest(document)
+
+
+def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
+    return {"suggestions": [suggestion_json(one) for one in _proposed(document, identifier)]}
 
 
 def _sentences(document: DocumentRecord, _: str) -> JSONValue:
@@ -54,6 +62,13 @@ _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
     "sentences": _sentences,
     "dates": _dates,
 }
+
+
+def _links(documents: Sequence[DocumentRecord], identifier: str) -> list[JSONValue]:
+    """The links between the files' suggestions."""
+    from annotations.preannotators.matching.links import links
+
+    return [link_json(one) for one in links([(one, _proposed(one, identifier)) for one in documents])]
 
 
 def _document(path: str, published: date | None) -> DocumentRecord:
@@ -81,9 +96,14 @@ def _line(row: JSONValue) -> str:
     return f"  {row['start']}–{row['end']}  {row['text']}"
 
 
+def _link_line(row: JSONValue) -> str:
+    ends = [f"{end['file']}: {end['quote']}" for end in (row["a"], row["b"]) if isinstance(end, dict)]
+    return "\n  ".join([f"{row['kind']} {row['score']:.2f}", *ends])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m annotations.preannotators", description=__doc__)
-    parser.add_argument("command", choices=sorted(_COMMANDS))
+    parser.add_argument("command", choices=sorted([*_COMMANDS, LINKS]))
     parser.add_argument("files", nargs="+", metavar="FILE", help="plain text or the dated-text layout, UTF-8")
     parser.add_argument(
         "--published", type=date.fromisoformat, metavar="DATE", help="for files without a date prefix"
@@ -117,19 +137,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["serve"]:
         return _serve(given[1:])
     options = _parser().parse_args(given)
-    results: list[JSONValue] = []
-    for path in options.files:
-        try:
-            document = _document(path, options.published)
-            found = _COMMANDS[options.command](document, options.engine)
-        except (OSError, DomainError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            print(f"{path}: {reason}", file=sys.stderr)
-            return _USAGE_ERROR
-        published = document.published_on and document.published_on.isoformat()
-        results.append({"file": path, "published": published, **found})
-    print(json.dumps(results, ensure_ascii=False) if options.json else "\n".join(map(_plain, results)))
+    command = _linked if options.command == LINKS else _each
+    try:
+        results, line = command(options)
+    except _UnusableError as error:
+        print(error, file=sys.stderr)
+        return _USAGE_ERROR
+    print(json.dumps(results, ensure_ascii=False) if options.json else "\n".join(map(line, results)))
     return 0
+
+
+def _linked(options: argparse.Namespace) -> Answer:
+    """The links between all files."""
+    documents = [_usable(path, lambda path: _document(path, options.published)) for path in options.files]
+    return _links(documents, options.engine), _link_line
+
+
+def _each(options: argparse.Namespace) -> Answer:
+    """What the command finds in each file."""
+
+    def found(path: str) -> JSONValue:
+        document = _document(path, options.published)
+        published = document.published_on and document.published_on.isoformat()
+        return {
+            "file": path,
+            "published": published,
+            **_COMMANDS[options.command](document, options.engine),
+        }
+
+    return [_usable(path, found) for path in options.files], _plain
+
+
+class _UnusableError(Exception):
+    """A file that cannot be used, by name, with the reason."""
+
+
+def _usable(path: str, act: Callable[[str], Value]) -> Value:
+    try:
+        return act(path)
+    except (OSError, DomainError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise _UnusableError(f"{path}: {reason}") from error
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, TypeVar
 
 from annotations.core.errors import DomainError
-from annotations.core.records import Attribution, DateExpression, SuggestionRecord
+from annotations.core.records import Attribution, DateExpression, LinkEnd, LinkRecord, SuggestionRecord
 from annotations.core.spans import Fragments, Span, SpanError, checked, quote_of
 
 JSONValue = dict[str, object]
@@ -64,6 +64,24 @@ def date_json(one: DateExpression) -> JSONValue:
         "start": one.start and one.start.isoformat(),
         "end": one.end and one.end.isoformat(),
     }
+
+
+def link_json(one: LinkRecord) -> JSONValue:
+    """The link as JSON values; an end names its document by `file`, differences are pairs of code points in either."""
+    return {
+        "kind": one.kind,
+        "a": _end_json(one.a),
+        "b": _end_json(one.b),
+        "differences": [
+            {"a": _pairs(apart.a), "b": _pairs(apart.b), "text_a": apart.text_a, "text_b": apart.text_b}
+            for apart in one.differences
+        ],
+        "score": one.score,
+    }
+
+
+def _end_json(end: LinkEnd) -> JSONValue:
+    return {"file": end.document, "fragments": _pairs(end.fragments), "quote": end.quote}
 
 
 def _pairs(fragments: Sequence[Span]) -> list[list[int]]:

@@ -5,7 +5,8 @@ With his targets, which keep a small sample from certainty, and Newton's method 
 
 import numpy as np
 
-from annotations.preannotators.worth.fitting import Floats, logistic
+from annotations.preannotators.worth.fitting import logistic
+from annotations.preannotators.worth.hashing import Floats
 from annotations.preannotators.worth.model import Calibration
 
 STEPS = 100

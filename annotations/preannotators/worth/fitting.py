@@ -69,7 +69,7 @@ def _dot(left: Floats, right: Floats) -> float:
 
 
 def _length(vector: Floats) -> float:
-    return _dot(vector, vector) ** 0.5
+    return float(_dot(vector, vector) ** 0.5)
 
 
 def _direction(gradient: Floats, pairs: "deque[tuple[Floats, Floats, float]]") -> Floats:

@@ -9,7 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -51,12 +51,14 @@ class Rows:
 
     def times(self, weights: Floats) -> Floats:
         """The product with a vector of COLUMNS numbers."""
-        return np.add.reduceat(self.values * weights[self.columns], self.starts[:-1])
+        product: Floats = np.add.reduceat(self.values * weights[self.columns], self.starts[:-1])
+        return product
 
     def transposed_times(self, of_rows: Floats) -> Floats:
         """The product of the transposed matrix with a number for each row."""
         repeated = np.repeat(of_rows, np.diff(self.starts))
-        return np.bincount(self.columns, self.values * repeated, minlength=COLUMNS)
+        product: Floats = np.bincount(self.columns, self.values * repeated, COLUMNS).astype(np.float64)
+        return product
 
     def scaled(self, by_column: Floats) -> "Rows":
         """Each hashed block of a row times `by_column`, then of length one again."""
@@ -108,7 +110,7 @@ def word_grams(lower: str) -> Iterator[str]:
     found = words(lower)
     yield from found
     bounded = ["<", *found, ">"]
-    yield from (f"{left}_{right}" for left, right in zip(bounded, bounded[1:], strict=False))
+    yield from (f"{left}_{right}" for left, right in pairwise(bounded))
 
 
 def mark_pairs(marked: Sequence[float]) -> Iterator[str]:

@@ -106,6 +106,9 @@ _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 _FIGURE = re.compile(r"\d[\d,.]*")
 
 
+VERY_SHORT, LONG = 5, 30  # words
+
+
 def marks(text: str) -> Sequence[float]:
     """The value of every mark: 0 or 1 for patterns, about 0 … 3 for what is measured. Straight quotation marks."""
     size = text.split()
@@ -113,10 +116,10 @@ def marks(text: str) -> Sequence[float]:
     measured = (
         min(count, 60) / 20,
         float(np.log1p(count)) / 3,
-        float(count < 5),
+        float(count < VERY_SHORT),
         min(len(_NAME.findall(text)), 5) / 2,
         min(len(_FIGURE.findall(text)), 4) / 2,
         sum(map(len, size)) / max(count, 1) / 5,
-        float(count > 30),
+        float(count > LONG),
     )
     return (*(float(mark.pattern.search(text) is not None) for mark in PATTERNS), *measured)

@@ -11,13 +11,12 @@ import numpy as np
 from annotations.preannotators.worth import storage
 from annotations.preannotators.worth.fitting import logistic
 from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, VECTOR, Floats, rows
+from annotations.preannotators.worth.net import LAYERS, Net, sentences
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 NAME = "worth"
 NETS_SHARE = 0.5
 NETS = 3
-
-from annotations.preannotators.worth.net import LAYERS, Net, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Model:
         """The log-odds of one sentence in parts."""
         one = rows([text]).scaled(self.scale)
         weighed = np.bincount(one.columns, one.values * self.weights[one.columns], minlength=COLUMNS)
-        parts = self.calibration.slope * (1 - NETS_SHARE) * weighed
+        parts: Floats = np.multiply(self.calibration.slope * (1 - NETS_SHARE), weighed, dtype=np.float64)
         nets = self.calibration.slope * NETS_SHARE * float(self._nets_score([text])[0])
         base = float(parts[BIAS]) + self.calibration.intercept
         return Contributions(
@@ -87,7 +86,8 @@ class Model:
 
     def _nets_score(self, texts: Sequence[str]) -> Floats:
         read = sentences(texts)
-        return np.mean([net.scores(read) for net in self.nets], axis=0)
+        mean: Floats = np.mean([net.scores(read) for net in self.nets], axis=0)
+        return mean
 
 
 def mixed(linear: Floats, nets: Floats) -> Floats:

@@ -59,7 +59,8 @@ class Net:
 
     def _score(self, batch: Sentences) -> Singles:
         values = features(self, read(batch)).values
-        return np.maximum(values @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias
+        scores: Singles = np.maximum(values @ self.hidden + self.hidden_bias, 0) @ self.out + self.out_bias
+        return scores
 
 
 def sentences(texts: Sequence[str]) -> Sentences:

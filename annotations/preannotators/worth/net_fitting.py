@@ -117,6 +117,7 @@ class _Adam:
         for weight, mean, square, gradient in zip(
             self._weights, self._means, self._squares, layers(gradients), strict=True
         ):
-            mean += (1 - _MOMENTS[0]) * (gradient - mean)
-            square += (1 - _MOMENTS[1]) * (gradient * gradient - square)
-            weight -= RATE * (mean / slow) / (np.sqrt(square / slower) + _TINY)
+            np.add(mean, (1 - _MOMENTS[0]) * (gradient - mean), out=mean)
+            np.add(square, (1 - _MOMENTS[1]) * (gradient * gradient - square), out=square)
+            pace = RATE * (mean / slow) / (np.sqrt(square / slower) + _TINY)
+            np.subtract(weight, pace, out=weight)

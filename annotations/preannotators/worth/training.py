@@ -142,7 +142,7 @@ def _quantized(weights: Floats, scale: Floats) -> tuple[dict[str, npt.NDArray[An
     """Eight bits for each hashed column's weight and scale; marks with their scale multiplied in."""
     weight_step = float(np.abs(weights[:HASHED]).max()) / LEVELS or 1.0
     scale_step = float(scale[:HASHED].max()) / LEVELS or 1.0
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "weights": np.rint(weights[:HASHED] / weight_step).astype(np.int8),
         "scale": np.rint(scale[:HASHED] / scale_step).astype(np.int8),
         "others": (weights * scale)[HASHED:BIAS].astype(np.float32),

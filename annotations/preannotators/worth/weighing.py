@@ -27,7 +27,7 @@ def check_worthiness(evidence: Evidence, model: Model | None = None) -> tuple[fl
     """0 … 1, and the strongest reasons in the order of their weight, those against it last."""
     parts = (model or shipped()).contributions(evidence.claim)
     log_odds = (1 - MODELS_SHARE) * news_log_odds(evidence) + MODELS_SHARE * parts.log_odds
-    return round(float(logistic(np.float64(log_odds))), 3), _strongest(evidence, parts)
+    return round(float(logistic(np.array(log_odds))), 3), _strongest(evidence, parts)
 
 
 def news_log_odds(evidence: Evidence) -> float:
