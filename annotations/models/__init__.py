@@ -7,6 +7,7 @@ decide, these files refuse.
 from annotations.models.access import AccessToken, IdempotencyKey
 from annotations.models.assignment import Assignment
 from annotations.models.claim import Claim, Mention
+from annotations.models.claim_link import ClaimLink
 from annotations.models.document import Appearance, Document
 from annotations.models.evidence import Evidence, Question, Source
 from annotations.models.job import Job, WorkerSeen
@@ -24,6 +25,7 @@ __all__ = [
     "Appearance",
     "Assignment",
     "Claim",
+    "ClaimLink",
     "ClaimTally",
     "Document",
     "DocumentTally",

@@ -36,7 +36,7 @@ class Project(models.Model):
     evidence_style = models.CharField(max_length=16, choices=EvidenceStyle, default=EvidenceStyle.CITATIONS)
     data_license = models.CharField(max_length=120, blank=True)
     pseudonymize_annotators = models.BooleanField(default=True)
-    pre_annotator = models.CharField(max_length=80, default="rules")
+    pre_annotator = models.CharField(max_length=80, default="news")
     pre_annotate_on_import = models.BooleanField(default=True)
     agreement_visible_to_annotators = models.BooleanField(default=False)
     created_at = created_at()

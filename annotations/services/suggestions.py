@@ -31,7 +31,7 @@ from annotations.models.label_schema import LabelGroup
 from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.metering import Metered
-from annotations.services import jobs, queue_order
+from annotations.services import claim_links, jobs, queue_order
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 from annotations.services.pre_annotator_use import ProjectMeter
@@ -81,6 +81,7 @@ def run(job: Job) -> dict[str, Any]:
         with transaction.atomic():
             jobs.progress(job=job, done=job.done + len(batch), total=total, notes=notes)
             _replace(engine, [document.pk for document, _ in batch], rows)
+    _link(job, total=total, notes=notes)
     queue_order.refresh(project=job.project)
     return {
         "documents": job.done,
@@ -89,6 +90,16 @@ def run(job: Job) -> dict[str, Any]:
         "pre_annotator_version": engine.version,
         **_noted(used),
     }
+
+
+def _link(job: Job, *, total: int, notes: dict[str, Any]) -> None:
+    """Link the job's documents with the others of the project, each in a transaction of its own."""
+    pool = claim_links.Pool(job.project_id)
+    for page in _pages(job, None):
+        for document in page:
+            with transaction.atomic():
+                jobs.progress(job=job, done=job.done, total=total, notes=notes)
+                claim_links.link(pool=pool, document=document)
 
 
 def _noted(used: Mapping[str, int]) -> dict[str, dict[str, int]]:

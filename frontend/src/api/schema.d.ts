@@ -565,6 +565,7 @@ export interface components {
             guideline: components["schemas"]["Guideline"];
             document: components["schemas"]["DocumentText"];
             suggestions: components["schemas"]["Suggestion"][];
+            links: components["schemas"]["ClaimLink"][];
             mentions: components["schemas"]["Mention"][];
             claims: components["schemas"]["Claim"][];
         };
@@ -758,6 +759,28 @@ export interface components {
             /** @default  */
             how: string;
         };
+        /** @description Another document that makes the claim of a suggestion too, or says it differently; never which is true. */
+        ClaimLink: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ClaimLinkKindEnum"];
+            /** Format: double */
+            score: number;
+            /** Format: uuid */
+            suggestion: string | null;
+            /** Format: uuid */
+            claim: string | null;
+            differences: components["schemas"]["Difference"][];
+            other: components["schemas"]["Linked"];
+        };
+        /**
+         * @description * `same-claim` - Same Claim
+         *     * `diverging-quote` - Diverging Quote
+         *     * `conflicting-date` - Conflicting Date
+         *     * `conflicting-number` - Conflicting Number
+         * @enum {string}
+         */
+        ClaimLinkKindEnum: "same-claim" | "diverging-quote" | "conflicting-date" | "conflicting-number";
         ClaimOrReferenceRequest: components["schemas"]["ClaimRequest"] | components["schemas"]["ClaimReferenceRequest"];
         /** @description A claim that is sent inside another mention, by its id alone. */
         ClaimReferenceRequest: {
@@ -832,6 +855,13 @@ export interface components {
             edited: number;
             dismissed: number;
             undecided: number;
+        };
+        /** @description Words that differ between two passages; a side that lacks them has no span. */
+        Difference: {
+            here: components["schemas"]["Span"][];
+            there: components["schemas"]["Span"][];
+            here_text: string;
+            there_text: string;
         };
         /**
          * @description * `lower` - lower
@@ -1208,6 +1238,19 @@ export interface components {
          * @enum {string}
          */
         LevelEnum: "reliable" | "tentative" | "not_reliable" | "undecided" | "none";
+        /** @description The other document's end of a link. */
+        Linked: {
+            /** Format: uuid */
+            document: string;
+            title: string;
+            publisher: string;
+            /** Format: date */
+            published_on: string | null;
+            claimant: string;
+            fragments: components["schemas"]["Span"][];
+            quote: string;
+            passage: components["schemas"]["Passage"];
+        };
         /** @description What the file holds. */
         Manifest: {
             schema_version: string;
@@ -1395,6 +1438,12 @@ export interface components {
             /** Format: double */
             false_discovery_rate: number;
             cells: components["schemas"]["PairCell"][];
+        };
+        /** @description The paragraphs around a quote, in code points of their document. */
+        Passage: {
+            start: number;
+            end: number;
+            text: string;
         };
         /** @description What a manager may set about a round. */
         PatchedRoundSettingsRequest: {

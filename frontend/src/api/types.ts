@@ -49,7 +49,7 @@ export type MentionWrite = Required<Omit<Schemas["MentionWriteRequest"], "claim"
 };
 
 export type ArticleDocument = Schemas["DocumentText"];
-export type Assignment = Schemas["AssignmentScreen"] & { links: Link[] };
+export type Assignment = Schemas["AssignmentScreen"];
 
 export interface MissingField {
   mention: string;
@@ -75,32 +75,8 @@ export interface Problem {
   current?: MentionSaved | null;
 }
 
-export interface Difference {
-  here: Span[];
-  there: Span[];
-  here_text: string;
-  there_text: string;
-}
-
 /** Another document that makes the claim of a suggestion or of one's own claim. */
-export interface Link {
-  id: string;
-  kind: "same-claim" | "diverging-quote" | "conflicting-date" | "conflicting-number";
-  score: number;
-  suggestion: string | null;
-  claim: string | null;
-  differences: Difference[];
-  other: {
-    document: string;
-    title: string;
-    publisher: string;
-    published_on: string | null;
-    claimant: string;
-    fragments: Span[];
-    quote: string;
-    passage: { start: number; end: number; text: string };
-  };
-}
+export type Link = Schemas["ClaimLink"];
 
 export type ProjectSettings = Required<Schemas["ProjectSettings"]>;
 export type ProjectSettingsFound = Schemas["ProjectSettingsFound"];

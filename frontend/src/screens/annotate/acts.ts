@@ -282,7 +282,7 @@ export class Acts {
   // Elsewhere
 
   linksOf(item: Item | null): Link[] {
-    return item ? linksOf(this.ws.assignment.links ?? [], item) : [];
+    return item ? linksOf(this.ws.assignment.links, item) : [];
   }
 
   /** Whether another document says it otherwise. */
