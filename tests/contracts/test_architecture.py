@@ -14,9 +14,8 @@ PACKAGES = ("annotations", "factcheck")
 BREACHES = (
     ("annotations/core/planted.py", "import django.db", "The pure packages know no framework"),
     ("annotations/core/planted.py", "import numpy", "The core knows no numpy"),
-    ("annotations/models/planted.py", "from annotations.services import jobs", "Imports point down")(
-        "annotations/services/planted.py", "from annotations import tasks", "Imports point down"
-    ),
+    ("annotations/models/planted.py", "from annotations.services import jobs", "Imports point down"),
+    ("annotations/services/planted.py", "from annotations import tasks", "Imports point down"),
     ("annotations/preannotators/planted.py", "from annotations import agreement", "Imports point down"),
     ("annotations/agreement/planted.py", "import celery", "The pure packages know no framework"),
     ("annotations/outbound/planted.py", "import django", "The pure packages know no framework"),

@@ -29,13 +29,15 @@ DROPPED = 0.3
 RATE = np.float32(2e-3)
 SHRINKING = np.float32(1e-3)
 MARKS_SPREAD = 0.5  # standard deviation of the marks that the net is trained on
+SPREAD_AT_ALL = np.float32(1e-4)  # a mark that never varies says nothing
 _MOMENTS = (np.float32(0.9), np.float32(0.999))
 _TINY = np.float32(1e-8)
 
 
 def fit_net(table: Sentences, labels: Floats, *, seed: int) -> Net:
     """A net trained on these sentences and their labels, 0 or 1."""
-    center, step = table.marks.mean(0), MARKS_SPREAD / (table.marks.std(0) + np.float32(1e-6))
+    center, spread = table.marks.mean(0), table.marks.std(0)
+    step = np.where(spread > SPREAD_AT_ALL, MARKS_SPREAD / (spread + np.float32(1e-6)), np.float32(0))
     standard = Sentences(table.words, (table.marks - center) * step)
     return _for_plain_marks(_fit(standard, labels.astype(np.float32), seed), center, step)
 
