@@ -267,6 +267,11 @@ def precondition_of(request: Request) -> Precondition:
     return Precondition(revision=int(match[1]))
 
 
+SETTINGS_IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="ETag of the settings that these replace"
+)
+
+
 def tag_precondition_of(request: Request) -> Precondition:
     """As `precondition_of`, where a state is told by its tag.
 

@@ -1,25 +1,25 @@
 """A project's settings, for those who manage it."""
 
-import re
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.api.assignments import IF_MATCH
 from annotations.api.base import (
+    SETTINGS_IF_MATCH,
     StrictSerializer,
+    etag,
     known_parameters,
     project_for,
     refusals,
+    tag_precondition_of,
     user_of,
     validated,
 )
 from annotations.models import Project
 from annotations.services import project_settings
-from annotations.services.errors import InvalidError
+from annotations.services.preconditions import state_tag
 
 
 class ProjectSettingsSerializer(StrictSerializer):
@@ -66,7 +66,7 @@ class ProjectSettingsView(APIView):
 
     @extend_schema(
         operation_id="put_project_settings",
-        parameters=[IF_MATCH],
+        parameters=[SETTINGS_IF_MATCH],
         request=ProjectSettingsSerializer,
         responses={200: ProjectSettingsFoundSerializer, **refusals(400, 403, 404, 412, 428)},
     )
@@ -76,7 +76,7 @@ class ProjectSettingsView(APIView):
         project, _ = project_for(request, slug, "manage")
         values = validated(ProjectSettingsSerializer, request)
         changed = project_settings.change(
-            project=project, by=user_of(request), values=values, replaces=_replaced(request)
+            project=project, by=user_of(request), values=values, precondition=tag_precondition_of(request)
         )
         return _found(changed)
 
@@ -85,20 +85,5 @@ def _found(project: Project) -> Response:
     values = project_settings.values_of(project)
     return Response(
         {"settings": values, "pre_annotators": project_settings.pre_annotators()},
-        headers={"ETag": f'"{project_settings.tag_of(values)}"'},
+        headers={"ETag": etag(state_tag(values))},
     )
-
-
-def _replaced(request: Request) -> str | None:
-    """The tag in If-Match.
-
-    Raises:
-        InvalidError: it is not one that this API gave.
-    """
-    given = request.headers.get("If-Match")
-    if given is None:
-        return None
-    match = re.fullmatch(r'\s*"([0-9a-f]{32})"\s*', given, re.ASCII)
-    if match is None:
-        raise InvalidError("If-Match must be an ETag that was answered before.", field="If-Match")
-    return match[1]

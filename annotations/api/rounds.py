@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from annotations.api.base import (
+    SETTINGS_IF_MATCH,
     StrictSerializer,
     etag,
     known_parameters,
@@ -22,10 +23,6 @@ from annotations.models import Round
 from annotations.models.project import QueueOrder
 from annotations.services import queue_order
 from annotations.services.preconditions import state_tag
-
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="ETag of the settings that these replace"
-)
 
 
 class RoundSettingsSerializer(StrictSerializer):
@@ -52,7 +49,7 @@ class RoundView(APIView):
 
     @extend_schema(
         operation_id="change_round",
-        parameters=[IF_MATCH],
+        parameters=[SETTINGS_IF_MATCH],
         request=RoundSettingsSerializer,
         responses={200: RoundSettingsSerializer, **refusals(400, 403, 404, 412, 428)},
     )

@@ -1,16 +1,14 @@
 """What a manager may set about a project once it is there."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from django.db import transaction
 
 from annotations.models import Project, User
 from annotations.preannotators import registry
 from annotations.services import events
-from annotations.services.errors import PreconditionFailedError, PreconditionRequiredError
+from annotations.services.preconditions import Precondition, state_tag
 
 FIELDS = (
     "name",
@@ -30,11 +28,6 @@ def values_of(project: Project) -> Values:
     return {field: getattr(project, field) for field in FIELDS}
 
 
-def tag_of(values: Mapping[str, Any]) -> str:
-    """What tells these settings from any others: 32 hexadecimal digits."""
-    return hashlib.sha256(orjson.dumps(dict(values), option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
-
-
 def pre_annotators() -> list[dict[str, str]]:
     """The engines that a project can choose among."""
     return [
@@ -44,14 +37,14 @@ def pre_annotators() -> list[dict[str, str]]:
 
 
 @transaction.atomic
-def change(*, project: Project, by: User, values: Mapping[str, Any], replaces: str | None) -> Project:
-    """Let these settings hold in place of those that `replaces` is the tag of; what changed is logged.
+def change(*, project: Project, by: User, values: Mapping[str, Any], precondition: Precondition) -> Project:
+    """Let these settings hold in place of those whose tag the precondition names; what changed is logged.
 
     The same settings again are no change, whatever they replace (P66).
 
     Raises:
         UnknownPreAnnotatorError: there is no such engine.
-        PreconditionRequiredError: `replaces` is None.
+        PreconditionRequiredError: the precondition says nothing.
         PreconditionFailedError: the settings are others by now; carries them.
     """
     registry.get(values["pre_annotator"])
@@ -60,10 +53,7 @@ def change(*, project: Project, by: User, values: Mapping[str, Any], replaces: s
     changed = {field for field in FIELDS if before[field] != values[field]}
     if not changed:
         return held
-    if replaces is None:
-        raise PreconditionRequiredError
-    if replaces != tag_of(before):
-        raise PreconditionFailedError(before)
+    precondition.check(revision=state_tag(before), current=before)
     for field in changed:
         setattr(held, field, values[field])
     held.save(update_fields=sorted(changed))
