@@ -2934,7 +2934,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETag of the state that this replaces */
+                /** @description ETag of the settings that these replace */
                 "If-Match"?: string;
             };
             path: {
