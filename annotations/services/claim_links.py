@@ -1,7 +1,7 @@
 """Finding where else a suggested claim is made: candidates over the project, then links by their fields."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,8 +23,10 @@ IDS = uuid.UUID("6a5e8d1c-3b0f-5d0e-9f58-1f2a4e7c9d31")
 METHOD = "matching 1"
 NEAREST = 30
 """How many suggestions of the project are looked at for each of a document's."""
-MOST_DOCUMENTS = 20
+MOST_DOCUMENTS = 8
 """How many other documents, the likeliest first, one is compared with."""
+LIKE = 0.4
+"""The cosine from which on a suggestion is a candidate at all."""
 
 
 class Pool:
@@ -47,35 +49,38 @@ class Pool:
         for found in self._index.nearest(texts, NEAREST):
             for candidate in found:
                 other = self._document[candidate.key]
-                if other != document:
+                if other != document and candidate.cosine >= LIKE:
                     best[other] = max(best.get(other, 0.0), candidate.score)
         return sorted(best, key=lambda other: (-best[other], other))[:MOST_DOCUMENTS]
 
 
-def link(*, pool: Pool, document: Document) -> int:
-    """Link the document's standing suggestions with those of others; how many links came.
+def link(*, pool: Pool, documents: Sequence[Document]) -> None:
+    """Link these documents' standing suggestions with those of others.
 
     Again over the same suggestions it adds nothing. Four SQL statements, whatever the size of the project.
     """
-    own = list(_standing([document.pk]))
-    near = pool.documents_like(document.pk, own) if own else []
-    if not near:
-        return 0
-    others = {other.pk: other for other in Document.objects.filter(pk__in=near)}
-    theirs: dict[UUID, list[Suggestion]] = {}
-    for row in _standing(near):
-        theirs.setdefault(row.document_id, []).append(row)
+    known = {document.pk: document for document in documents}
+    proposed = _standing(known)
+    near = {key: pool.documents_like(key, proposed.get(key, [])) for key in known}
+    others = {other for found in near.values() for other in found} - known.keys()
+    known |= {other.pk: other for other in Document.objects.filter(pk__in=others)}
+    proposed |= _standing(others)
     links = [
         made
-        for key, other in sorted(others.items())
-        for made in _between((document, own), (other, theirs.get(key, [])))
+        for key, found in near.items()
+        for other in found
+        for made in _between((known[key], proposed[key]), (known[other], proposed.get(other, [])))
     ]
-    return len(ClaimLink.objects.bulk_create(links, ignore_conflicts=True))
+    ClaimLink.objects.bulk_create({made.pk: made for made in links}.values(), ignore_conflicts=True)
 
 
-def _standing(documents: Iterable[UUID]) -> Iterator[Suggestion]:
-    found = Suggestion.objects.filter(document__in=documents, superseded_at=None)
-    return iter(found.order_by("document", "fragments", "id"))
+def _standing(documents: Iterable[UUID]) -> dict[UUID, list[Suggestion]]:
+    """The standing suggestions of each of these documents, in the order of the text."""
+    found: dict[UUID, list[Suggestion]] = {}
+    rows = Suggestion.objects.filter(document__in=documents, superseded_at=None)
+    for row in rows.order_by("document", "fragments", "id"):
+        found.setdefault(row.document_id, []).append(row)
+    return found
 
 
 Proposed = tuple[Document, Sequence[Suggestion]]

@@ -30,6 +30,7 @@ from annotations.models.job import JobKind
 from annotations.models.label_schema import LabelGroup
 from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
+from annotations.preannotators.dummy import DummyPreAnnotator
 from annotations.preannotators.metering import Metered
 from annotations.services import claim_links, jobs, queue_order
 from annotations.services.agreement import counts as agreement_counts
@@ -81,7 +82,8 @@ def run(job: Job) -> dict[str, Any]:
         with transaction.atomic():
             jobs.progress(job=job, done=job.done + len(batch), total=total, notes=notes)
             _replace(engine, [document.pk for document, _ in batch], rows)
-    _link(job, total=total, notes=notes)
+    if engine.identifier != DummyPreAnnotator.identifier:  # sentences as they stand have nothing to compare
+        _link(job, total=total, notes=notes)
     queue_order.refresh(project=job.project)
     return {
         "documents": job.done,
@@ -93,13 +95,12 @@ def run(job: Job) -> dict[str, Any]:
 
 
 def _link(job: Job, *, total: int, notes: dict[str, Any]) -> None:
-    """Link the job's documents with the others of the project, each in a transaction of its own."""
+    """Link the job's documents with the others of the project, each page in a transaction of its own."""
     pool = claim_links.Pool(job.project_id)
     for page in _pages(job, None):
-        for document in page:
-            with transaction.atomic():
-                jobs.progress(job=job, done=job.done, total=total, notes=notes)
-                claim_links.link(pool=pool, document=document)
+        with transaction.atomic():
+            jobs.progress(job=job, done=job.done, total=total, notes=notes)
+            claim_links.link(pool=pool, documents=page)
 
 
 def _noted(used: Mapping[str, int]) -> dict[str, dict[str, int]]:

@@ -81,8 +81,7 @@ def test_running_again_adds_nothing():
     annotate(project)
     assert set(ClaimLink.objects.values_list("pk", flat=True)) == before
     pool = claim_links.Pool(project.pk)
-    for document in Document.objects.filter(project=project):
-        claim_links.link(pool=pool, document=document)
+    claim_links.link(pool=pool, documents=list(Document.objects.filter(project=project)))
     assert set(ClaimLink.objects.values_list("pk", flat=True)) == before
 
 
