@@ -46,7 +46,7 @@ class Hand:
 
 
 HANDS = {
-    "anna": Hand(0.95, 0.95), "ben": Hand(0.95, 0.95), "chidi": Hand(0.9, 0.9), "emeka": Hand(0.8, 0.2),
+    "anna": Hand(0.95, 0.95), "ben": Hand(0.95, 0.95), "chidi": Hand(0.9, 0.9), "emeka": Hand(0.95, 0.0),
 }  # fmt: skip
 
 
