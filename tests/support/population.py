@@ -20,14 +20,17 @@ from annotations.models import (
     Appearance,
     Assignment,
     Claim,
+    ClaimLink,
     Document,
     Job,
     Mention,
     Project,
     Round,
     Source,
+    Suggestion,
     User,
 )
+from annotations.models.claim_link import ClaimLinkKind
 from annotations.models.project import EvidenceStyle, QueueOrder
 from annotations.services import (
     accounts,
@@ -91,6 +94,7 @@ def fill(*, documents: int, seed: int) -> None:
         keep_at_work(desk, documents)
         settle(desk)
         moderate(desk)
+        leave_links(desk)
         analyze()
         leave_jobs(desk)
         leave_tokens(desk)
@@ -321,6 +325,20 @@ def order_queues(desk: Desk) -> None:
         queue_order.choose(round=held.pk, order=order, precondition=believed, by=desk.people["manager"])
     for job in Job.objects.filter(project=desk.project, kind="queue_order"):
         done(job, queue_order.run)
+
+
+def leave_links(desk: Desk) -> None:
+    """Links of every kind between suggestions of two documents, as a machine would find them."""
+    some = Suggestion.objects.filter(project=desk.project).order_by("document", "fragments", "id")
+    one = some[0]
+    other = some.exclude(document=one.document_id)[0]
+    ClaimLink.objects.bulk_create(
+        ClaimLink(
+            id=desk.maker.uuid7(), project=desk.project, kind=kind, suggestion_a=one, suggestion_b=other, score=0.5,
+            method="population", passage_a={"start": 0, "end": 1}, passage_b={"start": 0, "end": 1},
+        )
+        for kind in ClaimLinkKind.values
+    )  # fmt: skip
 
 
 def leave_jobs(desk: Desk) -> None:
