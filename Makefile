@@ -22,7 +22,7 @@ start: python ## install what is missing and run the app
 	@exec $(RUN) -m factcheck.supervisor $(if $(DOCS),--docs "$(DOCS)")
 
 test: python ## every test: Python, front end, real browser
-	@$(PYTHON) -m factcheck.install test frontend
+	@$(PYTHON) -m factcheck.install test readers frontend
 	@$(RUN) -m tests.browser
 	@frontend=0; $(NPM) test || frontend=$$?; \
 	$(RUN) -m pytest $(TESTS) && exit $$frontend
@@ -39,7 +39,7 @@ checks: python
 	$(NPM) run check
 
 bench: python ## the benchmarks, a JSON line each
-	@$(PYTHON) -m factcheck.install test frontend
+	@$(PYTHON) -m factcheck.install test readers frontend
 	@$(RUN) -m tests.benchmarks $(ONLY)
 
 format: python ## put every file into its shape
@@ -53,12 +53,16 @@ schema: python ## write the OpenAPI document and the front end's types from the 
 	$(RUN) manage.py spectacular --file frontend/openapi.yaml --validate --fail-on-warn
 	$(NPM) run schema
 
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet
+READERS := $(patsubst requirements/readers/%.in,%,$(wildcard requirements/readers/*.in))
+
 lock: python ## choose new versions of the Python packages (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/base.in -o requirements/base.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/gamma.in -o requirements/gamma.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet requirements/test.in -o requirements/test.txt
+	for name in base gamma html parquet test; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	for name in $(READERS); do \
+		overrides=requirements/readers/$$name.overrides; \
+		$(LOCK) requirements/readers/$$name.in $$(test -e $$overrides && echo --override $$overrides) -o requirements/readers/$$name.txt; done
 
 clean: ## remove what can be made again; never the data
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	rm -rf .venv .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
 	rm -rf frontend/node_modules frontend/dist frontend/.stamp-build
 	find annotations factcheck tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 TASK_OF_KIND: Mapping[str, str] = {
     "preannotate": "annotations.preannotate",
     "export": "annotations.export",
+    "queue_order": "annotations.queue_order",
 }
 """The Celery task that does the jobs of each kind."""
 

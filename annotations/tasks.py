@@ -12,6 +12,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from annotations import jobs as messages
 from annotations.services import exports, job_runs, jobs, suggestions
+from annotations.services import queue_order as queue_orders
 
 SIGN_OF_LIFE_EVERY = 10.0  # seconds
 
@@ -28,6 +29,12 @@ def preannotate(job_id: str, **_later: object) -> None:
 def export(job_id: str, **_later: object) -> None:
     """Write labeled data to a file."""
     job_runs.run(job_id=UUID(job_id), work=exports.run)
+
+
+@shared_task(name=messages.TASK_OF_KIND["queue_order"])
+def queue_order(job_id: str, **_later: object) -> None:
+    """Put a round's open slots in order."""
+    job_runs.run(job_id=UUID(job_id), work=queue_orders.run)
 
 
 def worker_name() -> str:

@@ -1,4 +1,4 @@
-"""Wiring that needs Django's signals: what happens around each migration."""
+"""Wiring once the apps are there: what happens around each migration, and which engines suggest."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,12 @@ class FactcheckConfig(AppConfig):
     name = "factcheck"
 
     def ready(self) -> None:
-        """Grant and harden around every `migrate` and `flush`."""
-        from factcheck import roles
+        """Grant and harden around every `migrate` and `flush`; name the parser's model and the operator's back ends."""
+        from django.conf import settings
+
+        from annotations.preannotators import registry
+        from factcheck import back_ends, roles
 
         roles.connect()
+        registry.NEWS.use(settings.SPACY_MODEL)
+        back_ends.offer()

@@ -3,6 +3,7 @@
 Every row has a paragraph in docs/settings.md; a test holds the two together.
 """
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -51,6 +52,21 @@ def as_list(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
+def as_objects(value: str) -> list[dict[str, Any]]:
+    """A JSON list of objects; nothing is an empty one.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    try:
+        found = json.loads(value or "[]")
+    except json.JSONDecodeError as error:
+        raise ValueError(f"must be a JSON list: {error.msg} at character {error.pos}") from None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise ValueError("must be a JSON list of objects")
+    return found
+
+
 def as_networks(value: str) -> list[IPv4Network | IPv6Network]:
     """The networks between commas, each as 10.0.0.0/8 or one address.
 
@@ -76,12 +92,16 @@ def as_mode(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable: `read` turns its text, or `default`, into the setting's value."""
+    """One environment variable: `read` turns its text, or `default`, into the setting's value.
+
+    What a `secret` one holds is repeated nowhere (P57).
+    """
 
     name: str
     read: Callable[[str], Any]
     default: str
     help: str
+    secret: bool = False
 
 
 VARIABLES = (
@@ -120,11 +140,22 @@ VARIABLES = (
     Variable("WEB_WORKERS", as_number, "2", "Web server processes."),
     Variable("WEB_THREADS", as_number, "4", "Threads of each web server process."),
     Variable("SCHEDULER_INTERVAL", as_number, "15", "Seconds between two rounds of the scheduler."),
+    Variable(
+        "PREANNOTATORS", as_objects, "", "JSON list of back ends that suggest; may hold keys.", secret=True
+    ),
+    Variable("PREANNOTATOR_HOSTS", as_list, "", "host:port of back ends that may lie inside the network."),
     Variable("EMAIL_URL", as_text, "console:", "console:, smtp://user:password@host:587 or smtps://…:465."),
     Variable("EMAIL_FROM", as_text, "factcheck@localhost", "Sender of mail."),
     Variable("SESSION_HOURS", as_number, "336", "Hours after which a sign-in ends."),
     Variable("UPLOAD_LIMIT", as_number, "10485760", "Bytes of the largest request body."),
     Variable("DOCUMENT_LIMIT", as_number, "2097152", "Bytes of the largest document that is imported."),
+    Variable("EXPORT_DAYS", as_number, "30", "Days that the file of an export is kept; 0: for ever."),
+    Variable(
+        "FACTCHECK_SPACY_MODEL",
+        as_text,
+        "",
+        "spaCy model of the pre-annotator news; empty: the first installed.",
+    ),
     Variable("LOG_LEVEL", as_text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 
@@ -139,7 +170,8 @@ def value_of(variable: Variable, environment: Mapping[str, str]) -> Any:
     try:
         return variable.read(text)
     except ValueError as error:
-        raise SettingError(f"{variable.name}={text!r} {error}") from None
+        shown = variable.name if variable.secret else f"{variable.name}={text!r}"
+        raise SettingError(f"{shown} {error}") from None
 
 
 def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:

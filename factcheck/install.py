@@ -3,8 +3,8 @@
 Run by the system's Python, so it imports nothing that has to be installed. Each step leaves a stamp
 of what it was made from and does nothing while that stays the same.
 
-    python3 -m factcheck.install base|test|frontend …     the named steps, in order
-    python3 -m factcheck.install npm ARGUMENT …           npm in frontend/, by the Node of the environment
+    python3 -m factcheck.install base|test|readers|frontend …     the named steps, in order
+    python3 -m factcheck.install npm ARGUMENT …                   npm in frontend/, by the Node of the environment
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+READERS = ROOT / ".readers"
 FRONTEND = ROOT / "frontend"
 NO_VENV = """This Python ({python}) cannot make virtual environments: its module ensurepip is missing.
 On Debian and Ubuntu it is a package of its own. Install it, then run make again:
@@ -30,7 +31,12 @@ def main(arguments: list[str]) -> None:
         sys.exit(
             subprocess.run(npm(*arguments[1:]), check=False, cwd=FRONTEND, env=node_environment()).returncode
         )
-    steps = {"base": install_base, "test": install_test, "frontend": build_frontend}
+    steps = {
+        "base": install_base,
+        "test": install_test,
+        "readers": install_readers,
+        "frontend": build_frontend,
+    }
     for name in arguments:
         steps[name]()
 
@@ -84,40 +90,53 @@ def install_test() -> None:
         install_base()
 
 
-def python_of_venv() -> str:
+def install_readers() -> None:
+    """Install other people's programs that tests hold ours against, each set in an environment of its own."""
+    for lock in sorted((ROOT / "requirements" / "readers").glob("*.txt")):
+        venv = READERS / lock.stem
+        value = digest(lock, str(venv), sys.version)
+        if not is_stamped(venv / ".stamp", value):
+            make_venv(venv)
+            install(lock, venv)
+            (venv / ".stamp").write_text(value)
+
+
+def python_of_venv(venv: Path = VENV) -> str:
     """The environment's Python."""
-    return str(VENV / "bin" / "python")
+    return str(venv / "bin" / "python")
 
 
-def venv_works() -> bool:
+def venv_works(venv: Path = VENV) -> bool:
     """Whether there is an environment, of this Python's version and not moved from elsewhere."""
     question = "import sys, pip; print(sys.version, sys.prefix)"
-    if not os.access(python_of_venv(), os.X_OK):
+    if not os.access(python_of_venv(venv), os.X_OK):
         return False
-    answer = subprocess.run([python_of_venv(), "-c", question], check=False, capture_output=True, text=True)
-    return answer.stdout.strip() == f"{sys.version} {VENV}"
+    answer = subprocess.run(
+        [python_of_venv(venv), "-c", question], check=False, capture_output=True, text=True
+    )
+    return answer.stdout.strip() == f"{sys.version} {venv}"
 
 
-def make_venv() -> None:
+def make_venv(venv: Path = VENV) -> None:
     """Make the environment if there is none that works."""
-    if venv_works():
+    if venv_works(venv):
         return
     try:
         import ensurepip  # noqa: F401 - asked whether it is there
     except ImportError:
         sys.exit(NO_VENV.format(python=sys.executable))
-    say("Making the virtual environment .venv …")
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    say(f"Making the virtual environment {venv.relative_to(ROOT)} …")
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
 
 
-def install(lock: Path) -> None:
+def install(lock: Path, venv: Path = VENV) -> None:
     """Install exactly what `lock` names, each file checked against its hash."""
     say(f"Installing the packages of {lock.relative_to(ROOT)} (a minute or two the first time) …")
     uv = shutil.which("uv")
     pip = (
-        [uv, "pip", "install", "--python", python_of_venv()]
+        [uv, "pip", "install", "--python", python_of_venv(venv)]
         if uv
-        else [python_of_venv(), "-m", "pip", "install"]
+        else [python_of_venv(venv), "-m", "pip", "install"]
     )
     quiet = ["--quiet", "--no-deps", "--require-hashes", "-r", str(lock)]
     done = subprocess.run(

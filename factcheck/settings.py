@@ -72,6 +72,8 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV["UPLOAD_LIMIT"]
 DOCUMENT_LIMIT = ENV["DOCUMENT_LIMIT"]
+EXPORT_DAYS = ENV["EXPORT_DAYS"]
+PREANNOTATORS, PREANNOTATOR_HOSTS = ENV["PREANNOTATORS"], ENV["PREANNOTATOR_HOSTS"]
 
 SESSION_COOKIE_AGE = ENV["SESSION_HOURS"] * 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
@@ -152,6 +154,7 @@ CELERY_APP = "factcheck.celery.app"  # for import_string, so that web requests l
 CELERY_CONCURRENCY = ENV["CELERY_CONCURRENCY"]
 TASK_TIME_LIMIT = ENV["TASK_TIME_LIMIT"]
 SCHEDULER_INTERVAL = ENV["SCHEDULER_INTERVAL"]
+SPACY_MODEL = ENV["FACTCHECK_SPACY_MODEL"]
 
 # --- Accounts -----------------------------------------------------------------------------------
 
@@ -204,7 +207,8 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
-        "JobKindEnum": [("preannotate", "preannotate"), ("export", "export")],
+        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order")],
+        "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",
     },
 }
 

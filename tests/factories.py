@@ -113,13 +113,18 @@ def slots(of: Round, *documents: Document) -> None:
 
 def suggestion(of: Document, start: int, end: int, **fields: Any) -> Suggestion:
     """A suggestion of the span from start to end."""
-    values = {"wording": "", "claim_types": ["event"], "score": 0.5, **fields}
+    values = {
+        "pre_annotator": "dummy",
+        "pre_annotator_version": "1",
+        "wording": "",
+        "claim_types": ["event"],
+        "score": 0.5,
+        **fields,
+    }
     return Suggestion.objects.create(
         id=uuid7(),
         project=of.project,
         document=of,
-        pre_annotator="dummy",
-        pre_annotator_version="1",
         fragments=[start, end],
         quote=quote_of(of.text, [Span(start, end)]),
         **values,

@@ -17,6 +17,7 @@ from annotations.agreement.coincidence import (
     total_coincidences,
 )
 from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ratings, ReliabilityData, floats
+from annotations.agreement.intervals import NAMES
 from annotations.agreement.krippendorff_bootstrap import krippendorff_interval
 from annotations.agreement.result import KRIPPENDORFF, Bootstrap, Result
 from annotations.agreement.tally import against_rest, counts_of
@@ -169,7 +170,7 @@ def _krippendorff(formula: Formula, data: CodingData, matrix: Floats | None, boo
     coincidences = total_coincidences(counts_of(data))
     apart = distances.ordinal(coincidences.sum(axis=1)) if matrix is None else matrix
     low, high = krippendorff_interval(coincidences, apart, result.expected, boot)
-    return replace(result, low=low, high=high)
+    return replace(result, low=low, high=high, interval_method=NAMES[KRIPPENDORFF])
 
 
 def alpha(

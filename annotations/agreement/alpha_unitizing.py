@@ -174,7 +174,8 @@ def _result(
     if coverage and defined:
         details["coverage"] = coverage(_unpack(study.totals))
     by_document = replace(boot, unit="cluster") if boot else None
-    ends = interval(study.sums, finish, by_document, drawn=study.drawn) if by_document and defined else None
+    values = None if study.drawn is None else finish(study.drawn).value
+    ends = interval(study.sums, finish, by_document, values=values) if by_document and defined else None
     return summarize(report, point, ends, by_document, "" if defined else undefined(study), details=details)
 
 

@@ -2,7 +2,7 @@
 years, sets, free codes. The same numbers as `alpha.py`, by other sums.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from annotations.agreement.bootstrap import (
     Sums,
     grouped,
     interval,
-    percentile,
     summarize,
     total,
 )
@@ -28,7 +27,8 @@ from annotations.agreement.data import (
     dense,
     floats,
 )
-from annotations.agreement.result import Bootstrap, Result
+from annotations.agreement.intervals import Ends, Jackknife, ends_of
+from annotations.agreement.result import ACCELERATED, PERCENTILE, Bootstrap, Result
 from annotations.agreement.tally import NO_CLUSTERS
 
 #: More labels than this are handled here.
@@ -203,7 +203,11 @@ def _alpha_of_pairs(
         f"Krippendorff's alpha, {name}", agreement=False, n_items=pairs.n_items, n_pairs=len(pairs.left)
     )
     point = _as_estimates([_estimate(pairs, np.ones(pairs.n_units), level, distance, values)])
-    ends: tuple[float, float] | str | None = None
+    ends: Ends | str | None = None
+    if boot and boot.method == ACCELERATED:
+        boot = replace(
+            boot, method=PERCENTILE
+        )  # leaving out each of very many items would measure very many times
     if boot and report.n_pairs:
         rng = np.random.default_rng(boot.seed)
         drawn = (
@@ -213,9 +217,12 @@ def _alpha_of_pairs(
         samples = _as_estimates(
             [_estimate(pairs, w.astype(np.float64), level, distance, values) for w in drawn]
         )
-        defined = samples.value[np.isfinite(samples.value)]
-        ends = percentile(defined, boot.confidence) if len(defined) else NO_VARIATION
+        ends = ends_of(samples.value, boot, pairs.n_units, _no_jackknife)
     return summarize(report, point, ends, boot, NO_VARIATION if report.n_pairs else NO_PAIR)
+
+
+def _no_jackknife() -> Jackknife:
+    raise DataError(f"BCa intervals are for {WIDE} labels or fewer, or the interval level.")
 
 
 def _as_estimates(pairs: list[tuple[float, float]]) -> Estimates:

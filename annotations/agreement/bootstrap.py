@@ -1,4 +1,4 @@
-"""Point estimates and percentile bootstrap over additive statistics.
+"""Point estimates and bootstrap over additive statistics.
 
 Every measure here is a function of sums over items. A sample of items is a set of weights for the distinct
 rows, multinomially distributed: drawing the weights is *exactly* drawing the items, and the sums, observed
@@ -9,19 +9,21 @@ Source: B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, cha
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from annotations.agreement.data import Floats, Ints, floats
+from annotations.agreement.intervals import NAMES, Ends, Jackknife, ends_of
 from annotations.agreement.result import Bootstrap, Result
 
 #: Weights held in memory at a time (samples × rows).
 CHUNK = 1 << 21
-#: An interval is withheld when more than this share of the samples has no value.
-MOST_UNDEFINED = 0.2
+#: Draws of units that all stand for themselves are kept for the next measure up to so many bytes.
+KEPT = 1 << 26
 
 FEW_UNITS = "no interval: fewer than two {unit}s"
-OFTEN_UNDEFINED = "no interval: {share:.0%} of the samples have no value"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +51,19 @@ class Estimates:
         return floats(1.0 - share)
 
 
+def distinct(sums: Sums) -> Sums:
+    """Rows that are the same counted once."""
+    if len(sums.rows) < 2:  # noqa: PLR2004 - one row is distinct
+        return sums
+    marks = sums.rows @ np.random.default_rng(0).random(sums.rows.shape[1])
+    _, first, place = np.unique(marks, return_index=True, return_inverse=True)
+    rows = sums.rows[first]
+    if not np.array_equal(rows[place], sums.rows):  # two rows with one mark, or one row with two
+        rows, place = np.unique(sums.rows, axis=0, return_inverse=True)
+    weight = np.bincount(place.reshape(-1), sums.weight, len(rows))
+    return Sums(floats(rows), weight.astype(np.int64))
+
+
 #: Sums (samples × statistics) → estimates per sample.
 Finish = Callable[[Floats], Estimates]
 
@@ -56,13 +71,15 @@ Finish = Callable[[Floats], Estimates]
 def grouped(sums: Sums, cluster: Ints) -> Sums:
     """Rows, times their weights, summed by cluster; every cluster stands for itself."""
     rows = sums.rows * sums.weight[:, None]
-    order = np.argsort(cluster, kind="stable")
-    starts = np.flatnonzero(np.diff(cluster[order], prepend=-1))
-    by_cluster = np.add.reduceat(rows[order], starts, axis=0) if len(starts) else rows[:0]
+    if bool((cluster[1:] < cluster[:-1]).any()):
+        order = np.argsort(cluster, kind="stable")
+        rows, cluster = rows[order], cluster[order]
+    starts = np.flatnonzero(np.diff(cluster, prepend=-1))
+    by_cluster = np.add.reduceat(rows, starts, axis=0) if len(starts) else rows[:0]
     return Sums(floats(by_cluster), np.ones(len(starts), dtype=np.int64))
 
 
-def _draw(weight: Ints, n: int, rng: np.random.Generator) -> Floats:
+def _draw_rows(weight: Ints, n: int, rng: np.random.Generator) -> Floats:
     """`n` resamples of the items as weights of the rows: n × rows."""
     total = int(weight.sum())
     if len(weight) * 8 < total:
@@ -78,31 +95,54 @@ def _chunks(n: int, width: int) -> Iterator[int]:
         yield min(step, n - start)
 
 
+def _draw_units(n_units: int, n: int, rng: np.random.Generator) -> npt.NDArray[np.uint16]:
+    """How often each unit is in each of `n` resamples: n × units."""
+    drawn = np.empty((n, n_units), dtype=np.uint16)
+    for sample in drawn:
+        sample[:] = np.bincount(rng.integers(0, n_units, n_units), minlength=n_units)
+    return drawn
+
+
+@lru_cache(maxsize=1)
+def _kept_draws(n_units: int, n: int, seed: int) -> npt.NDArray[np.uint16]:
+    """Measures of the same documents take the same samples of them, drawn once."""
+    return _draw_units(n_units, n, np.random.default_rng(seed))
+
+
+def _of_single_units(sums: Sums, boot: Bootstrap) -> Floats:
+    n_units = len(sums.weight)
+    if 2 * n_units * boot.n <= KEPT:
+        draws = _kept_draws(n_units, boot.n, boot.seed)
+        parts = np.split(draws, range(0, boot.n, max(1, CHUNK // n_units))[1:])
+        return np.concatenate([part.astype(np.float64) @ sums.rows for part in parts])
+    rng = np.random.default_rng(boot.seed)
+    return np.concatenate(
+        [_draw_units(n_units, n, rng).astype(np.float64) @ sums.rows for n in _chunks(boot.n, n_units)]
+    )
+
+
 def resampled(sums: Sums, boot: Bootstrap) -> Floats:
     """The sums of `boot.n` resamples: samples × statistics."""
+    if bool((sums.weight == 1).all()):
+        return _of_single_units(sums, boot)
     rng = np.random.default_rng(boot.seed)
     width = max(len(sums.weight), int(sums.weight.sum()) if len(sums.weight) * 8 >= sums.weight.sum() else 0)
-    return np.concatenate([_draw(sums.weight, n, rng) @ sums.rows for n in _chunks(boot.n, width)])
+    return np.concatenate([_draw_rows(sums.weight, n, rng) @ sums.rows for n in _chunks(boot.n, width)])
 
 
-def percentile(values: Floats, confidence: float) -> tuple[float, float]:
-    """The ends of the middle `confidence` of the values."""
-    low, high = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high)
+def _jackknife(sums: Sums, finish: Finish) -> Jackknife:
+    whole = total(sums)
+    without_one = finish(floats(whole - sums.rows)).value
+    return Jackknife(float(finish(whole).value[0]), without_one, sums.weight.astype(np.float64))
 
 
-def interval(
-    sums: Sums, finish: Finish, boot: Bootstrap, *, drawn: Floats | None = None
-) -> tuple[float, float] | str:
-    """The percentile interval, or the reason why there is none; `drawn`: what `resampled` gave already."""
-    if int(sums.weight.sum()) < 2:  # noqa: PLR2004 - one unit cannot vary
+def interval(sums: Sums, finish: Finish, boot: Bootstrap, *, values: Floats | None = None) -> Ends | str:
+    """The interval, or the reason why there is none; `values`: of the samples, where they are known already."""
+    n_units = int(sums.weight.sum())
+    if n_units < 2:  # noqa: PLR2004 - one unit cannot vary
         return FEW_UNITS.format(unit=boot.unit)
-    values = finish(resampled(sums, boot) if drawn is None else drawn).value
-    defined = values[np.isfinite(values)]
-    undefined = 1 - len(defined) / len(values)
-    if undefined > MOST_UNDEFINED:
-        return OFTEN_UNDEFINED.format(share=undefined)
-    return percentile(defined, boot.confidence)
+    of_samples = finish(resampled(sums, boot)).value if values is None else values
+    return ends_of(of_samples, boot, n_units, lambda: _jackknife(sums, finish))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +164,7 @@ def _side(values: Floats | None, *, agreement: bool) -> float | None:
 def summarize(
     report: Report,
     point: Estimates,
-    ends: tuple[float, float] | str | None,
+    ends: Ends | str | None,
     boot: Bootstrap | None,
     undefined: str,
     *,
@@ -148,6 +188,7 @@ def summarize(
         unit=boot.unit if boot else None,
         samples=boot.n if boot else None,
         confidence=boot.confidence if boot else None,
+        interval_method=NAMES[boot.method] if boot and low is not None else None,
         interval_reason=ends if defined and isinstance(ends, str) else None,
         details=details or {},
     )

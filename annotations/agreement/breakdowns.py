@@ -1,118 +1,19 @@
-"""One measure taken apart: by pair of annotators, label, annotator left out, period."""
+"""One measure taken apart: by label, annotator left out, period, and the items that were most disputed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import combinations
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from annotations.agreement.alpha import alpha, alpha_finish, label_alpha
-from annotations.agreement.bootstrap import Estimates, Finish, Report, Sums, interval, summarize
-from annotations.agreement.coding import NO_PAIR, NO_VARIATION
-from annotations.agreement.data import (
-    MISSING,
-    CodingData,
-    Counts,
-    DataError,
-    Floats,
-    Ints,
-    Ratings,
-    ReliabilityData,
-    dense,
-    floats,
-)
-from annotations.agreement.kappa_raters import finish_table
+from annotations.agreement.alpha import alpha, label_alpha
+from annotations.agreement.alpha_wide import in_long_form
+from annotations.agreement.coincidence import row_disagreements
+from annotations.agreement.data import CodingData, Counts, DataError, Floats, Ratings, floats
+from annotations.agreement.distances import checked, nominal
 from annotations.agreement.result import Bootstrap, Result
-from annotations.agreement.tally import matrix_of
-from annotations.agreement.weights import disagreement
-
-PAIRWISE = ("kappa", "percent", "alpha")
-
-
-def pair_tables(data: ReliabilityData) -> Floats:
-    """The contingency tables of all annotators with all: raters × labels × raters × labels."""
-    n_items, n_raters = data.codes.shape
-    chosen = np.zeros(
-        (n_items, n_raters * data.n_labels), dtype=np.float32 if n_items < 1 << 24 else np.float64
-    )
-    item, rater = np.nonzero(data.codes != MISSING)
-    chosen[item, rater * data.n_labels + data.codes[item, rater]] = 1  # whole numbers below 2²⁴ are exact
-    return floats(chosen.T @ chosen).reshape(n_raters, data.n_labels, n_raters, data.n_labels)
-
-
-def _raters(data: CodingData) -> list[int]:
-    """The annotators' own numbers, in the order of the matrix' columns."""
-    if isinstance(data, Ratings):
-        codes, n_raters = dense(data.rater)
-        own = np.arange(n_raters)
-        own[codes] = data.rater
-        return [int(rater) for rater in own]
-    return list(range(data.codes.shape[1])) if isinstance(data, ReliabilityData) else []
-
-
-def _finish(measure: str, n_labels: int, options: dict[str, Any]) -> tuple[Finish, bool]:
-    """What makes estimates from tables of pairs, and whether it speaks of agreement."""
-    if measure == "alpha":
-        of_coincidences = alpha_finish(n_labels, **options)
-
-        def finish(sums: Floats) -> Estimates:
-            tables = sums.reshape(-1, n_labels, n_labels)
-            return of_coincidences(floats(tables + tables.transpose(0, 2, 1)).reshape(len(tables), -1))
-
-        return finish, False
-    weights = disagreement(options.get("weights"), n_labels, options.get("values"))
-    if measure == "kappa":
-        return lambda sums: finish_table(sums, weights), True
-    return lambda sums: replace(finish_table(sums, weights), expected=None), True
-
-
-def pairwise(
-    data: CodingData, *, measure: str = "kappa", boot: Bootstrap | None = None, **options: Any
-) -> dict[tuple[int, int], Result]:
-    """Each pair of annotators by "kappa" (Cohen's; options weights, values), "percent" or "alpha" (options
-    level, distance, values), over the items that both rated.
-
-    Keys are the annotators' numbers, the lower first. The bootstrap resamples items. Raises DataError for
-    counts, another measure, a rater who rated an item twice, options that do not fit, or a cluster bootstrap.
-    Source: as `cohen_kappa`, `percent_agreement` and `alpha`.
-    """
-    if measure not in PAIRWISE or (boot and boot.unit == "cluster"):
-        raise DataError(f"pairs are measured by {', '.join(PAIRWISE)}, with intervals over items.")
-    matrix = matrix_of(data)
-    pairs = list(combinations(range(matrix.codes.shape[1]), 2))
-    tables = pair_tables(matrix)
-    cells = floats([tables[one, :, other, :].reshape(-1) for one, other in pairs])
-    finish, agreement = _finish(measure, matrix.n_labels, options)
-    if not pairs:
-        return {}
-    estimates = finish(cells)
-    raters = _raters(data)
-    results = {}
-    for number, (one, other) in enumerate(pairs):
-        report = Report(f"pairwise {measure}", agreement, *[int(cells[number].sum())] * 2)
-        point = _row(estimates, number)
-        results[raters[one], raters[other]] = _pair_result(report, point, cells[number], finish, boot)
-    return results
-
-
-def _row(estimates: Estimates, number: int) -> Estimates:
-    expected = estimates.expected
-    own = slice(number, number + 1)
-    return Estimates(estimates.observed[own], None if expected is None else expected[own])
-
-
-def _pair_result(
-    report: Report, point: Estimates, cells: Floats, finish: Finish, boot: Bootstrap | None
-) -> Result:
-    ends = None
-    if boot and report.n_items:
-        used = np.flatnonzero(cells)
-        rows = np.zeros((len(used), len(cells)))
-        rows[np.arange(len(used)), used] = 1
-        ends = interval(Sums(rows, cells[used].astype(np.int64)), finish, boot)
-    return summarize(report, point, ends, boot, NO_VARIATION if report.n_items else NO_PAIR)
+from annotations.agreement.tally import counts_in_clusters, counts_of, item_rows
 
 
 def per_label(data: CodingData, *, boot: Bootstrap | None = None) -> dict[int, Result]:
@@ -120,18 +21,20 @@ def per_label(data: CodingData, *, boot: Bootstrap | None = None) -> dict[int, R
 
     Source: as `label_alpha`.
     """
-    support = _support(data)
+    counts = _counts(data, boot)
+    support = counts.weights @ counts.rows
     return {
-        label: replace(label_alpha(data, label, boot=boot), details={"support": float(support[label])})
+        label: replace(label_alpha(counts, label, boot=boot), details={"support": float(support[label])})
         for label in range(data.n_labels)
     }
 
 
-def _support(data: CodingData) -> Ints:
-    if isinstance(data, Counts):
-        return np.asarray(data.weights @ data.rows, dtype=np.int64)
-    codes = data.label if isinstance(data, Ratings) else data.codes.reshape(-1)
-    return np.bincount(codes + 1, minlength=data.n_labels + 1)[1:]
+def _counts(data: CodingData, boot: Bootstrap | None) -> Counts:
+    """The counts that all labels are read from: of each item where its cluster matters."""
+    if boot is None or boot.unit == "item":
+        return counts_of(data)
+    counts, cluster = counts_in_clusters(data)
+    return Counts(counts.rows, counts.weight, cluster)
 
 
 Measure = Callable[..., Result]
@@ -142,14 +45,22 @@ def _chosen(data: Ratings, keep: npt.NDArray[np.bool_]) -> Ratings:
     return Ratings(data.item[keep], data.rater[keep], data.label[keep], data.n_labels, cluster)
 
 
-def leave_one_out(data: Ratings, *, measure: Measure = alpha, **options: Any) -> dict[int, Result]:
+def _long(data: CodingData) -> Ratings:
+    if isinstance(data, Counts):
+        raise DataError("this needs to know who rated; counts do not say.")
+    return data if isinstance(data, Ratings) else in_long_form(data)
+
+
+def leave_one_out(data: CodingData, *, measure: Measure = alpha, **options: Any) -> dict[int, Result]:
     """The measure without each annotator in turn: whose absence lifts it, lowers it.
 
-    `measure`: any function of this package that takes ratings; `options` are passed on. Source: as `measure`.
+    `measure`: any function of this package that takes ratings; `options` are passed on. Raises DataError for
+    counts. Source: as `measure`.
     """
+    ratings = _long(data)
     return {
-        int(rater): measure(_chosen(data, data.rater != rater), **options)
-        for rater in np.unique(data.rater).tolist()
+        int(rater): measure(_chosen(ratings, ratings.rater != rater), **options)
+        for rater in np.unique(ratings.rater).tolist()
     }
 
 
@@ -169,3 +80,30 @@ def _by(data: Ratings, period: npt.NDArray[Any]) -> Iterator[tuple[int, Ratings]
         raise DataError("each rating needs its period.")
     for number in np.unique(period).tolist():
         yield int(number), _chosen(data, period == number)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedItem:
+    """An item's number, its ratings, and the mean distance of two of them."""
+
+    item: int
+    n_ratings: int
+    disagreement: float
+
+
+def most_disputed(
+    data: Ratings, *, distance: npt.ArrayLike | None = None, most: int = 20
+) -> list[DisputedItem]:
+    """The items whose ratings are furthest apart, the worst first, at most `most` of them; none that all agree on.
+
+    `distance`: labels × labels as for `alpha` (default: alike or not). Items equally disputed stand in order of
+    their ratings, more first, then their numbers. Raises DataError for distances that do not fit.
+    Source: an item's share of the observed disagreement, K. Krippendorff (2011), section E.
+    """
+    matrix = nominal(data.n_labels) if distance is None else checked(distance, data.n_labels)
+    own, item = np.unique(data.item, return_inverse=True)
+    rows = floats(item_rows(item.reshape(-1), data.label, len(own), data.n_labels))
+    size = rows.sum(axis=1)
+    apart: Floats = row_disagreements(rows, matrix) / np.maximum(size, 1)
+    order = np.lexsort((own, -size, -apart))[:most]
+    return [DisputedItem(int(own[i]), int(size[i]), float(apart[i])) for i in order if apart[i] > 0]

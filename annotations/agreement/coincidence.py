@@ -6,18 +6,18 @@ with m of them make m (m - 1) ordered pairs, each counted 1 / (m - 1).
 
 import numpy as np
 
-from annotations.agreement.data import CodingData, Counts, Floats, floats
+from annotations.agreement.data import CodingData, Counts, Floats, floats, row_sums
 from annotations.agreement.tally import counts_of
 
 
 def pairable(rows: Floats) -> Floats:
     """Count rows with those of fewer than two ratings set to 0: they make no pair."""
-    return floats(rows * (rows.sum(axis=1) > 1)[:, None])
+    return floats(rows * (row_sums(rows) > 1)[:, None])
 
 
 def pair_weights(rows: Floats) -> Floats:
     """1 / (m - 1) for each count row, 0 where there is no pair."""
-    return floats(1.0 / np.maximum(rows.sum(axis=1) - 1.0, 1.0))
+    return floats(1.0 / np.maximum(row_sums(rows) - 1.0, 1.0))
 
 
 def row_coincidences(counts: Floats) -> Floats:
@@ -32,7 +32,7 @@ def row_coincidences(counts: Floats) -> Floats:
 def row_disagreements(counts: Floats, distance: Floats) -> Floats:
     """The summed distance of each count row's pairs, each pair counted 1 / (m - 1)."""
     rows = pairable(counts)
-    return floats(((rows @ distance) * rows).sum(axis=1) * pair_weights(rows))
+    return floats(row_sums((rows @ distance) * rows) * pair_weights(rows))
 
 
 def total_coincidences(counts: Counts) -> Floats:

@@ -22,6 +22,11 @@ def floats(values: npt.ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)
 
 
+def row_sums(rows: Floats) -> Floats:
+    """Each row's sum; as a product, which is several times quicker where rows are short."""
+    return floats(rows @ np.ones(rows.shape[1]))
+
+
 def integers(values: npt.ArrayLike, name: str) -> AnyInts:
     """`values` as an integer array (float arrays are refused, empty ones pass)."""
     array = np.asarray(values)

@@ -6,6 +6,7 @@ Source: Y. Mathet, A. Widlöcher and J.-P. Métivier (2015), Computational Lingu
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -316,3 +317,19 @@ def gamma(
         sampling=sampling,
     )
     return study.gamma()
+
+
+def gamma_cat(spans: Spans, documents: Documents, **options: Any) -> Result:
+    """Gamma-cat: the labels of aligned units alone. Options, errors and reasons as for `gamma_study`.
+
+    Source: Mathet (2017), section 4.2.
+    """
+    return gamma_study(spans, documents, **options).gamma_cat()
+
+
+def gamma_k(spans: Spans, documents: Documents, label: int, **options: Any) -> Result:
+    """Gamma-k: aligned pairs in which one has this label. Options, errors and reasons as for `gamma_study`.
+
+    Source: Mathet (2017), section 4.3.
+    """
+    return gamma_study(spans, documents, **options).gamma_k(label)

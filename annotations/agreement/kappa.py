@@ -10,7 +10,7 @@ import numpy as np
 
 from annotations.agreement.bootstrap import Estimates
 from annotations.agreement.coding import Formula, evaluate
-from annotations.agreement.data import CodingData, Counts, DataError, Floats, floats
+from annotations.agreement.data import CodingData, Counts, DataError, Floats, floats, row_sums
 from annotations.agreement.percent import disagreeing_shares, mean_of
 from annotations.agreement.result import Bootstrap, Result
 from annotations.agreement.tally import against_rest, counts_of
@@ -29,7 +29,7 @@ def differing_pairs(marginals: Floats) -> Floats:
 
 def _share_and_counts(rows: Floats) -> Floats:
     """Per row: share of disagreeing pairs, whether it has a pair, its counts if it has."""
-    paired = rows.sum(axis=1) > 1
+    paired = row_sums(rows) > 1
     return np.column_stack([disagreeing_shares(rows), paired, rows * paired[:, None]])
 
 
@@ -88,9 +88,9 @@ def fleiss_kappa_label(data: CodingData, label: int, *, boot: Bootstrap | None =
 
 def share_statistics(rows: Floats, weights: Floats) -> Floats:
     """Per row: weighted share of disagreeing pairs, whether it has a pair, shares of labels, whether it is rated."""
-    sizes = rows.sum(axis=1)
+    sizes = row_sums(rows)
     pairs = sizes * (sizes - 1)
-    differing = ((rows @ weights) * rows).sum(axis=1)
+    differing = row_sums((rows @ weights) * rows)
     share = np.divide(differing, pairs, out=np.zeros_like(pairs), where=pairs > 0)
     return np.column_stack([share, sizes > 1, rows / np.maximum(sizes, 1)[:, None], sizes > 0])
 

@@ -135,7 +135,13 @@ def _conger_statistics(codes: AnyInts, n_labels: int) -> Floats:
     """Per row: share of disagreeing pairs, whether it has one, each annotator's label as 0 or 1."""
     rows = floats(count_rows(codes, n_labels))
     chosen = codes[:, :, None] == np.arange(n_labels)
-    return np.column_stack([disagreeing_shares(rows), rows.sum(axis=1) > 1, chosen.reshape(len(codes), -1)])
+    return np.column_stack(
+        [
+            disagreeing_shares(rows),
+            rows.sum(axis=1) > 1,
+            chosen.reshape(len(codes), codes.shape[1] * n_labels),
+        ]
+    )
 
 
 def _finish_conger(sums: Floats, n_raters: int) -> Estimates:

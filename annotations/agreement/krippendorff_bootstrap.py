@@ -8,8 +8,8 @@ use it to match published papers.
 
 import numpy as np
 
-from annotations.agreement.bootstrap import percentile
 from annotations.agreement.data import Floats
+from annotations.agreement.intervals import percentile
 from annotations.agreement.result import Bootstrap
 
 
@@ -32,4 +32,4 @@ def krippendorff_interval(
     tables = drawn.reshape(boot.n, *coincidences.shape)
     varied = (tables.sum(axis=2) > 0).sum(axis=1) > 1
     values = np.where((values == 1) & ~varied, 0.0, np.maximum(values, -1.0))
-    return percentile(values, boot.confidence)
+    return percentile(values, ((1 - boot.confidence) / 2, (1 + boot.confidence) / 2))

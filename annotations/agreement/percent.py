@@ -4,20 +4,20 @@ import numpy as np
 
 from annotations.agreement.bootstrap import Estimates
 from annotations.agreement.coding import Formula, evaluate
-from annotations.agreement.data import CodingData, Floats, floats
+from annotations.agreement.data import CodingData, Floats, floats, row_sums
 from annotations.agreement.result import Bootstrap, Result
 
 
 def disagreeing_shares(rows: Floats) -> Floats:
     """The share of disagreeing pairs among each count row's pairs, 0 where there is no pair."""
-    sizes = rows.sum(axis=1)
+    sizes = row_sums(rows)
     pairs = sizes * (sizes - 1)
-    differing = sizes * sizes - (rows * rows).sum(axis=1)
+    differing = sizes * sizes - row_sums(rows * rows)
     return floats(np.divide(differing, pairs, out=np.zeros_like(pairs), where=pairs > 0))
 
 
 def _statistics(rows: Floats) -> Floats:
-    return np.stack([disagreeing_shares(rows), (rows.sum(axis=1) > 1).astype(np.float64)], axis=1)
+    return np.stack([disagreeing_shares(rows), (row_sums(rows) > 1).astype(np.float64)], axis=1)
 
 
 def mean_of(sums: Floats, size: Floats) -> Floats:

@@ -1,42 +1,124 @@
-"""CSV files to arrays, for the command line."""
+"""CSV files to arrays, for the command line. Every complaint names the file, the line, the column and what to do."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
-from annotations.agreement.data import DataError, Documents, Ints, Ratings, Spans
+from annotations.agreement.data import DataError, Floats, Ints, Ratings, floats
+
+#: Separates the members of a label that is a set.
+MEMBERS = "|"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Labeled:
-    """Ratings with the labels their codes stand for, and the labels' values where they are numbers."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a table, and where it stands."""
 
-    ratings: Ratings
-    labels: tuple[str, ...]
-    values: tuple[float, ...] | None
+    path: Path
+    line: int
+    column: str
+    text: str
+
+    def fault(self, words: str) -> DataError:
+        """An error about this field."""
+        return DataError(f"{self.path}, line {self.line}, column {self.column}: {words}")
+
+    def whole(self, *, least: int = 0) -> int:
+        """The field as a whole number; raises DataError when it is none or below `least`."""
+        try:
+            number = int(self.text)
+        except ValueError:
+            raise self.fault(f"“{self.text}” is no whole number; write digits only.") from None
+        if number < least:
+            raise self.fault(f"{number} is below {least}; positions and lengths count from 0.")
+        return number
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    """The rows of a CSV file that must have `columns`; raises DataError when it has not."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a CSV file, each a cell per column."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Cell], ...]
+
+    def cells(self, column: str) -> list[Cell]:
+        return [row[column] for row in self.rows]
+
+    def texts(self, column: str) -> list[str]:
+        return [row[column].text for row in self.rows]
+
+
+def _lines(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
+    """Line numbers and fields; lines without any text are left out."""
+    reader = csv.reader(file, delimiter="\t" if path.suffix == ".tsv" else ",", strict=True)
+    try:
+        for fields in reader:
+            if any(field.strip() for field in fields):
+                yield reader.line_num, [field.strip() for field in fields]
+    except csv.Error as error:
+        raise DataError(f"{path}, line {reader.line_num}: {error}; a quoted field must be closed.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text; save it as “CSV UTF-8”.") from error
+
+
+def _header(path: Path, fields: list[str], needed: Sequence[str]) -> tuple[str, ...]:
+    lacking = [name for name in needed if name not in fields]
+    if lacking:
+        raise DataError(
+            f"{path}, line 1: no column {', '.join(lacking)}; needed are {', '.join(needed)}, "
+            f"there are {', '.join(fields)}."
+        )
+    twice = sorted({name for name in fields if fields.count(name) > 1})
+    if twice:
+        raise DataError(f"{path}, line 1: the column {twice[0]} is there twice; rename or delete one.")
+    return tuple(fields)
+
+
+def read_table(path: Path, needed: Sequence[str]) -> Table:
+    """The rows of a CSV file (TSV by its ending) that must have the columns `needed`.
+
+    Raises DataError for a file that is empty, not UTF-8, lacks a column or has a row of another length; OSError
+    where it cannot be opened.
+    """
     with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in columns if name not in (reader.fieldnames or ())]
-        if missing:
-            raise DataError(f"{path} has no column {', '.join(missing)}; needed are {', '.join(columns)}.")
-        return list(reader)
+        lines = _lines(path, file)
+        _, fields = next(lines, (0, []))
+        if not fields:
+            raise DataError(f"{path} is empty; its first line names the columns {', '.join(needed)}.")
+        columns = _header(path, fields, needed)
+        return Table(path, columns, tuple(_row(path, columns, *line) for line in lines))
 
 
-def numbered(names: Sequence[str], known: Sequence[str] | None = None) -> tuple[Ints, tuple[str, ...]]:
-    """Codes for names, and the names in order of their codes (sorted, or as `known` has them)."""
-    order = tuple(known) if known is not None else tuple(sorted(set(names)))
-    code = {name: number for number, name in enumerate(order)}
-    unknown = sorted(set(names) - set(code))
-    if unknown:
-        raise DataError(f"not among the labels given: {', '.join(unknown)}.")
-    return np.asarray([code[name] for name in names], dtype=np.int64), order
+def _row(path: Path, columns: tuple[str, ...], line: int, fields: list[str]) -> dict[str, Cell]:
+    if len(fields) != len(columns):
+        raise DataError(
+            f"{path}, line {line}: {len(fields)} fields, the first line names {len(columns)} columns; "
+            "put a text with a comma in quotation marks."
+        )
+    return {name: Cell(path, line, name, text) for name, text in zip(columns, fields, strict=True)}
+
+
+def numbered(cells: Sequence[Cell], known: Sequence[str], what: str) -> Ints:
+    """The place of each cell's text among the `known`; raises DataError for one that is not there."""
+    place = {name: number for number, name in enumerate(known)}
+    for cell in cells:
+        if cell.text not in place:
+            raise cell.fault(f"“{cell.text}” is not among the {what}: {', '.join(known)}.")
+    return np.asarray([place[cell.text] for cell in cells], dtype=np.int64)
+
+
+def _by_name(cells: Sequence[Cell]) -> tuple[Ints, tuple[str, ...]]:
+    """Codes in order of the names, and the names."""
+    for cell in cells:
+        if not cell.text:
+            raise cell.fault("nothing stands here; write a name or a number.")
+    names = tuple(sorted({cell.text for cell in cells}))
+    return numbered(cells, names, "names"), names
 
 
 def _number(text: str) -> float | None:
@@ -52,68 +134,84 @@ def numeric(labels: Sequence[str]) -> tuple[float, ...] | None:
     return None if None in numbers else tuple(number for number in numbers if number is not None)
 
 
-def read_ratings(path: Path, *, labels: Sequence[str] | None = None, needs_order: bool = False) -> Labeled:
+# ── ratings ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labeled:
+    """Ratings with the labels their codes stand for, the labels' values where they are numbers, and the names of
+    the items and the raters in order of their codes.
+    """
+
+    ratings: Ratings
+    labels: tuple[str, ...]
+    values: tuple[float, ...] | None
+    names: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _refuse_repeated(rows: Sequence[dict[str, Cell]]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for row in rows:
+        key, line = (row["item"].text, row["rater"].text), row["rater"].line
+        if key in seen:
+            raise row["rater"].fault(
+                f"{key[1]} rated item {key[0]} in line {seen[key]} already; keep one of them."
+            )
+        seen[key] = line
+
+
+def _labels(cells: Sequence[Cell], *, needs_order: bool) -> list[str]:
+    distinct = sorted({cell.text for cell in cells})
+    values = numeric(distinct)
+    if values is not None:
+        return [name for _, name in sorted(zip(values, distinct, strict=True))]
+    if needs_order:
+        odd = next(cell for cell in cells if _number(cell.text) is None)
+        raise odd.fault(f"“{odd.text}” is no number; give all labels in order with --labels a,b,c.")
+    return distinct
+
+
+def read_ratings(
+    path: Path, *, labels: Sequence[str] | None = None, needs_order: bool = False, repeated: bool = False
+) -> Labeled:
     """Ratings from a CSV file with the columns item, rater, label (and cluster); an empty label is missing.
 
-    `labels`: all labels in order; by default those that occur, in order of their numbers or names. Raises
-    DataError when columns lack, a label is unknown, or an order is needed and the labels are no numbers.
+    `labels`: all labels in order; by default those that occur, in order of their numbers or names. `repeated`:
+    whether a rater may rate an item again. Raises DataError when columns lack, a label is unknown, or an order
+    is needed and the labels are no numbers.
     """
-    rows = [row for row in read_rows(path, ("item", "rater", "label")) if row["label"] != ""]
-    names = [row["label"] for row in rows]
-    known = labels if labels is not None else _in_order(names, needs_order=needs_order)
-    label, order = numbered(names, known)
-    item, _ = numbered([row["item"] for row in rows])
-    rater, _ = numbered([row["rater"] for row in rows])
-    cluster = numbered([row["cluster"] for row in rows])[0] if rows and "cluster" in rows[0] else None
-    return Labeled(Ratings(item, rater, label, len(order), cluster), order, numeric(order))
+    table = read_table(path, ("item", "rater", "label"))
+    rows = [row for row in table.rows if row["label"].text]
+    if not repeated:
+        _refuse_repeated(rows)
+    label_cells = [row["label"] for row in rows]
+    order = tuple(_labels(label_cells, needs_order=needs_order) if labels is None else labels)
+    cluster = _by_name([row["cluster"] for row in rows])[0] if "cluster" in table.columns else None
+    (item, items), (rater, raters) = (_by_name([row[name] for row in rows]) for name in ("item", "rater"))
+    ratings = Ratings(item, rater, numbered(label_cells, order, "labels given"), len(order), cluster)
+    return Labeled(ratings, order, numeric(order), (items, raters))
 
 
-def _in_order(names: Sequence[str], *, needs_order: bool) -> list[str]:
-    distinct = sorted(set(names))
-    values = numeric(distinct)
-    if values is None:
-        if needs_order:
-            raise DataError("the labels are no numbers: give them in order with --labels a,b,c.")
-        return distinct
-    return [name for _, name in sorted(zip(values, distinct, strict=True))]
+def sets_of(labels: Sequence[str]) -> list[frozenset[object]]:
+    """Labels such as event|quantity as sets."""
+    return [frozenset(part.strip() for part in label.split(MEMBERS) if part.strip()) for label in labels]
 
 
-def read_spans(path: Path, documents_path: Path) -> tuple[Spans, Documents, tuple[str, ...]]:
-    """Spans from a CSV file with the columns document, rater, start, end, label, and their documents from one
-    with document, length; with a column rater there, each row says that this rater finished this document,
-    without it every rater finished every document.
+def read_distance(path: Path, labels: Sequence[str]) -> Floats:
+    """A matrix labels × labels from a CSV file: the first column is called label, the others by the labels.
+
+    Raises DataError when a label has no row or column, or a distance is no number.
     """
-    rows = read_rows(path, ("document", "rater", "start", "end", "label"))
-    document_rows = read_rows(documents_path, ("document", "length"))
-    docs = tuple(dict.fromkeys(row["document"] for row in document_rows))
-    finishers = [row["rater"] for row in document_rows if row.get("rater")]
-    raters = tuple(sorted({row["rater"] for row in rows} | set(finishers)))
-    label, labels = numbered([row["label"] for row in rows])
-    spans = Spans(
-        doc=numbered([row["document"] for row in rows], docs)[0],
-        rater=numbered([row["rater"] for row in rows], raters)[0],
-        start=_whole(rows, "start"),
-        end=_whole(rows, "end"),
-        label=label,
-    )
-    return spans, _documents(document_rows, docs, raters), labels
+    table = read_table(path, ("label", *labels))
+    rows = {row["label"].text: row for row in table.rows}
+    lacking = [label for label in labels if label not in rows]
+    if lacking:
+        raise DataError(f"{path}, column label: no row for {', '.join(lacking)}; add one.")
+    return floats([[_distance(rows[one][other]) for other in labels] for one in labels])
 
 
-def _documents(rows: list[dict[str, str]], docs: tuple[str, ...], raters: tuple[str, ...]) -> Documents:
-    at = {name: number for number, name in enumerate(docs)}
-    length = np.zeros(len(docs), dtype=np.int64)
-    length[[at[row["document"]] for row in rows]] = _whole(rows, "length")
-    if not rows or "rater" not in rows[0]:
-        return Documents(length, np.ones((len(docs), len(raters)), dtype=np.bool_))
-    finished = np.zeros((len(docs), len(raters)), dtype=np.bool_)
-    for row in rows:
-        if row["rater"]:
-            finished[at[row["document"]], raters.index(row["rater"])] = True
-    return Documents(length, finished)
-
-
-def _whole(rows: list[dict[str, str]], column: str) -> Ints:
-    try:
-        return np.asarray([int(row[column]) for row in rows], dtype=np.int64)
-    except ValueError as error:
-        raise DataError(f"{column} must be whole numbers: {error}.") from error
+def _distance(cell: Cell) -> float:
+    number = _number(cell.text)
+    if number is None:
+        raise cell.fault(f"“{cell.text}” is no number; write a distance of 0 or above.")
+    return number

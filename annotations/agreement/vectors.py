@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotations.agreement.data import DataError
 from annotations.agreement.result import Result
-from annotations.agreement.vector_inputs import Study, read_input
-from annotations.agreement.vector_metrics import METRICS
+from annotations.agreement.vector_inputs import read_input
+from annotations.agreement.vector_metrics import measured
 
 UNDEFINED = "undefined"
+SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Outcome:
         return _plain(self.got)
 
 
+#: What rounding may add to a difference.
+ROUNDING = 1e-12
+
+
 def _plain(got: Any) -> Any:
     """A Result as its value; what has none is undefined."""
     value = got.value if isinstance(got, Result) else got
@@ -45,41 +51,60 @@ def _fits(got: Any, wanted: Any, tolerance: float) -> bool:
             and len(got) == len(wanted)
             and all(_fits(one, other, tolerance) for one, other in zip(got, wanted, strict=True))
         )
-    if isinstance(wanted, str) or isinstance(got, str | list):
+    if wanted is None or isinstance(wanted, str | bool) or isinstance(got, str | list | bool):
         return bool(got == wanted)
-    return abs(float(got) - float(wanted)) <= tolerance
+    return abs(float(got) - float(wanted)) <= tolerance + ROUNDING
 
 
 def _compared(got: Any, expected: dict[str, Any]) -> str:
     """Why `got` is not the value expected; `precise`, where given, is for reading and decides nothing."""
     if _fits(got, expected["value"], float(expected.get("tolerance") or 0.0)):
         return ""
-    return f"{_plain(got)} instead of {expected['value']}, tolerance {expected.get('tolerance')}"
+    why = f" ({got.reason})" if isinstance(got, Result) and got.reason else ""
+    return f"{_plain(got)}{why} instead of {expected['value']}, tolerance {expected.get('tolerance')}"
 
 
-def _value(study: Study, expected: dict[str, Any]) -> Any:
-    return METRICS[expected["metric"]](study, expected.get("params", {}))
+def _outcome(name: str, given: Any, expected: dict[str, Any]) -> Outcome:
+    metric, params, got = str(expected.get("metric")), expected.get("params") or {}, None
+    if "value" not in expected:
+        return Outcome(name, metric, params, None, None, "no value is expected")
+    try:
+        got = measured(read_input(given), metric, params)
+        problem = _compared(got, expected)
+    except DataError as error:
+        problem = str(error)
+    except Exception as error:  # noqa: BLE001 - one vector that cannot be run must not hide the others
+        problem = f"{type(error).__name__}: {error}"
+    return Outcome(name, metric, params, expected["value"], got, problem)
 
 
-def _outcome(vector: dict[str, Any], expected: dict[str, Any]) -> Outcome:
-    metric, params = expected["metric"], expected.get("params", {})
-    got: Any = None
-    if metric not in METRICS:
-        problem = "this measure is not supported"
-    else:
-        try:
-            got = _value(read_input(vector["input"]), expected)
-            problem = _compared(got, expected)
-        except Exception as error:  # noqa: BLE001 - one vector that cannot be run must not hide the others
-            problem = f"{type(error).__name__}: {error}"
-    return Outcome(vector["id"], metric, params, expected["value"], got, problem)
+def _of_vector(place: int, vector: Any) -> Iterator[Outcome]:
+    if not isinstance(vector, dict):
+        yield Outcome(f"vector {place}", "", {}, None, None, "this is no vector")
+        return
+    name, expected = str(vector.get("id", f"vector {place}")), vector.get("expected")
+    if not isinstance(vector.get("input"), dict) or not isinstance(expected, list) or not expected:
+        yield Outcome(name, "", {}, None, None, "a vector needs an input and a list of what is expected")
+        return
+    for one in expected:
+        if isinstance(one, dict):
+            yield _outcome(name, vector["input"], one)
+        else:
+            yield Outcome(name, "", {}, None, None, f"{one} says nothing that could be expected")
 
 
-def outcomes(document: dict[str, Any]) -> Iterator[Outcome]:
-    """Every expected value of a vector file, with what came out."""
-    for vector in document["vectors"]:
-        for expected in vector["expected"]:
-            yield _outcome(vector, expected)
+def outcomes(document: Any) -> Iterator[Outcome]:
+    """Every expected value of a vector file, with what came out.
+
+    Raises DataError for a document that holds no vectors, or is of another schema.
+    """
+    vectors = document.get("vectors") if isinstance(document, dict) else None
+    if not isinstance(vectors, list) or not vectors:
+        raise DataError("the file holds no vectors: a list of that name is needed.")
+    if document.get("schema", SCHEMA) != SCHEMA:
+        raise DataError(f"the file is of schema {document['schema']}, known is {SCHEMA}.")
+    for place, vector in enumerate(vectors, start=1):
+        yield from _of_vector(place, vector)
 
 
 def check_file(path: Path, write: Callable[[str], None]) -> int:
@@ -89,7 +114,7 @@ def check_file(path: Path, write: Callable[[str], None]) -> int:
         if outcome.problem:
             failed += 1
             params = f" {json.dumps(outcome.params)}" if outcome.params else ""
-            write(f"{outcome.vector}: {outcome.metric}{params}: {outcome.problem}")
+            write(f"{outcome.vector}: {outcome.metric or '-'}{params}: {outcome.problem}")
         else:
             passed += 1
     write(f"{passed} passed, {failed} failed")

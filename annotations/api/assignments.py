@@ -51,6 +51,15 @@ class HandedOutSerializer(StrictSerializer):
     document_title = serializers.CharField()
 
 
+class NextRequestSerializer(StrictSerializer):
+    """Which document is asked for."""
+
+    ahead = serializers.BooleanField(
+        default=False,
+        help_text="reserve the document after the one at hand for ten minutes, to load it meanwhile",
+    )
+
+
 class NextSerializer(StrictSerializer):
     """The next assignment, or why there is none."""
 
@@ -90,17 +99,17 @@ class NextView(APIView):
     @extend_schema(
         operation_id="next_assignment",
         parameters=[IDEMPOTENCY_KEY],
-        request=NothingSerializer,
+        request=NextRequestSerializer,
         responses={200: NextSerializer, **refusals(403, 404)},
     )
     def post(self, request: Request, round_id: UUID) -> Response:
         """Lease the next document: one's own unfinished one first, else a free slot."""
         known_parameters(request)
         round_, _ = round_for(request, round_id, "annotate")
-        validated(NothingSerializer, request)
+        ahead = validated(NextRequestSerializer, request)["ahead"]
 
         def act() -> tuple[int, dict[str, Any]]:
-            handed = assignments.next_for(round=round_, annotator=user_of(request))
+            handed = assignments.next_for(round=round_, annotator=user_of(request), ahead=ahead)
             if handed is None:
                 return 200, {"assignment": None, "reason": "nothing_left"}
             found = {"id": handed.handle, "document_title": handed.document_title}

@@ -245,7 +245,7 @@ def cursor_from(text: str) -> UUID:
         raise InvalidError("This cursor is not one that a page gave.", field="cursor") from None
 
 
-def etag(revision: int) -> str:
+def etag(revision: int | str) -> str:
     """The entity tag of a revision."""
     return f'"{revision}"'
 
@@ -265,6 +265,26 @@ def precondition_of(request: Request) -> Precondition:
     if match is None:
         raise InvalidError("If-Match must be an ETag that was answered before.", field="If-Match")
     return Precondition(revision=int(match[1]))
+
+
+SETTINGS_IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="ETag of the settings that these replace"
+)
+
+
+def tag_precondition_of(request: Request) -> Precondition:
+    """As `precondition_of`, where a state is told by its tag.
+
+    Raises:
+        InvalidError: `If-Match` is not an entity tag that this API gave.
+    """
+    tag = request.headers.get("If-Match")
+    if tag is None:
+        return Precondition()
+    match = re.fullmatch(r'\s*"([0-9a-f]{32})"\s*', tag, re.ASCII)
+    if match is None:
+        raise InvalidError("If-Match must be an ETag that was answered before.", field="If-Match")
+    return Precondition(revision=match[1])
 
 
 class IdempotencyKeyReusedError(InvalidError):

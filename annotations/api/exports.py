@@ -30,7 +30,7 @@ from annotations.api.base import (
     validated,
 )
 from annotations.api.jobs import JobSerializer
-from annotations.formats.registry import FORMATS
+from annotations.formats.registry import PLATFORM
 from annotations.models import Job
 from annotations.models.job import JobKind, JobStatus
 from annotations.queries import jobs as job_queries
@@ -51,7 +51,7 @@ RANGE_HEADERS = [
 class ExportRequestSerializer(StrictSerializer):
     """What to export."""
 
-    format = serializers.ChoiceField(choices=sorted(FORMATS))
+    format = serializers.ChoiceField(choices=sorted(PLATFORM))
 
 
 class AsOfSerializer(StrictSerializer):
@@ -174,7 +174,7 @@ class ExportFileView(APIView):
         job = export_for(request, export_id)
         path = exports.open_file(job)
         exports.note_taken(job=job, by=user_of(request))
-        shape = FORMATS[job.parameters["format"]]
+        shape = PLATFORM[job.parameters["format"]]
         return file_answers.answer(
             request,
             path,

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from annotations.api.aggregate import ClaimSerializer, MentionSerializer, SpanSerializer
 from annotations.api.base import StrictSerializer
+from annotations.models.claim_link import ClaimLinkKind
 from annotations.models.suggestion import SuggestionDecisionOutcome
 
 
@@ -102,6 +103,48 @@ class SuggestionSerializer(StrictSerializer):
     decision = OwnDecisionSerializer(allow_null=True)
 
 
+class DifferenceSerializer(StrictSerializer):
+    """Words that differ between two passages; a side that lacks them has no span."""
+
+    here = SpanSerializer(many=True)
+    there = SpanSerializer(many=True)
+    here_text = serializers.CharField()
+    there_text = serializers.CharField()
+
+
+class PassageSerializer(StrictSerializer):
+    """The paragraphs around a quote, in code points of their document."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class LinkedSerializer(StrictSerializer):
+    """The other document's end of a link."""
+
+    document = serializers.UUIDField()
+    title = serializers.CharField()
+    publisher = serializers.CharField()
+    published_on = serializers.DateField(allow_null=True)
+    claimant = serializers.CharField()
+    fragments = SpanSerializer(many=True)
+    quote = serializers.CharField()
+    passage = PassageSerializer()
+
+
+class ClaimLinkSerializer(StrictSerializer):
+    """Another document that makes the claim of a suggestion too, or says it differently; never which is true."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(ClaimLinkKind.choices)
+    score = serializers.FloatField()
+    suggestion = serializers.UUIDField(allow_null=True)
+    claim = serializers.UUIDField(allow_null=True)
+    differences = DifferenceSerializer(many=True)
+    other = LinkedSerializer()
+
+
 class ScreenProjectSerializer(StrictSerializer):
     """The project, as far as annotating needs it."""
 
@@ -143,5 +186,6 @@ class AssignmentScreenSerializer(StrictSerializer):
     guideline = GuidelineSerializer()
     document = DocumentTextSerializer()
     suggestions = SuggestionSerializer(many=True)
+    links = ClaimLinkSerializer(many=True)
     mentions = MentionSerializer(many=True)
     claims = ClaimSerializer(many=True)

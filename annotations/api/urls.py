@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from annotations.api import agreement, assignments, cases, exports, jobs, openapi, projects, session
+from annotations.api import (
+    agreement,
+    assignments,
+    cases,
+    exports,
+    jobs,
+    openapi,
+    project_settings,
+    projects,
+    rounds,
+    session,
+)
 
 __all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being imported
 
@@ -30,7 +41,10 @@ urlpatterns = [
     path("projects/<slug:slug>/jobs", jobs.ProjectJobsView.as_view()),
     path("projects/<slug:slug>/pre-annotations", jobs.PreAnnotationsView.as_view()),
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
+    path("projects/<slug:slug>/settings", project_settings.ProjectSettingsView.as_view()),
+    path("rounds/<uuid:round_id>", rounds.RoundView.as_view()),
     path("rounds/<uuid:round_id>/agreement", agreement.AgreementView.as_view()),
+    path("rounds/<uuid:round_id>/agreement/file", agreement.AgreementFileView.as_view()),
     path("rounds/<uuid:round_id>/cases", cases.CasesView.as_view()),
     path("rounds/<uuid:round_id>/cases/<uuid:document_id>", cases.CaseView.as_view()),
     path("rounds/<uuid:round_id>/merges", cases.MergesView.as_view()),

@@ -25,7 +25,7 @@ _CLOSER = {
     "›": "‹",
 }
 _OPENERS = frozenset("“„«‹「『‘")
-_SINGLE = frozenset("‘’'‹›")
+_SINGLE = frozenset("’'‹›")
 _ELISION = re.compile(r"(?:em|tis|twas|til|till|cause|bout|round|cos|n|[0-9]0s)\b", re.IGNORECASE)
 
 

@@ -15,9 +15,18 @@ from typing import Any, BinaryIO
 from annotations.core import records
 from annotations.core.records import Record
 from annotations.core.spans import FRAGMENT_SEPARATOR, Span
-from annotations.formats.base import FormatError, Problem
+from annotations.formats.base import (
+    CODE_POINTS,
+    PLAINLY,
+    FormatError,
+    Item,
+    Problem,
+    Reading,
+    Suggested,
+)
 from annotations.formats.checking import Checker
-from annotations.formats.decoding import array, decode_object, mapping, step, text
+from annotations.formats.decoding import array, decode_object, hints, mapping, step, text
+from annotations.formats.losses import Holds, Loss, Losses
 
 SCHEMA_VERSION = "1.0"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -62,19 +71,24 @@ class JsonLines:
     title = "Native JSON lines"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
+    offset_unit = CODE_POINTS
+    holds: Holds = {shape: frozenset(hints(shape)) for shape in TYPES.values()}
 
-    def read(self, stream: BinaryIO) -> Iterator[Record]:
-        """The records of a file, one by one.
-
-        Raises:
-            FormatError: a line is not the record that it says it is.
-        """
+    def read(self, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Record]:
+        """The records of a file, one by one; a line that is not what it says it is goes to `how.report`."""
         for number, line in lines(stream):
-            yield parse(line, number)
+            with how.at(line=number):
+                yield parse(line, number)
 
-    def write(self, records: Iterable[Record], stream: BinaryIO) -> None:
-        """Write the records in the order in which they come."""
-        stream.writelines(line_of(record) for record in records)
+    def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
+        """Write the records in the order in which they come; suggestions have no place here."""
+        losses = Losses()
+        for record in records:
+            if isinstance(record, Suggested):
+                losses.add("no-place", "suggestion")
+            else:
+                stream.write(line_of(record))
+        return losses.listed()
 
     def check(self, stream: BinaryIO) -> Iterator[Problem]:
         """Everything wrong with a file; what cannot be parsed is named and passed over."""

@@ -7,6 +7,7 @@ decide, these files refuse.
 from annotations.models.access import AccessToken, IdempotencyKey
 from annotations.models.assignment import Assignment
 from annotations.models.claim import Claim, Mention
+from annotations.models.claim_link import ClaimLink
 from annotations.models.document import Appearance, Document
 from annotations.models.evidence import Evidence, Question, Source
 from annotations.models.job import Job, WorkerSeen
@@ -14,7 +15,8 @@ from annotations.models.label_schema import Label, LabelSchema
 from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
 from annotations.models.sign_in import SignInTally
-from annotations.models.suggestion import Suggestion, SuggestionDecision
+from annotations.models.suggestion import PreAnnotatorUse, Suggestion, SuggestionDecision
+from annotations.models.tally import ClaimTally, DocumentTally
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
 
@@ -23,7 +25,10 @@ __all__ = [
     "Appearance",
     "Assignment",
     "Claim",
+    "ClaimLink",
+    "ClaimTally",
     "Document",
+    "DocumentTally",
     "Event",
     "Evidence",
     "Guideline",
@@ -33,6 +38,7 @@ __all__ = [
     "LabelSchema",
     "Membership",
     "Mention",
+    "PreAnnotatorUse",
     "Project",
     "Question",
     "Resolution",

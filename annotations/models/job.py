@@ -11,6 +11,7 @@ from annotations.models.project import Project
 class JobKind(models.TextChoices):
     PRE_ANNOTATE = "preannotate"
     EXPORT = "export"
+    QUEUE_ORDER = "queue_order"
 
 
 class JobStatus(models.TextChoices):

@@ -36,7 +36,7 @@ class Project(models.Model):
     evidence_style = models.CharField(max_length=16, choices=EvidenceStyle, default=EvidenceStyle.CITATIONS)
     data_license = models.CharField(max_length=120, blank=True)
     pseudonymize_annotators = models.BooleanField(default=True)
-    pre_annotator = models.CharField(max_length=80, default="rules")
+    pre_annotator = models.CharField(max_length=80, default="news")
     pre_annotate_on_import = models.BooleanField(default=True)
     agreement_visible_to_annotators = models.BooleanField(default=False)
     created_at = created_at()
@@ -144,6 +144,15 @@ class SuggestionPolicy(models.TextChoices):
     RANDOMIZE = "randomize"
 
 
+class QueueOrder(models.TextChoices):
+    """In which order a round hands out documents; only what machines propose decides it, never people's work."""
+
+    DOCUMENT = "document"
+    UNCERTAINTY = "uncertainty"
+    DISAGREEMENT = "disagreement"
+    DIVERSITY = "diversity"
+
+
 class RoundStatus(models.TextChoices):
     OPEN = "open"
     CLOSED = "closed"
@@ -177,6 +186,7 @@ class Round(models.Model):
     )
     withheld_share = models.FloatField(default=0.0)
     seed = models.BigIntegerField(default=1)
+    queue_order = models.CharField(max_length=16, choices=QueueOrder, default=QueueOrder.DOCUMENT)
     lease_minutes = models.PositiveIntegerField(default=120)
     created_at = created_at()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -187,6 +197,7 @@ class Round(models.Model):
             one_of("kind", RoundKind, "round_kind"),
             one_of("status", RoundStatus, "round_status"),
             one_of("suggestion_policy", SuggestionPolicy, "round_suggestion_policy"),
+            one_of("queue_order", QueueOrder, "round_queue_order"),
             subset_of("steps", RoundStep, "round_steps"),
             models.CheckConstraint(condition=Q(overlap__gte=1), name="round_overlap"),
             models.CheckConstraint(

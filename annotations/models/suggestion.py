@@ -98,3 +98,26 @@ class SuggestionDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.suggestion}"
+
+
+class PreAnnotatorUse(models.Model):
+    """What a back end did for a project so far: tokens, calls, and how many of its proposals had no place.
+
+    One row for each thing that is counted; `counted` is a word of `preannotators.metering`.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="pre_annotator_use")
+    pre_annotator = models.CharField(max_length=80)
+    counted = models.CharField(max_length=20)
+    amount = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "pre_annotator", "counted"], name="pre_annotator_use_once"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="pre_annotator_use_grows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pre_annotator}: {self.amount} {self.counted}"

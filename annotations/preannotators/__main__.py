@@ -1,65 +1,48 @@
-"""`python -m annotations.preannotators`: suggestions, sentences or dates of text files, without a database."""
+"""`python -m annotations.preannotators`: suggestions, sentences, dates or links of text files, without a database.
+
+`serve` answers a Label Studio instead.
+"""
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from annotations.core.errors import DomainError
-from annotations.core.records import DateExpression, DocumentRecord, SuggestionRecord
-from annotations.core.spans import Span
+from annotations.core.records import DocumentRecord, SuggestionRecord
 from annotations.core.text import import_dated
 from annotations.preannotators import registry
-from annotations.preannotators.document import passages
-from annotations.preannotators.reading import read
+from annotations.preannotators.backends import label_studio_server
+from annotations.preannotators.claims.engine import readings
+from annotations.preannotators.parsing.model import ParserUnavailableError
+from annotations.preannotators.record_json import JSONValue, date_json, link_json, suggestion_json
+from annotations.preannotators.surface.document import passages
 
-JSONValue = dict[str, object]
 _USAGE_ERROR = 2
+LINKS = "links"
+Value = TypeVar("Value")
+Answer = tuple[list[JSONValue], Callable[[JSONValue], str]]
+"""Rows, and how each is written for people."""
 
 
-def _pairs(fragments: Sequence[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in fragments]
-
-
-def _date_json(one: DateExpression) -> JSONValue:
-    return {
-        **asdict(one),
-        "fragment": [one.fragment.start, one.fragment.end],
-        "start": one.start and one.start.isoformat(),
-        "end": one.end and one.end.isoformat(),
-    }
-
-
-def _suggestion_json(one: SuggestionRecord) -> JSONValue:
-    said = one.attribution
-    return {
-        "fragments": _pairs(one.fragments),
-        "quote": one.quote,
-        "claim_types": list(one.claim_types),
-        "check_worthiness": one.check_worthiness,
-        "reasons": list(one.reasons),
-        "attribution": said
-        and {
-            "mode": said.mode,
-            "chain": list(said.chain),
-            "source": said.source,
-            "source_fragments": _pairs(said.source_fragments),
-            "cue": said.cue,
-            "cue_fragments": _pairs(said.cue_fragments),
-            "content_fragments": _pairs(said.content_fragments),
-        },
-        "dates": [_date_json(expression) for expression in one.dates],
-        "wording": one.wording,
-        "score": one.score,
-        "claimant": one.claimant,
-    }
+def _proposed(document: DocumentRecord, identifier: str) -> list[SuggestionRecord]:
+    engine = registry.get(identifier or registry.NEWS.identifier)
+    try:
+        return engine.suggest(document)
+    except ParserUnavailableError as error:
+        if identifier:
+            raise
+        print(f"{error} These are theirs.", file=sys.stderr)
+        return registry.get("rules").suggest(document)
 
 
 def _suggest(document: DocumentRecord, identifier: str) -> JSONValue:
-    return {"suggestions": [_suggestion_json(one) for one in registry.get(identifier).suggest(document)]}
+    return {"suggestions": [suggestion_json(one) for one in _proposed(document, identifier)]}
 
 
 def _sentences(document: DocumentRecord, _: str) -> JSONValue:
@@ -70,8 +53,8 @@ def _sentences(document: DocumentRecord, _: str) -> JSONValue:
 
 
 def _dates(document: DocumentRecord, _: str) -> JSONValue:
-    found = (one for passage in passages(document) for one in read(passage, None).dates)
-    return {"dates": [_date_json(one) for one in found]}
+    read = readings((passage, ()) for passage in passages(document))
+    return {"dates": [date_json(one) for reading in read for one in reading.dates]}
 
 
 _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
@@ -79,6 +62,13 @@ _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
     "sentences": _sentences,
     "dates": _dates,
 }
+
+
+def _links(documents: Sequence[DocumentRecord], identifier: str) -> list[JSONValue]:
+    """The links between the files' suggestions."""
+    from annotations.preannotators.matching.links import links
+
+    return [link_json(one) for one in links([(one, _proposed(one, identifier)) for one in documents])]
 
 
 def _document(path: str, published: date | None) -> DocumentRecord:
@@ -106,35 +96,88 @@ def _line(row: JSONValue) -> str:
     return f"  {row['start']}–{row['end']}  {row['text']}"
 
 
+def _link_line(row: JSONValue) -> str:
+    ends = [f"{end['file']}: {end['quote']}" for end in (row["a"], row["b"]) if isinstance(end, dict)]
+    return "\n  ".join([f"{row['kind']} {row['score']:.2f}", *ends])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m annotations.preannotators", description=__doc__)
-    parser.add_argument("command", choices=sorted(_COMMANDS))
+    parser.add_argument("command", choices=sorted([*_COMMANDS, LINKS]))
     parser.add_argument("files", nargs="+", metavar="FILE", help="plain text or the dated-text layout, UTF-8")
     parser.add_argument(
         "--published", type=date.fromisoformat, metavar="DATE", help="for files without a date prefix"
     )
-    parser.add_argument("--engine", choices=sorted(registry.PRE_ANNOTATORS), default="rules")
+    parser.add_argument(
+        "--engine",
+        choices=sorted(registry.PRE_ANNOTATORS),
+        default="",
+        help="without it news, or rules (and a word on standard error) where no parser is installed",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON list, an object a file")
     return parser
 
 
+def _serve(arguments: Sequence[str]) -> int:
+    """Be a back end of Label Studio until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m annotations.preannotators serve")
+    parser.add_argument("--engine", choices=sorted(registry.PRE_ANNOTATORS), default=registry.NEWS.identifier)
+    parser.add_argument("--host", default="127.0.0.1", help="who may connect; this machine alone by default")
+    parser.add_argument("--port", type=int, default=9090)
+    options = parser.parse_args(arguments)
+    with suppress(KeyboardInterrupt):
+        label_studio_server.serve(registry.get(options.engine), options.host, options.port)
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 2 when a file cannot be used, with its name and the reason on standard error."""
-    options = _parser().parse_args(arguments)
-    results: list[JSONValue] = []
-    for path in options.files:
-        try:
-            document = _document(path, options.published)
-        except (OSError, DomainError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            print(f"{path}: {reason}", file=sys.stderr)
-            return _USAGE_ERROR
-        published = document.published_on and document.published_on.isoformat()
-        results.append(
-            {"file": path, "published": published, **_COMMANDS[options.command](document, options.engine)}
-        )
-    print(json.dumps(results, ensure_ascii=False) if options.json else "\n".join(map(_plain, results)))
+    given = sys.argv[1:] if arguments is None else arguments
+    registry.NEWS.use(os.environ.get("FACTCHECK_SPACY_MODEL", ""))
+    if given[:1] == ["serve"]:
+        return _serve(given[1:])
+    options = _parser().parse_args(given)
+    command = _linked if options.command == LINKS else _each
+    try:
+        results, line = command(options)
+    except _UnusableError as error:
+        print(error, file=sys.stderr)
+        return _USAGE_ERROR
+    print(json.dumps(results, ensure_ascii=False) if options.json else "\n".join(map(line, results)))
     return 0
+
+
+def _linked(options: argparse.Namespace) -> Answer:
+    """The links between all files."""
+    documents = [_usable(path, lambda path: _document(path, options.published)) for path in options.files]
+    return _links(documents, options.engine), _link_line
+
+
+def _each(options: argparse.Namespace) -> Answer:
+    """What the command finds in each file."""
+
+    def found(path: str) -> JSONValue:
+        document = _document(path, options.published)
+        published = document.published_on and document.published_on.isoformat()
+        return {
+            "file": path,
+            "published": published,
+            **_COMMANDS[options.command](document, options.engine),
+        }
+
+    return [_usable(path, found) for path in options.files], _plain
+
+
+class _UnusableError(Exception):
+    """A file that cannot be used, by name, with the reason."""
+
+
+def _usable(path: str, act: Callable[[str], Value]) -> Value:
+    try:
+        return act(path)
+    except (OSError, DomainError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise _UnusableError(f"{path}: {reason}") from error
 
 
 if __name__ == "__main__":

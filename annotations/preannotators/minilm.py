@@ -89,7 +89,8 @@ class MiniLM:
         present = np.array([[1.0] * len(row) + [0.0] * (longest - len(row)) for row in tokens], np.float32)
         states = self._states(ids, (1 - present)[:, None, None, :] * np.float32(-1e9))
         pooled = (states * present[:, :, None]).sum(1) / present.sum(1, keepdims=True)
-        return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        scaled: Floats = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+        return scaled
 
     def _states(self, ids: NDArray[np.int64], hidden: Floats) -> Floats:
         """The last layer's states; `hidden` is added to the attention scores."""

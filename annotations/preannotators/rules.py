@@ -4,60 +4,36 @@ A sentence with a quoted statement, a date expression or a numeral gives at leas
 with none of these gives none. Linear in the length of the text.
 """
 
+from functools import partial
+
 from annotations.core.records import DocumentRecord, SuggestionRecord
-from annotations.core.spans import Cover, Fragments
-from annotations.preannotators.assemble import Said, suggestion
-from annotations.preannotators.calendar_ranges import Range
-from annotations.preannotators.claim_spans import Draft, drafts
-from annotations.preannotators.document import Passage, passages
-from annotations.preannotators.people import People, people
-from annotations.preannotators.reading import Reading, read
-from annotations.preannotators.speakers import NOBODY, Speakers
+from annotations.preannotators.attribution.people import people
+from annotations.preannotators.attribution.speakers import Speakers
+from annotations.preannotators.claims.assemble import Said
+from annotations.preannotators.claims.drafts import Draft, drafts
+from annotations.preannotators.claims.engine import Understood, suggestions
+from annotations.preannotators.claims.reading import ruled_statements
+from annotations.preannotators.claims.wording import Edit, first_pronoun
+from annotations.preannotators.surface.document import Passage, passages
 
 
 class RulesPreAnnotator:
     """Suggests the claimed clause or quotation of every sentence that quotes, dates or counts something."""
 
     identifier = "rules"
-    version = "1"
-    title = "Rules for news in English"
+    version = "2"
+    title = "Rules for news in English: the lesser path, without a parser"
 
     def suggest(self, document: DocumentRecord) -> list[SuggestionRecord]:
-        names = people(document.text)
-        speakers = Speakers(document.text, names)
-        suggestions: list[SuggestionRecord] = []
-        paragraph = -1
-        earlier: Range | None = None
-        for passage in passages(document):
-            earlier = earlier if passage.number == paragraph else None
-            paragraph = passage.number
-            reading = read(passage, earlier)
-            earlier = _last_date(reading) or earlier
-            suggestions += _suggestions(passage, reading, names, speakers)
-        return suggestions
+        sentences = [by_rules(passage) for passage in passages(document)]
+        return suggestions(document.text, people(document.text), sentences)
 
 
-def _last_date(reading: Reading) -> Range | None:
-    ranges = [(one.start, one.end) for one in reading.dates if one.start and one.end and not one.uncertain]
-    return ranges[-1] if ranges else None
+def by_rules(passage: Passage) -> Understood:
+    """The sentence as the rules understand it."""
+    return Understood(passage, ruled_statements(passage), drafts, partial(_pronouns, passage.text))
 
 
-def _suggestions(
-    passage: Passage, reading: Reading, names: People, speakers: Speakers
-) -> list[SuggestionRecord]:
-    said = {
-        statement.contents: Said(speakers.of(statement, passage), speakers.outer(statement, passage))
-        for statement in reading.statements
-    }
-    found = drafts(reading)
-    claimed = Cover(span for draft in found for span in draft.fragments)
-    loose = [one for one in reading.dates if not claimed.overlaps(one.fragment)]
-    return [suggestion(draft, _who(draft, said, passage, speakers), reading, names, loose) for draft in found]
-
-
-def _who(draft: Draft, said: dict[Fragments, Said], passage: Passage, speakers: Speakers) -> Said:
-    if draft.statement:
-        return said[draft.statement.contents]
-    if draft.quoted:
-        return Said(speakers.of_quotation(passage, draft.fragments[0].start), (), carried=True)
-    return Said(NOBODY, ())
+def _pronouns(text: str, draft: Draft, said: Said, _: Speakers) -> list[Edit]:
+    full = said.speaker.person and " " in said.speaker.name and not draft.quoted
+    return first_pronoun(text, draft.fragments, said.speaker.name) if full else []

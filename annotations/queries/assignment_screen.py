@@ -50,6 +50,41 @@ SUGGESTIONS = f"""(
     WHERE sg.document_id = a.document_id AND a.suggestions_shown
       AND (sg.superseded_at IS NULL OR sd.id IS NOT NULL))"""  # noqa: S608 - made of constants
 
+LINKS = f"""(
+    SELECT coalesce(json_agg(json_build_object(
+        'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', here.id, 'claim', NULL,
+        'differences', CASE WHEN NOT l.turned THEN l.differences ELSE (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('here', x -> 'there', 'there', x -> 'here',
+                'here_text', x -> 'there_text', 'there_text', x -> 'here_text') ORDER BY n), '[]'::jsonb)
+            FROM jsonb_array_elements(l.differences) WITH ORDINALITY AS apart (x, n)) END,
+        'other', json_build_object(
+            'document', od.id, 'title', od.title, 'publisher', coalesce(oap.publisher, ''),
+            'published_on', od.published_on, 'claimant', there.claimant,
+            'fragments', {FRAGMENTS.format(column="there.fragments")}, 'quote', there.quote,
+            'passage', json_build_object('start', (l.passage ->> 'start')::int, 'end', (l.passage ->> 'end')::int,
+                'text', substr(od.text, (l.passage ->> 'start')::int + 1,
+                               (l.passage ->> 'end')::int - (l.passage ->> 'start')::int))))
+        ORDER BY here.fragments, l.score DESC, l.id), '[]'::json)
+    FROM annotations_suggestion here
+    CROSS JOIN LATERAL (
+        SELECT id, kind, score, differences, passage_b AS passage, suggestion_b_id AS there, false AS turned
+        FROM annotations_claimlink WHERE suggestion_a_id = here.id
+        UNION ALL
+        SELECT id, kind, score, differences, passage_a, suggestion_a_id, true
+        FROM annotations_claimlink WHERE suggestion_b_id = here.id) AS l
+    JOIN annotations_suggestion there ON there.id = l.there
+    JOIN annotations_document od ON od.id = there.document_id
+    LEFT JOIN LATERAL (SELECT publisher FROM annotations_appearance
+                       WHERE document_id = od.id ORDER BY id LIMIT 1) oap ON true
+    WHERE here.document_id = a.document_id AND a.suggestions_shown
+      AND here.superseded_at IS NULL AND there.superseded_at IS NULL
+      AND (r.suggestion_policy = 'show' OR EXISTS (
+          SELECT 1 FROM annotations_assignment own
+          WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id
+            AND own.suggestions_shown)))"""  # noqa: S608 - made of constants
+"""What else makes the claims of suggestions that this annotator sees; in a randomized round only where they have
+seen the suggestions of the other document too, or a withheld one would show through (P13)."""
+
 OPEN = f"""
 SELECT json_build_object(
     'id', a.handle, 'status', a.status, 'lease_expires_at', a.lease_expires_at,
@@ -64,6 +99,7 @@ SELECT json_build_object(
     'guideline', json_build_object('version', g.version, 'html', g.html),
     'document', {DOCUMENT_D},
     'suggestions', {SUGGESTIONS},
+    'links', {LINKS},
     'mentions', (SELECT coalesce(json_agg({MENTION_M} ORDER BY m.fragments, m.id), '[]'::json)
                  FROM annotations_mention m WHERE m.assignment_id = a.id AND m.status = 'live'),
     'claims', (SELECT coalesce(json_agg({CLAIM_C} ORDER BY c.id), '[]'::json)

@@ -1,6 +1,6 @@
 """Reading jobs: who may see which (P08), what each says for itself, and whether a worker runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,14 @@ from django.db.models.functions import Now
 from annotations.core.permissions import Facts, allows
 from annotations.models import Job, WorkerSeen
 from annotations.models.job import JobKind, JobStatus
+from annotations.preannotators.metering import AMBIGUOUS, NOT_FOUND, REFUSED, TOKENS, UNPLACED
 
 A_WORKER_IS_SILENT_AT_MOST = timedelta(seconds=30)
 
 SEEN_BY: Mapping[str, tuple[str, ...]] = {
     JobKind.PRE_ANNOTATE: ("pre_annotate", "view_progress"),
     JobKind.EXPORT: ("export",),
+    JobKind.QUEUE_ORDER: ("manage",),
 }
 """The actions of which someone must be allowed one to see jobs of a kind."""
 
@@ -57,8 +59,20 @@ def message(job: Job, *, has_worker: bool) -> str:
 def _outcome(job: Job) -> str:
     if job.kind == JobKind.PRE_ANNOTATE and "suggestions" in job.result:
         found, documents = job.result["suggestions"], job.result["documents"]
-        return f"{found:,} suggestion{'s'[: found != 1]} in {documents:,} document{'s'[: documents != 1]}."
+        done = f"{found:,} suggestion{'s'[: found != 1]} in {documents:,} document{'s'[: documents != 1]}."
+        return " ".join([done, *_used(job.result.get("used", {}))])
     return "Done."
+
+
+def _used(used: Mapping[str, int]) -> Iterator[str]:
+    """What a back end used and what had to be dropped, a sentence each."""
+    dropped = sum(used.get(name, 0) for name in (NOT_FOUND, AMBIGUOUS, UNPLACED))
+    if dropped:
+        yield f"{dropped:,} more had no one place in the text and {'was' if dropped == 1 else 'were'} dropped."
+    if refused := used.get(REFUSED, 0):
+        yield f"The model would not look at {refused:,} passage{'s'[: refused != 1]}."
+    if tokens := used.get(TOKENS, 0):
+        yield f"{tokens:,} tokens."
 
 
 def as_json(job: Job, *, has_worker: bool = True) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from annotations.core.merging import AnnotatedClaim, Group, grouped
-from annotations.core.spans import Fragments, Span
+from annotations.core.merging import AnnotatedClaim, Group, Matcher, grouped
+from annotations.core.spans import Fragments, Span, intersection_over_union
 
 FINISHED_SLOTS = """count(DISTINCT a.slot)
     = count(DISTINCT a.slot) FILTER (WHERE a.status IN ('submitted', 'closed'))"""
@@ -19,23 +19,64 @@ IS_MERGED_C = """(c.merged_into_id IS NOT NULL
 IS_SETTLED_C = """EXISTS (SELECT 1 FROM annotations_resolution res
     WHERE res.claim_id = coalesce(c.merged_into_id, c.id))"""
 
+Edge = tuple[int, int, float]
+
 
 def groups(claims: Sequence[AnnotatedClaim], *, threshold: float) -> list[Group]:
     """The groups of one document's claims; mentions match one to one for the greatest total overlap.
 
     Two mentions can match when their intersection over union, in code points, is at least `threshold`.
     """
-    from annotations.agreement import match_spans
-
-    def match(left: Sequence[Fragments], right: Sequence[Fragments]) -> list[tuple[int, int, float]]:
-        found = match_spans(_pairs(left), _pairs(right), threshold=threshold)
-        return [(pair.left, pair.right, pair.overlap) for pair in found]
-
-    return grouped(claims, match)
+    return grouped(claims, matcher(threshold))
 
 
-def _pairs(places: Sequence[Fragments]) -> list[list[tuple[int, int]]]:
-    return [[(span.start, span.end) for span in fragments] for fragments in places]
+def matcher(threshold: float) -> Matcher:
+    """What matches two annotators' mentions at a threshold."""
+    return lambda left, right: matches(left, right, threshold=threshold)
+
+
+def matches(left: Sequence[Fragments], right: Sequence[Fragments], *, threshold: float) -> list[Edge]:
+    """Pairs of positions with their overlap, one to one, of greatest total overlap from the threshold on."""
+    edges = [edge for edge in overlaps(left, right) if edge[2] >= threshold]
+    if _without_rivals(edges):
+        return edges
+    import numpy as np
+
+    from annotations.agreement.matching import heaviest_matching
+
+    one, other = np.array([edge[:2] for edge in edges], dtype=np.int64).T
+    chosen = heaviest_matching(one, other, np.array([edge[2] for edge in edges]))
+    return [edges[number] for number in chosen.tolist()]
+
+
+def overlaps(left: Sequence[Fragments], right: Sequence[Fragments]) -> list[Edge]:
+    """All pairs of positions that share a code point, with their intersection over union, in order."""
+    ordered = sorted((fragments[0].start, fragments[-1].end, j) for j, fragments in enumerate(right))
+    found = []
+    for i, one in enumerate(left):
+        first, behind = one[0].start, one[-1].end
+        for start, end, j in ordered:
+            if start >= behind:
+                break
+            if end > first:
+                overlap = _overlap(one, right[j])
+                if overlap:
+                    found.append((i, j, overlap))
+    return sorted(found)
+
+
+def _overlap(one: Fragments, other: Fragments) -> float:
+    """Intersection over union; spans of one fragment, almost all, are spared the walk over fragments."""
+    if len(one) > 1 or len(other) > 1:
+        return intersection_over_union(one, other)
+    (a,), (b,) = one, other
+    shared = min(a.end, b.end) - max(a.start, b.start)
+    return shared / (len(a) + len(b) - shared)
+
+
+def _without_rivals(edges: Sequence[Edge]) -> bool:
+    """Whether no mention is in two of the pairs."""
+    return len({i for i, _, _ in edges}) == len(edges) == len({j for _, j, _ in edges})
 
 
 def fragments_of(flat: Sequence[int]) -> Fragments:

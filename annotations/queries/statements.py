@@ -16,6 +16,14 @@ def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:
     return row
 
 
+def all_rows(sql: str, values: Mapping[str, Any]) -> list[Row]:
+    """All rows that the statement answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
 def rows_touched(sql: str, values: Mapping[str, Any] | None = None) -> int:
     """How many rows the statement wrote."""
     with connection.cursor() as cursor:

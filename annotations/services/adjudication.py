@@ -28,6 +28,7 @@ from annotations.models import (
 )
 from annotations.queries import cases, matching
 from annotations.services import events, merges
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.mention_aggregate import flat
 from annotations.services.mentions import HiddenError
@@ -113,6 +114,7 @@ def settle(*, claim: UUID, adjudicator: User, body: JSON, precondition: Precondi
     after = cases.resolution_json(resolution)
     _record(case, root, adjudicator, current, after)
     _close_if_settled(case, adjudicator)
+    agreement_counts.recount(documents=[case.document.pk])
     return Settled(after, created=stored is None)
 
 

@@ -16,10 +16,13 @@ from annotations.core.errors import DomainError
 from annotations.core.workflow import MoveRefusedError
 from annotations.models import Assignment, Membership, Round, User
 from annotations.queries import submission
-from annotations.queries.statements import first_row, rows_touched
+from annotations.queries.statements import all_rows, first_row, rows_touched
 from annotations.services import events
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 
+RESERVED = timedelta(minutes=10)
+"""How long the document after the one at hand is kept for someone who has not begun it."""
 HANDLES = uuid.UUID("7c9f0c3e-5a0b-5f0e-8f39-5a8a3f4d2b90")
 
 
@@ -40,7 +43,10 @@ class HandedOut:
 MAKE_SLOTS = """
 INSERT INTO annotations_assignment (project_id, round_id, document_id, slot, priority, status,
     suggestions_shown, active_seconds, reason)
-SELECT r.project_id, r.id, d.id, slot, 0, 'open', r.suggestion_policy <> 'hide', 0, ''
+SELECT r.project_id, r.id, d.id, slot, coalesce((
+        SELECT max(o.priority) FROM annotations_assignment o
+        WHERE o.round_id = r.id AND o.status = 'open'), 0),
+    'open', r.suggestion_policy <> 'hide', 0, ''
 FROM annotations_round r
 JOIN unnest(%(documents)s::uuid[]) WITH ORDINALITY AS target (id, place) ON true
 JOIN annotations_document d ON d.id = target.id AND d.project_id = r.project_id
@@ -51,19 +57,24 @@ ON CONFLICT DO NOTHING
 """
 
 
+@transaction.atomic
 def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002 - our word
     """Make the slots 1…n of these documents in the round; those that are there stay. How many came.
 
-    The slots of one document follow each other, so everyone meets the documents in one order.
+    The slots of one document follow each other, so everyone meets the documents in one order; they come last
+    in the queue until `queue_order` puts them in their place.
     """
-    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": list(documents)})
+    targets = list(documents)
+    made = rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": targets})
+    agreement_counts.recount_kept(documents=targets)
+    return made
 
 
 OWN_WORK = """
-SELECT a.id FROM annotations_assignment a
+SELECT a.id, a.status FROM annotations_assignment a
 WHERE a.round_id = %(round)s AND a.annotator_id = %(annotator)s
   AND a.status IN ('returned', 'leased')
-ORDER BY a.status = 'returned' DESC, a.leased_at, a.id LIMIT 1
+ORDER BY a.status = 'returned' DESC, a.leased_at, a.id LIMIT 2
 FOR UPDATE OF a
 """
 """Locked, so that neither a submit nor a sweep that began before is undone."""
@@ -134,10 +145,12 @@ ORDER BY a.id DESC LIMIT 1
 
 
 @transaction.atomic
-def next_for(*, round: Round, annotator: User) -> HandedOut | None:  # noqa: A002 - our word
+def next_for(*, round: Round, annotator: User, ahead: bool = False) -> HandedOut | None:  # noqa: A002 - our word
     """Lease the annotator's next document: their own unfinished one first, else a free slot.
 
-    None where nothing is left for them. Nobody gets a document twice, nor two people one slot.
+    None where nothing is left for them. Nobody gets a document twice, nor two people one slot. `ahead`
+    reserves the one after the document at hand for ten minutes, so that it can be loaded meanwhile;
+    asking without it afterwards gives that one a whole lease.
 
     Raises:
         MoveRefusedError: the round is closed.
@@ -149,24 +162,43 @@ def next_for(*, round: Round, annotator: User) -> HandedOut | None:  # noqa: A00
         "id"
     ).first()
     values = {"round": round.pk, "annotator": annotator.pk}
-    own = first_row(OWN_WORK, values)
-    if own:
-        return _lease(own[0], annotator)
+    own = all_rows(OWN_WORK, values)
+    if ahead and len(own) > 1:
+        second, status = own[1]
+        return _handed_out(second) if status == workflow.LEASED else None
+    if own and not ahead:
+        return _lease(own[0][0], annotator)
+    return _lease_free(values, annotator, lasts=RESERVED if ahead else None)
+
+
+def _lease_free(values: dict[str, UUID], annotator: User, *, lasts: timedelta | None) -> HandedOut | None:
+    """Lease the first free slot that the annotator has not met."""
     free = first_row(FURTHER_SLOT, values) or first_row(FREE_SLOT, values)
     if free is None:
         return None
     earlier = first_row(EARLIER, {**values, "document": free[1]})
     if earlier:
         reclaim(assignment_id=earlier[0])
-        return _lease(earlier[0], annotator)
-    return _lease(free[0], annotator)
+        return _lease(earlier[0], annotator, lasts=lasts)
+    return _lease(free[0], annotator, lasts=lasts)
 
 
-def _lease(assignment_id: int, annotator: User) -> HandedOut:
-    """Give the slot to the annotator, or renew what they hold, by the database clock (P68, P75)."""
-    assignment = (
+def _with_title(assignment_id: int) -> Assignment:
+    return (
         Assignment.objects.select_related("round", "document").defer("document__text").get(pk=assignment_id)
     )
+
+
+def _handed_out(assignment_id: int) -> HandedOut:
+    """What someone holds already, as it is."""
+    held = _with_title(assignment_id)
+    assert held.handle  # noqa: S101 - held by someone
+    return HandedOut(held.handle, held.document.title if held.document else "")
+
+
+def _lease(assignment_id: int, annotator: User, *, lasts: timedelta | None = None) -> HandedOut:
+    """Give the slot to the annotator, or renew what they hold, by the database clock (P68, P75)."""
+    assignment = _with_title(assignment_id)
     if assignment.status != workflow.LEASED:
         assignment.status = workflow.after(assignment.status, "lease")
     if assignment.handle is None:
@@ -174,7 +206,8 @@ def _lease(assignment_id: int, annotator: User) -> HandedOut:
         assignment.handle = _handle(assignment, annotator)
         assignment.suggestions_shown = _shows_suggestions(assignment, annotator)
         assignment.leased_at = Now()
-    assignment.lease_expires_at = Now() + _lease_time(assignment.round)
+    whole = _lease_time(assignment.round)
+    assignment.lease_expires_at = Now() + (min(lasts, whole) if lasts else whole)
     assignment.save()
     return HandedOut(assignment.handle, assignment.document.title if assignment.document else "")
 
@@ -290,6 +323,7 @@ def submit(*, assignment: UUID, annotator: User) -> Assignment:
     held.submitted_at = Now()
     held.save(update_fields=["status", "outcome", "submitted_at"])
     _fill_in_sources(held.pk)
+    agreement_counts.recount_target(held)
     events.record(
         actor=annotator,
         verb="assignment_submitted",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from annotations.core.errors import DomainError
@@ -19,7 +18,7 @@ from annotations.formats.jsonl import TYPES, JsonLines
 from annotations.models import Event, Job, Project, User
 from annotations.models.job import JobKind, JobStatus
 from annotations.queries import export
-from annotations.services import events, jobs, pseudonyms, whole_files
+from annotations.services import events, housekeeping, jobs, pseudonyms, whole_files
 from annotations.services.whole_files import Draft, Publish
 
 REPORT_EVERY = 0.5  # seconds
@@ -54,7 +53,7 @@ def request(*, project: Project, by: User | None, format: str) -> Job:  # noqa: 
     Raises:
         UnknownFormatError: there is no such format.
     """
-    identifier = registry.get(format).identifier
+    identifier = registry.platform(format).identifier
     return jobs.request(kind=JobKind.EXPORT, project=project, parameters={"format": identifier}, by=by)
 
 
@@ -147,7 +146,7 @@ def write_manifest(manifest: ManifestRecord, beside: Path) -> Path:
 def file_of(job: Job) -> Path:
     """Where a job's file lies."""
     extension = registry.get(job.parameters["format"]).extension
-    return Path(settings.DATA_DIR) / "exports" / f"{job.pk}{extension}"
+    return housekeeping.exports_folder() / f"{job.pk}{extension}"
 
 
 def note_taken(*, job: Job, by: User) -> None:

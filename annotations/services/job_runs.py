@@ -19,7 +19,11 @@ from annotations.services import jobs
 Work = Callable[[Job], dict[str, Any]]
 """What a kind of job does: it calls `jobs.progress` before each write and returns the result."""
 
-ACTION_OF_KIND: Mapping[str, str] = {"preannotate": "pre_annotate", "export": "export"}
+ACTION_OF_KIND: Mapping[str, str] = {
+    "preannotate": "pre_annotate",
+    "export": "export",
+    "queue_order": "manage",
+}
 """The action of the permission table that whoever asks for a job must be allowed."""
 
 TRANSIENT = (OperationalError, InterfaceError)

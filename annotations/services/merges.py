@@ -20,6 +20,7 @@ from annotations.models import Assignment, Claim, Document, Project, Resolution,
 from annotations.queries import matching
 from annotations.queries.agreement import finished_documents
 from annotations.services import events
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError
 
 JSON = dict[str, Any]
@@ -82,6 +83,7 @@ def merge(*, round: Round, claims: Collection[UUID], adjudicator: User) -> JSON:
         raise InvalidError("A merge needs at least two claims.", field="claims")
     case = hold(round, _document_of(round, claims))
     root = confirm(case, live_claims(round, claims), adjudicator)
+    agreement_counts.recount(documents=[case.document.pk])
     return {"root": root, "claims": members_of(root)}
 
 
@@ -192,6 +194,7 @@ def unmerge(*, claim: UUID, adjudicator: User) -> list[UUID]:
         _refuse_settled([root])
         leaving.update(merged_into=None)
         _record_moves(case.project, adjudicator, "claim_unmerged", before, None)
+        agreement_counts.recount(documents=[case.document.pk])
     return together
 
 

@@ -14,10 +14,11 @@ from django.db.models.functions import Cast, Now
 
 from annotations.core.errors import DomainError
 from annotations.core.permissions import allows
-from annotations.models import Claim, Document, Event, Job, Mention, Source, User, Verdict
+from annotations.models import Assignment, Claim, Document, Event, Job, Mention, Source, User, Verdict
 from annotations.queries import moderation
 from annotations.services import accounts, events, jobs
 from annotations.services.adjudication import CASE_OPENED
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 
 Row = TypeVar("Row", Mention, Source)
@@ -51,6 +52,7 @@ class UnfitStatusError(DomainError):
     code = "unfit_status"
 
 
+@transaction.atomic
 def hide_mention(*, mention: UUID, by: User, reason: str) -> None:
     """Take a mention out of everyone's sight, numbers and exports.
 
@@ -60,7 +62,8 @@ def hide_mention(*, mention: UUID, by: User, reason: str) -> None:
         InvalidError: no reason is given.
         UnfitStatusError: it is not live.
     """
-    _move(Mention, mention, by, reason, old=LIVE, new=HIDDEN)
+    row = _move(Mention, mention, by, reason, old=LIVE, new=HIDDEN)
+    agreement_counts.recount(documents=[row.document_id])
 
 
 @transaction.atomic
@@ -68,16 +71,27 @@ def restore_mention(*, mention: UUID, by: User, reason: str) -> None:
     """Put a hidden mention back, with its claim if that went meanwhile. Raises as `hide_mention` does."""
     row = _move(Mention, mention, by, reason, old=HIDDEN, new=LIVE)
     _bring_back_claim(row.claim_id)
+    agreement_counts.recount(documents=[row.document_id])
 
 
+@transaction.atomic
 def hide_source(*, source: UUID, by: User, reason: str) -> None:
     """Take a source, and the evidence from it, out of sight. Raises as `hide_mention` does."""
     _move(Source, source, by, reason, old=LIVE, new=HIDDEN)
+    agreement_counts.recount(documents=_citing(source))
 
 
+@transaction.atomic
 def restore_source(*, source: UUID, by: User, reason: str) -> None:
     """Put a hidden source back. Raises as `hide_mention` does."""
     _move(Source, source, by, reason, old=HIDDEN, new=LIVE)
+    agreement_counts.recount(documents=_citing(source))
+
+
+def _citing(source: UUID) -> set[UUID]:
+    """The documents with work that cites the source, submitted or about to be."""
+    citing = Assignment.objects.filter(verdicts__questions__evidence__source=source, document__isnull=False)
+    return set(citing.values_list("document", flat=True))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from annotations.core.errors import DomainError
 from annotations.core.labels import level_of
 from annotations.core.records import Attribution, DateExpression, DocumentRecord, SuggestionRecord
 from annotations.core.spans import Span
@@ -29,8 +30,12 @@ from annotations.models.job import JobKind
 from annotations.models.label_schema import LabelGroup
 from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
-from annotations.services import jobs
+from annotations.preannotators.dummy import DummyPreAnnotator
+from annotations.preannotators.metering import Metered
+from annotations.services import claim_links, jobs, queue_order
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
+from annotations.services.pre_annotator_use import ProjectMeter
 
 IDS = uuid.UUID("2f1c7f4e-9d0b-5c55-8e0a-3a1f6d1b7c20")
 PAGE = 20  # documents read at a time
@@ -65,27 +70,51 @@ def run(job: Job) -> dict[str, Any]:
         UnknownPreAnnotatorError: the project names an engine that is not installed.
         LeaseLostError: the job was cancelled or taken over.
     """
-    engine = registry.get(job.project.pre_annotator)
+    engine, used = _metered(registry.get(job.project.pre_annotator), job)
     labels = _labels(job.project)
     total = _how_many(job)
-    notes = {"after": job.result.get("after"), "suggestions": job.result.get("suggestions", 0)}
+    notes = {**job.result, "suggestions": job.result.get("suggestions", 0)}
     jobs.progress(job=job, done=job.done, total=total, notes=notes)
-    for batch in _proposals(engine, _pages(job, notes["after"])):
+    for batch in _proposals(engine, _pages(job, notes.get("after"))):
         rows = [_row(engine, labels, document, record) for document, found in batch for record in found]
-        notes = {"after": str(batch[-1][0].pk), "suggestions": notes["suggestions"] + len(rows)}
+        count = notes["suggestions"] + len(rows)
+        notes = {"after": str(batch[-1][0].pk), "suggestions": count, **_noted(used)}
         with transaction.atomic():
             jobs.progress(job=job, done=job.done + len(batch), total=total, notes=notes)
-            _replace([document.pk for document, _ in batch], rows)
-    return _result(engine, job.done, notes["suggestions"])
-
-
-def _result(engine: PreAnnotator, documents: int, suggestions: int) -> dict[str, Any]:
+            _replace(engine, [document.pk for document, _ in batch], rows)
+    if engine.identifier != DummyPreAnnotator.identifier:  # sentences as they stand have nothing to compare
+        _link(job, total=total, notes=notes)
+    queue_order.refresh(project=job.project)
     return {
-        "documents": documents,
-        "suggestions": suggestions,
+        "documents": job.done,
+        "suggestions": notes["suggestions"],
         "pre_annotator": engine.identifier,
         "pre_annotator_version": engine.version,
+        **_noted(used),
     }
+
+
+def _link(job: Job, *, total: int, notes: dict[str, Any]) -> None:
+    """Link the job's documents with the others of the project, each page in a transaction of its own."""
+    pool = claim_links.Pool(job.project_id)
+    for page in _pages(job, None):
+        with transaction.atomic():
+            jobs.progress(job=job, done=job.done, total=total, notes=notes)
+            claim_links.link(pool=pool, documents=page)
+
+
+def _noted(used: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    return {"used": dict(used)} if used else {}
+
+
+def _metered(engine: PreAnnotator, job: Job) -> tuple[PreAnnotator, Mapping[str, int]]:
+    """The engine, with its meter read for the project and this job if it has one; and what the job used."""
+    if not isinstance(engine, Metered):
+        return engine, {}
+    meter = ProjectMeter(
+        project=job.project_id, pre_annotator=engine.identifier, so_far=job.result.get("used", {})
+    )
+    return engine.metered(meter), meter.of_job
 
 
 def _how_many(job: Job) -> int:
@@ -102,7 +131,12 @@ def _proposals(engine: PreAnnotator, pages: Iterator[list[Document]]) -> Iterato
         batch: list[Proposed] = []
         started = time.monotonic()
         for document in page:
-            batch.append((document, engine.suggest(_record(document))))
+            try:
+                batch.append((document, engine.suggest(_record(document))))
+            except DomainError:
+                if batch:
+                    yield batch  # it was paid for
+                raise
             if time.monotonic() - started > WRITE_EVERY:
                 yield batch
                 batch, started = [], time.monotonic()
@@ -149,11 +183,12 @@ def _record(document: Document) -> DocumentRecord:
 # ── writing what it proposes ────────────────────────────────────────────────────────────────────
 
 
-def _replace(documents: list[UUID], rows: list[Suggestion]) -> None:
-    """Let these suggestions stand in the documents, and no others.
+def _replace(engine: PreAnnotator, documents: list[UUID], rows: list[Suggestion]) -> None:
+    """Let these suggestions of the engine stand in the documents, and no others.
 
-    What nobody can have seen or decided on goes; the rest is superseded: those who decided on it
-    keep it, and others meet the new ones alone, whatever anyone else has done (P12).
+    What it proposed before goes, where nobody can have seen or decided on it; the rest is superseded: those
+    who decided on it keep it, and others meet the new ones alone, whatever anyone else has done (P12). What
+    another engine proposed is superseded too, so that the two can be compared.
     """
     # two jobs on one document wait for each other
     list(Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk").values("pk"))
@@ -163,10 +198,10 @@ def _replace(documents: list[UUID], rows: list[Suggestion]) -> None:
         unique_fields=["id"],
         update_fields=["superseded_at"],  # back to none, if an older version proposed the same
     )
-    standing = Suggestion.objects.filter(document__in=documents, superseded_at=None)
-    replaced = standing.exclude(pk__in=[row.pk for row in rows])
-    replaced.filter(_is_in_use()).update(superseded_at=Now())
-    replaced.delete()
+    replaced = Suggestion.objects.filter(document__in=documents).exclude(pk__in=[row.pk for row in rows])
+    replaced.filter(pre_annotator=engine.identifier).exclude(_is_in_use()).delete()
+    replaced.filter(superseded_at=None).update(superseded_at=Now())
+    agreement_counts.recount_kept(documents=documents)
 
 
 def _is_in_use() -> Q:

@@ -13,6 +13,7 @@ interface ScreenModule {
 export const ROUTES: readonly (readonly [pattern: string, screen: string])[] = [
   ["/", "home"],
   ["/projects/:slug", "project"],
+  ["/projects/:slug/settings", "settings"],
   ["/annotate/:assignment", "annotate"],
   ["/projects/:slug/agreement/:round", "agreement"],
   ["/projects/:slug/adjudicate/:round", "adjudicate"],
@@ -20,7 +21,7 @@ export const ROUTES: readonly (readonly [pattern: string, screen: string])[] = [
 ];
 
 const MODULES = import.meta.glob<ScreenModule>(
-  "./screens/{home,project,annotate,agreement,adjudicate,adjudicate-document,sign-in}.tsx",
+  "./screens/{home,project,annotate,agreement,adjudicate,adjudicate-document,settings,sign-in}.tsx",
 );
 
 /** Loads a screen's code; null when there is no such screen. */

@@ -1,8 +1,11 @@
 import { adjudicate } from "./strings/adjudicate";
-import { agreement } from "./strings/agreement";
 import { annotate } from "./strings/annotate";
 import { common } from "./strings/common";
 import { project } from "./strings/project";
+import { settings } from "./strings/settings";
 
-/** Every word a person reads, so that a translation is one more object of this shape. */
-export const strings = { common, annotate, project, agreement, adjudicate };
+/**
+ * Every word a person reads, so that a translation is one more object of this shape. The words of the
+ * agreement page (agreement, agreement-parts, plots) load with that page, so that no other grows by them.
+ */
+export const strings = { common, annotate, project, adjudicate, settings };

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from annotations.models import Assignment, Job, Mention, User
-from annotations.services import exports, jobs, merges, tokens
+from annotations.services import exports, jobs, merges, project_settings, tokens
 from tests import desks, factories
 from tests.desks import ROLES, Desk
 
@@ -76,6 +76,16 @@ def json_lines(_world: "World", _target: str) -> Values:
     return {"format": "jsonl"}
 
 
+def settings(world: "World", target: str) -> Values:
+    """The project's settings as they are."""
+    return project_settings.values_of(world.side(target).desk.project)
+
+
+def queue_order(_world: "World", _target: str) -> Values:
+    """The round's settings as they are."""
+    return {"queue_order": "document"}
+
+
 def pair(world: "World", target: str) -> Values:
     """Two annotators' claims."""
     return {"claims": [str(claim) for claim in world.side(target).claims]}
@@ -127,7 +137,16 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(MANAGER, "manage", ok=202, body=empty),
     },
     "projects/<slug:slug>/progress": {"GET": read(OVERSEERS, blind=True)},
+    "projects/<slug:slug>/settings": {
+        "GET": Rule(MANAGER, "manage"),
+        "PUT": Rule(MANAGER, "manage", body=settings),
+    },
+    "rounds/<uuid:round_id>": {
+        "GET": Rule(MANAGER, "manage"),
+        "PATCH": Rule(MANAGER, "manage", body=queue_order),
+    },
     "rounds/<uuid:round_id>/agreement": {"GET": read(ANALYSTS, blind=True)},
+    "rounds/<uuid:round_id>/agreement/file": {"GET": read(ANALYSTS, blind=True)},
     "rounds/<uuid:round_id>/cases": {"GET": Rule(ADJUDICATOR, "manage", blind=True)},
     "rounds/<uuid:round_id>/cases/<uuid:document_id>": {
         "GET": Rule(ADJUDICATOR, "manage", blind=True, logs=True),

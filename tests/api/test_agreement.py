@@ -1,12 +1,16 @@
 """The agreement of a round through the API: who sees it, its shape, and what it costs."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework import serializers
 
-from annotations.models import Verdict, VerdictLabel
+from annotations.api.agreement.shapes import AgreementSerializer
+from annotations.models import Document, Verdict, VerdictLabel
+from annotations.services.agreement import counts as agreement_counts
 from tests import factories as make
 from tests.newsroom import Newsroom, plenty
 
@@ -28,23 +32,47 @@ def room() -> Newsroom:
     return room
 
 
-RESULT = {
-    "value", "low", "high", "n", "unit", "method", "confidence", "samples", "seed", "reason", "interval_reason",
-}  # fmt: skip
+def shape_of(shape: Any) -> Any:
+    """The names of a serializer's fields, and theirs in turn."""
+    if isinstance(shape, serializers.ListSerializer):
+        return [shape_of(shape.child)]
+    if isinstance(shape, serializers.Serializer):
+        return {name: shape_of(field) for name, field in shape.fields.items()}
+    return None
+
+
+def misfits(body: Any, shape: Any, path: str = "") -> list[str]:
+    """Where an answer has other fields than its shape says."""
+    if body is None or shape is None:
+        return []
+    if isinstance(shape, list):
+        return [wrong for i, part in enumerate(body) for wrong in misfits(part, shape[0], f"{path}[{i}]")]
+    if set(body) != set(shape):
+        return [f"{path}: {sorted(set(body) ^ set(shape))}"]
+    return [wrong for name, part in body.items() for wrong in misfits(part, shape[name], f"{path}.{name}")]
 
 
 def test_shape(room):
     body = room.client().get(url(room)).json()
-    assert set(body) == {
-        "round", "match_threshold", "documents", "annotators", "finding", "verdict", "claims", "labels",
-    }  # fmt: skip
+    assert misfits(body, shape_of(AgreementSerializer())) == []
     assert body["round"] == {
         "id": str(room.round.pk), "name": room.round.name, "kind": "annotate", "overlap": 2, "status": "open",
+        "guideline_version": 1, "suggestion_policy": "show",
     }  # fmt: skip
-    results = [*body["finding"].values(), *body["verdict"].values()]
-    assert [*body["finding"], *body["verdict"]] == ["span_f1", "unitizing_alpha", "percent", "alpha"]
-    assert all(set(result) == RESULT for result in results)
     assert body["verdict"]["percent"]["value"] == 0.5
+    assert [len(body[part]) for part in ("labels", "people")] == [4, 2]
+    assert [len(body["pairwise"]["cells"]), len(body["confusion"]["cells"])] == [1, 2]
+    assert (len(body["disputed"]["items"]), len(body["drift"]["weeks"])) == (1, 1)
+
+
+def test_the_shape_would_tell_a_field_that_is_missing_or_new(room):
+    body = room.client().get(url(room)).json()
+    del body["finding"]["advice"]["more"]
+    body["labels"][1]["color"] = "red"
+    assert misfits(body, shape_of(AgreementSerializer())) == [
+        ".finding.advice: ['more']",
+        ".labels[1]: ['color']",
+    ]
 
 
 def test_a_changed_verdict_changes_the_alpha_that_is_shown(room):
@@ -52,6 +80,7 @@ def test_a_changed_verdict_changes_the_alpha_that_is_shown(room):
     assert room.client().get(url(room)).json()["verdict"]["alpha"]["value"] == pytest.approx(0.0)
     label = VerdictLabel.objects.get(scale=room.round.verdict_scale, key="refuted")
     Verdict.objects.filter(annotator=room.people["b"], claim__mentions__fragments=[0, 10]).update(label=label)
+    agreement_counts.recount(documents=[Document.objects.get(project=room.project).pk])
     # 2 and 2, never the same: D_o = 4·1/4, D_e = 2·2·2/(4·3)
     assert room.client().get(url(room)).json()["verdict"]["alpha"]["value"] == pytest.approx(1 - 1 / (2 / 3))
 
@@ -97,7 +126,7 @@ def test_nobody_with_open_blind_work_sees_it(room):
 
 
 def test_unknown_parameters_are_refused(room):
-    answer = room.client().get(url(room), {"annotator": "a"})
+    answer = room.client().get(url(room), {"reviewer": "a"})
     assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
 
 
@@ -109,5 +138,10 @@ def test_statements_with_ten_and_a_thousand_claims(room):
             body = client.get(url(room)).json()
         seen.append(len(queries))
     assert body["claims"]["matched"] == 2 + 34 * 15
-    # session, user, membership, round, work, labels, documents, scale
-    assert seen == [8, 8]
+    # session, user, membership, round; rounds, verdicts, labels, documents; digest of the counts;
+    # tallies, their records, claims; roots, names (a further round would add its tallies and records)
+    assert seen == [14, 14]
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url(room)).json() == body
+    # what was worked out before needs neither tallies nor claims
+    assert len(queries) == 11

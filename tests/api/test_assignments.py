@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -37,11 +38,13 @@ class Person:
         self.desk, self.user, self.client = desk, user, Client()
         self.client.force_login(user)
 
-    def post(self, path: str, **headers):
-        return self.client.post(f"/api/v1/{path}", {}, content_type="application/json", headers=headers)
+    def post(self, path: str, content=None, **headers):
+        return self.client.post(
+            f"/api/v1/{path}", content or {}, content_type="application/json", headers=headers
+        )
 
-    def next(self) -> str | None:
-        answer = self.post(f"rounds/{self.desk.round.pk}/next")
+    def next(self, **content) -> str | None:
+        answer = self.post(f"rounds/{self.desk.round.pk}/next", content)
         assert answer.status_code == 200, answer.content
         found = answer.json()["assignment"]
         return found["id"] if found else None
@@ -92,6 +95,48 @@ def test_next_gives_unfinished_work_again_and_renews_its_lease():
     Assignment.objects.filter(handle=first).update(lease_expires_at=Now())
     assert person.next() == first
     assert Assignment.objects.filter(handle=first, lease_expires_at__gt=Now()).exists()
+
+
+def minutes_left(assignment: str) -> int:
+    left = (
+        Assignment.objects.filter(handle=assignment).annotate(left=F("lease_expires_at") - Now()).get().left
+    )
+    return round(left.total_seconds() / 60)
+
+
+def test_the_document_after_the_one_at_hand_is_reserved_for_ten_minutes():
+    person = Desk(documents=3).annotator()
+    at_hand = person.next()
+    ahead = person.next(ahead=True)
+    assert ahead not in (None, at_hand)
+    assert (minutes_left(at_hand), minutes_left(ahead)) == (120, 10)
+    assert person.next(ahead=True) == ahead  # one is reserved, however often it is asked for
+    assert person.next() == at_hand  # and what is at hand stays first
+
+    assert person.submit(at_hand).status_code == 200
+    assert person.next() == ahead
+    assert minutes_left(ahead) == 120
+
+
+def test_a_reservation_that_is_not_taken_up_goes_to_others():
+    desk = Desk(documents=2, overlap=1)
+    slow, quick = desk.annotator(), desk.annotator()
+    slow.next()
+    reserved = slow.next(ahead=True)
+    assert quick.next() is None
+    expire(reserved)
+    assert quick.documents_in_order() == [desk.documents[1].pk]
+
+
+def test_returned_work_is_not_taken_up_ahead():
+    """It keeps no lease that could end while its annotator is busy elsewhere."""
+    person = Desk(documents=2).annotator()
+    first = person.next()
+    person.submit(first)
+    second = person.next()
+    Assignment.objects.filter(handle=first).update(status=workflow.RETURNED)
+    assert person.next(ahead=True) == second  # which is at hand already
+    assert status_of(first) == workflow.RETURNED
 
 
 def test_the_handle_does_not_tell_which_slot_it_is():

@@ -153,7 +153,10 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/progress",
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
+        f"projects/{slug}/settings",
+        f"rounds/{round_}",
         f"rounds/{round_}/agreement",
+        f"rounds/{round_}/agreement/file",
         f"rounds/{round_}/cases",
         f"rounds/{round_}/cases?limit=1",
         *(f"rounds/{round_}/cases/{document.pk}" for document in at.desk.documents),
@@ -200,6 +203,7 @@ def annotators_day(at: Place, by: Recorder) -> None:
     by.api("POST", following, Idempotency_Key="one")
     look_around(at, by)
     annotate(at, by, assignment)
+    by.api("POST", following, {"ahead": True})
     look_around(at, by)
     by.api("POST", f"assignments/{assignment}/submit", Idempotency_Key="two")
     by.api("PUT", f"assignments/{assignment}/mentions/{MENTION}", at.mine, If_Match='"2"')

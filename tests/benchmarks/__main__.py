@@ -42,6 +42,7 @@ def line(figure: Figure, measured: Measurement) -> str:
 
 def main(parts: list[str]) -> int:
     """Measure the figures whose names hold one of `parts`, all when there is none."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # processor time of one core
     environment.prepare(os.environ, options="")  # as users have it: what is committed is on disk
     django.setup()
     load()

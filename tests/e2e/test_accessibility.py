@@ -8,58 +8,22 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.models import Document, User
-from factcheck import paths
 from tests import factories as make
+from tests.e2e.inspecting import HEIGHT, Inspector
 from tests.e2e.people import AnnotationDesk, sign_in
 from tests.newsroom import HUNDRED, Newsroom
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-AXE = paths.CHECKOUT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-SCHEMES = ("light", "dark")
 WIDTHS = (1280, 360)
-HEIGHT = 800
-RUN_AXE = """
-async () => {
-  await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)));
-  await new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)));
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-  return violations.flatMap(rule => rule.nodes.map(
-    node => `${rule.id} at ${node.target}: ${node.failureSummary}`));
-}
-"""
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 TWINS = (0, 25)
-
-
-class Inspector:
-    """Looks at a page in every scheme and width, and keeps what is wrong."""
-
-    def __init__(self) -> None:
-        self.found: list[str] = []
-
-    def __call__(self, page: Page, screen: str) -> None:
-        """Look at the page as it stands; it is at the first scheme and width afterwards."""
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-                where = f"{screen}, {scheme}, {width} px"
-                self.found += [f"{where}: {finding}" for finding in page.evaluate(RUN_AXE)]
-            if (over := page.evaluate(OVERFLOW)) > 0:
-                self.found.append(f"{screen}, {width} px: {over} px too wide")
-        page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
 
 
 @pytest.fixture
 def inspect() -> Any:
     """The inspector; a test fails at its end with all that it found."""
-    if not AXE.exists():
-        pytest.fail("axe-core is missing: run npm install in frontend/")
-    inspector = Inspector()
+    inspector = Inspector(WIDTHS)
     yield inspector
     assert inspector.found == [], "\n".join(inspector.found)
 

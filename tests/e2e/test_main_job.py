@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from annotations.core.spans import Span
 from annotations.models import Job, Project, Verdict, VerdictLabel
 from annotations.services import projects
+from annotations.services.agreement import counts as agreement_counts
 from factcheck import paths
 from tests import factories as make
 from tests.e2e.people import AnnotationDesk, sign_in
@@ -172,23 +173,19 @@ def test_the_main_job(newsroom: Newsroom, screenshot, tmp_path: Path) -> None:
         desk = AnnotationDesk(newsroom.window(name))
         titles = [desk.take_next()]
         work_through(desk, verdicts)
-        desk.page.get_by_role("button", name="Next document").click()
-        expect(desk.text.get_by_role("heading", level=1)).not_to_have_text(titles[0])
-        titles.append(desk.opened())
+        titles.append(desk.take_next())
         work_through(desk, verdicts, lambda page=desk.page: screenshot(page, "annotate"))
         assert titles == newsroom.titles
 
     manager.reload()
     manager.get_by_role("link", name="Agreement").click()
-    assert 0 < float(measure(manager, "Span F1")) <= 1
-    assert float(measure(manager, "Unitizing alpha").replace("−", "-")) > 0
-    assert 0 < float(measure(manager, "Percent agreement")) < 1
-    alpha = measure(manager, "Krippendorff’s alpha")
+    assert float(measure(manager, "Finding").replace("−", "-")) > 0
+    alpha = measure(manager, "Verdict")
     screenshot(manager, "agreement")
     change_one_verdict()
     manager.reload()
     expect(manager.get_by_role("heading", name="Agreement: ")).to_be_visible()
-    assert measure(manager, "Krippendorff’s alpha") != alpha
+    assert measure(manager, "Verdict") != alpha
 
     adjudicator = newsroom.window("ada")
     adjudicator.get_by_role("link", name="Adjudicate").click()
@@ -209,6 +206,7 @@ def change_one_verdict() -> None:
     assert verdict is not None
     verdict.label = VerdictLabel.objects.get(scale=verdict.label.scale, key="refuted")
     verdict.save()
+    agreement_counts.recount_target(verdict.assignment)
 
 
 def export(page: Page, newsroom: Newsroom, folder: Path) -> list[dict[str, Any]]:

@@ -6,14 +6,25 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotations.core.records import Attribution, DateExpression, DocumentRecord, SuggestionRecord
 from annotations.core.spans import Span
-from annotations.models import Assignment, Document, Job, Project, Suggestion, SuggestionDecision
+from annotations.models import (
+    Assignment,
+    Claim,
+    Document,
+    Job,
+    Mention,
+    Project,
+    Suggestion,
+    SuggestionDecision,
+)
 from annotations.preannotators import registry
-from annotations.services import job_runs, jobs, suggestions
+from annotations.services import assignments, job_runs, jobs, suggestions
 from tests import factories
 
 
@@ -211,6 +222,113 @@ def test_what_was_decided_on_or_handed_out_is_superseded_and_stays(project, inst
     assert SuggestionDecision.objects.get().suggestion == chosen
 
 
+def test_an_open_assignment_keeps_what_it_shows_from_being_removed(project, install):
+    """Returned, expired or submitted work counts as much as what is under way: the suggestion was seen."""
+    install(Words("1"))
+    round_ = factories.round_of(project)
+    documents = [factories.document(project, f"word{n} one") for n in range(4)]
+    factories.slots(round_, *documents)
+    pre_annotate(project)
+    for document, moves in zip(
+        documents, ([], ["expired"], ["submitted"], ["submitted", "returned"]), strict=True
+    ):
+        hold(round_, document)
+        for status in moves:
+            Assignment.objects.filter(document=document, slot=1).update(status=status)
+    install(Words("2", longer_than=3))
+    pre_annotate(project)
+    assert Suggestion.objects.filter(pre_annotator_version="1").exclude(superseded_at=None).count() == 8
+    assert not Suggestion.objects.filter(pre_annotator_version="1", superseded_at=None).exists()
+
+
+def test_no_rerun_touches_what_people_made(project, install):
+    """Mentions, claims and decisions are byte for byte what they were, and still name their suggestion."""
+    install(Words("1"))
+    round_ = factories.round_of(project)
+    document = factories.document(project, "The harbor will close on Monday.")
+    factories.slots(round_, document)
+    pre_annotate(project)
+    person = factories.member(project, "annotator")
+    held = Assignment.objects.get(handle=assignments.next_for(round=round_, annotator=person).handle)
+    taken, dismissed = Suggestion.objects.order_by("fragments")[:2]
+    body = factories.mention_body(fragments=[{"start": 0, "end": 10}], suggestion=str(taken.pk))
+    client = Client()
+    client.force_login(person)
+    made = client.put(
+        f"/api/v1/assignments/{held.handle}/mentions/{factories.uuid7()}",
+        body,
+        content_type="application/json",
+        headers={"If-None-Match": "*"},
+    )
+    assert made.status_code == 201, made.content
+    refused = client.put(
+        f"/api/v1/assignments/{held.handle}/decisions/{dismissed.pk}",
+        {"outcome": "dismissed"},
+        content_type="application/json",
+    )
+    assert refused.status_code == 200, refused.content
+
+    def work():
+        return [
+            list(model.objects.order_by("pk").values())
+            for model in (Mention, Claim, SuggestionDecision, Assignment)
+        ]
+
+    before = work()
+    assert [len(rows) for rows in before] == [1, 1, 2, 2]
+    for engine in (Words("2", longer_than=3), Other("1"), Words("3", longer_than=99)):
+        install(engine)
+        Project.objects.update(pre_annotator=engine.identifier)
+        pre_annotate(project)
+        assert work() == before
+    assert {taken.pk, dismissed.pk} <= set(
+        Suggestion.objects.exclude(superseded_at=None).values_list("pk", flat=True)
+    )
+
+
+def test_without_the_guard_what_someone_is_shown_is_gone(project, install, monkeypatch):
+    """The control of the two tests above."""
+    install(Words("1"))
+    round_ = factories.round_of(project)
+    document = factories.document(project, "word one")
+    factories.slots(round_, document)
+    pre_annotate(project)
+    hold(round_, document)
+    monkeypatch.setattr(suggestions, "_is_in_use", lambda: Q(pk__in=[]))
+    install(Words("2", longer_than=3))
+    pre_annotate(project)
+    assert not Suggestion.objects.filter(pre_annotator_version="1").exists()
+
+
+class Other(Words):
+    """Another engine, which proposes long words alone."""
+
+    identifier = "other"
+
+    def __init__(self, version: str = "1", longer_than: int = 3) -> None:
+        super().__init__(version, longer_than)
+
+
+def test_what_another_engine_proposed_is_superseded_and_stays_until_it_proposes_anew(project, install):
+    install(Words("1"))
+    install(Other())
+    document = factories.document(project, "one three")
+    pre_annotate(project)
+    Project.objects.update(pre_annotator="other")
+    pre_annotate(Project.objects.get())
+    assert standing(document) == ["three"]
+    assert sorted(Suggestion.objects.values_list("pre_annotator", "quote")) == [
+        ("other", "three"), ("words", "one"), ("words", "three"),
+    ]  # fmt: skip
+    install(Words("2", longer_than=3))
+    Project.objects.update(pre_annotator="words")
+    pre_annotate(Project.objects.get())
+    rows = Suggestion.objects.order_by("pre_annotator").values_list(
+        "pre_annotator", "pre_annotator_version", "quote"
+    )
+    assert list(rows) == [("other", "1", "three"), ("words", "2", "three")]
+
+
 def hold(round_, document) -> None:
     """Let somebody have the first slot of the document."""
     Assignment.objects.filter(round=round_, document=document, slot=1).update(
@@ -293,7 +411,7 @@ def test_the_statements_of_a_page_do_not_depend_on_what_is_in_it(project, instal
     with CaptureQueriesContext(connection) as captured:
         job_runs.run(job_id=job.pk, work=suggestions.run)
     assert Suggestion.objects.count() == count * words
-    assert len(captured) == 18
+    assert len(captured) == 32 + (words > 1)  # the last one stores what is linked
 
 
 # ── the command ─────────────────────────────────────────────────────────────────────────────────

@@ -20,15 +20,18 @@ from annotations.models import (
     Appearance,
     Assignment,
     Claim,
+    ClaimLink,
     Document,
     Job,
     Mention,
     Project,
     Round,
     Source,
+    Suggestion,
     User,
 )
-from annotations.models.project import EvidenceStyle
+from annotations.models.claim_link import ClaimLinkKind
+from annotations.models.project import EvidenceStyle, QueueOrder
 from annotations.services import (
     accounts,
     adjudication,
@@ -39,10 +42,13 @@ from annotations.services import (
     jobs,
     merges,
     moderation,
+    queue_order,
     suggestions,
     tokens,
 )
-from annotations.services.preconditions import Precondition
+from annotations.services.agreement import counts as agreement_counts
+from annotations.services.pre_annotator_use import ProjectMeter
+from annotations.services.preconditions import Precondition, state_tag
 from factcheck.database import as_owner
 from tests.support.population_desk import PASSWORD, Desk, open_desk
 from tests.support.population_work import NEW, Maker
@@ -88,6 +94,7 @@ def fill(*, documents: int, seed: int) -> None:
         keep_at_work(desk, documents)
         settle(desk)
         moderate(desk)
+        leave_links(desk)
         analyze()
         leave_jobs(desk)
         leave_tokens(desk)
@@ -144,7 +151,7 @@ def keep_at_work(desk: Desk, count: int) -> None:
 
 
 def pre_annotate_anew(desk: Desk) -> None:
-    """Another engine proposes other things: what is in use is superseded, the rest goes."""
+    """Another engine proposes other things, then the first one again: all of the other's is superseded."""
     before = desk.project.pre_annotator
     for engine in ("dummy", before):
         Project.objects.filter(pk=desk.project.pk).update(pre_annotator=engine)
@@ -156,6 +163,7 @@ def pre_annotate_anew(desk: Desk) -> None:
             suggestions.run,
         )
     desk.project.refresh_from_db()
+    ProjectMeter(project=desk.project.pk, pre_annotator="dummy", so_far={}).note(tokens=1200, calls=3)
 
 
 def move(held: Assignment, action: str, by: User) -> None:
@@ -163,6 +171,7 @@ def move(held: Assignment, action: str, by: User) -> None:
     before, held.status = held.status, workflow.after(held.status, action)
     held.reason = "Please look again." if action == "return" else "The account was shared."
     held.save(update_fields=["status", "reason"])
+    agreement_counts.recount_target(held)
     events.record(
         actor=by, verb=f"assignment_{held.status}", of=held, project=held.project, before={"status": before},
         after={"status": held.status}, reason=held.reason,
@@ -308,10 +317,35 @@ def analyze() -> None:
         cursor.execute("ANALYZE")
 
 
+def order_queues(desk: Desk) -> None:
+    """Rounds in every order."""
+    rounds = Round.objects.filter(project=desk.project).order_by("created_at", "id")
+    for held, order in zip(rounds, QueueOrder.values, strict=False):
+        believed = Precondition(revision=state_tag(queue_order.settings_of(held)))
+        queue_order.choose(round=held.pk, order=order, precondition=believed, by=desk.people["manager"])
+    for job in Job.objects.filter(project=desk.project, kind="queue_order"):
+        done(job, queue_order.run)
+
+
+def leave_links(desk: Desk) -> None:
+    """Links of every kind between suggestions of two documents, as a machine would find them."""
+    some = Suggestion.objects.filter(project=desk.project).order_by("document", "fragments", "id")
+    one = some[0]
+    other = some.exclude(document=one.document_id)[0]
+    ClaimLink.objects.bulk_create(
+        ClaimLink(
+            id=desk.maker.uuid7(), project=desk.project, kind=kind, suggestion_a=one, suggestion_b=other, score=0.5,
+            method="population", passage_a={"start": 0, "end": 1}, passage_b={"start": 0, "end": 1},
+        )
+        for kind in ClaimLinkKind.values
+    )  # fmt: skip
+
+
 def leave_jobs(desk: Desk) -> None:
     """A job of every status."""
     manager = desk.people["manager"]
     done(exports.request(project=desk.project, by=manager, format="jsonl"), exports.run)
+    order_queues(desk)
     asked = [suggestions.request(project=desk.project, by=manager) for _ in range(5)]
     asked[0].refresh_from_db()
     jobs.cancel(job=asked[1], by=manager)

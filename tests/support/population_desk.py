@@ -67,6 +67,7 @@ def open_desk(maker: Maker, slug: str, scale: str, style: str) -> Desk:
     )
     Project.objects.filter(pk=project.pk).update(
         evidence_style=style,
+        pre_annotator="rules",  # its suggestions lie within each other
         pseudonymize_annotators=slug != "council",
         agreement_visible_to_annotators=slug == "council",
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from annotations.core.errors import DomainError
-from annotations.formats.registry import FORMATS
+from annotations.formats.registry import PLATFORM
 from annotations.management import console
 from annotations.services import exports
 
@@ -19,7 +19,7 @@ class Command(console.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add project, format and target."""
         parser.add_argument("--project", required=True, metavar="SLUG")
-        parser.add_argument("--format", default="jsonl", choices=sorted(FORMATS))
+        parser.add_argument("--format", default="jsonl", choices=sorted(PLATFORM))
         parser.add_argument("--output", required=True, type=Path, metavar="FILE")
         parser.add_argument("--json", action="store_true", help="print the manifest instead of sentences")
 

@@ -1,17 +1,23 @@
 """`manage.py train_preannotator`: the weights of check-worthiness from ClaimBuster, the same bytes each time."""
 
+import json
+import os
+import subprocess
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from annotations.core.errors import DomainError
 from annotations.management import console
-from annotations.preannotators.worth import storage
-from annotations.preannotators.worth.model import NAME, WEIGHTS
-from annotations.preannotators.worth.training import train
+from annotations.preannotators.worth.model import WEIGHTS
+
+FITTING = [sys.executable, "-m", "annotations.preannotators.worth"]
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""Read when numpy is loaded, hence another process: products then add up in one order on any number of cores."""
 
 
 class Command(BaseCommand):
@@ -20,17 +26,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the data's folder and where to write."""
+        files = "with crowdsourced.csv and groundtruth.csv"
+        parser.add_argument("--data", required=True, type=Path, metavar="DIR", help=files)
         parser.add_argument(
-            "--data",
-            required=True,
-            type=Path,
-            metavar="DIR",
-            help="with crowdsourced.csv and groundtruth.csv",
+            "--output", type=Path, default=WEIGHTS, metavar="DIR", help="default: %(default)s"
         )
-        parser.add_argument(
-            "--output", type=Path, default=WEIGHTS, metavar="DIR", help="instead of the repository's weights"
-        )
-        parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")  # fmt: skip
+        parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Fit and write.
@@ -39,16 +40,27 @@ class Command(BaseCommand):
             CommandError: a file or column is missing, or the target can't be written.
         """
         started = time.perf_counter()
-        try:
-            trained = train(options["data"])
-            storage.write(options["output"], NAME, trained.arrays, trained.facts)
-        except (DomainError, OSError) as error:
-            raise CommandError(str(error)) from None
+        facts = _fit(options["data"].resolve(), options["output"].resolve())
         seconds = round(time.perf_counter() - started, 1)
         if options["json"]:
-            self.stdout.write(console.to_json({**trained.facts, "seconds": seconds}))
+            self.stdout.write(console.to_json({**facts, "seconds": seconds}))
             return
-        for measured_on, figures in trained.facts["figures"].items():
+        for measured_on, figures in facts["figures"].items():
             listed = ", ".join(f"{name} {value}" for name, value in figures.items())
             self.stdout.write(f"{measured_on}: {listed}")
         self.stdout.write(f"Written to {options['output']} after {seconds} s.")
+
+
+def _fit(data: Path, output: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [*FITTING, str(data), str(output)],
+        env={**os.environ, **ONE_THREAD},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(done.stderr.strip())
+    facts: dict[str, Any] = json.loads(done.stdout)
+    return facts

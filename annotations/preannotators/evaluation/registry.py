@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from annotations.preannotators.data_files import DataError, json_lines
-from annotations.preannotators.evaluation import check_worthiness, claim_types, debates
+from annotations.preannotators.evaluation import check_worthiness, claim_types, debates, retrieval
 from annotations.preannotators.evaluation.base import EvaluationSet
 
-_ALL: tuple[EvaluationSet, ...] = (check_worthiness.SET, debates.SET, claim_types.SET)
+_ALL: tuple[EvaluationSet, ...] = (
+    check_worthiness.SET,
+    debates.SET,
+    claim_types.SET,
+    retrieval.OF_2020,
+    retrieval.OF_2021_DEBATES,
+)
 
 SETS: Mapping[str, EvaluationSet] = {one.name: one for one in _ALL}
 

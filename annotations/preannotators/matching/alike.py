@@ -1,6 +1,7 @@
 """How much two bags of words share, synonyms by their vectors."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Alikeness:
         alike = self._pairs(rest, others) if rest and others else []
         return frozenset(left[word] for word in [*same, *alike])
 
-    def share(self, a: frozenset[str], b: frozenset[str]) -> tuple[int, float, float]:
+    def share(self, a: AbstractSet[str], b: AbstractSet[str]) -> tuple[int, float, float]:
         """How many are shared, and what part of the smaller and of the larger that is."""
         count = len(self.shared(a, b))
         small, large = sorted((len(a), len(b)))

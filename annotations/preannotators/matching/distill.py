@@ -89,13 +89,15 @@ def _basis(taught: Floats, alone: Floats) -> Floats:
     spread = taught.T @ taught / len(taught) + 0.3 * apart.T @ apart / len(apart)
     directions = np.linalg.eigh(spread.astype(np.float64))[1][:, ::-1][:, :DIMENSIONS]
     signs = np.sign(directions[np.abs(directions).argmax(0), np.arange(DIMENSIONS)])
-    return (directions * signs).astype(np.float32)
+    basis: Floats = (directions * signs).astype(np.float32)
+    return basis
 
 
 def _start(projected: Floats, rarities: Floats) -> Floats:
     """The pieces' own vectors without what they all share, by rarity."""
     centered = projected - projected.mean(0)
-    return centered * rarities[:, None]
+    weighed: Floats = centered * rarities[:, None]
+    return weighed
 
 
 def _fit(start: Floats, bags: Sequence[Bag], goals: Floats) -> Floats:

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from annotations.core.spans import Span
 from annotations.preannotators.matching.terms import COMMON
 
-_TOKEN = r"(?:[^\W\d_]\.)+|[^\W\d_][\w’'\-]*"
-_RUN = re.compile(rf"(?:{_TOKEN})(?:[ \u00a0](?:{_TOKEN}))*")
+_NAME = r"(?:[^\W\d_]\.)+|[^\W\d_][\w’'\-]*"
+_RUN = re.compile(rf"(?:{_NAME})(?:[ \u00a0](?:{_NAME}))*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:\n“\"‘]\s*|[.!?][”\"’]\s+)$")
 _TITLES = frozenset(
     "mr mrs ms dr prof sir dame lord lady president minister secretary senator sen rep gov governor mayor general colonel "
@@ -70,7 +70,7 @@ def _in_run(text: str, part: Span, run: re.Match[str]) -> list[str]:
 
 
 def _bare(token: str) -> str:
-    return re.sub(r"[’']s?$", "", token).rstrip(".").lower() if len(token) > 2 else token.lower()
+    return re.sub(r"[’']s?$", "", token).rstrip(".").lower() if len(token) > len("’s") else token.lower()
 
 
 def _opens(text: str, part: Span, at: int, token: str) -> bool:

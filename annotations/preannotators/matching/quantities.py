@@ -126,7 +126,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 
 def _opens(before: str) -> bool:
     """Whether the capital before a number is only that of a sentence's first word ("About 300")."""
-    word = before.split()[-1] if before.split() else ""
+    word = before.rsplit(maxsplit=1)[-1] if before.split() else ""
     return word.lower() in COMMON or _ABOUT.search(before) is not None or _LEAST.search(before) is not None
 
 

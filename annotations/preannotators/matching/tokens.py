@@ -29,7 +29,7 @@ class Word:
     @property
     def counts(self) -> bool:
         """Whether it says something by itself."""
-        return self.plain not in COMMON and len(self.plain) > 1 or self.plain.isdigit()
+        return (self.plain not in COMMON and len(self.plain) > 1) or self.plain.isdigit()
 
 
 def words_of(text: str, fragments: Sequence[Span]) -> list[Word]:

@@ -38,15 +38,12 @@ class WordVectors:
     @property
     def dimensions(self) -> int:
         """How long a vector is."""
-        return self._table.shape[1]
+        return int(self._table.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row a text, of length 1; all zeros where no word is known."""
-        rows = [self.rows(text) for text in texts]
-        sums = np.zeros((len(texts), self.dimensions), np.float32)
-        for sum_, found in zip(sums, rows, strict=True):
-            sum_ += self._table[found].sum(0)
-        return normal(sums)
+        sums = [self._table[self.rows(text)].sum(0) for text in texts]
+        return normal(np.array(sums, np.float32).reshape(-1, self.dimensions))
 
     def directions(self, rows: Sequence[int]) -> Floats:
         """These rows of the table, each of length 1: a word's meaning without its weight."""
@@ -54,7 +51,8 @@ class WordVectors:
 
     def word(self, word: str) -> Floats:
         """The vector of one word, of length 1, or zeros."""
-        return normal(self._table[list(self.pieces(word))].sum(0, keepdims=True))[0]
+        one: Floats = normal(self._table[list(self.pieces(word))].sum(0, keepdims=True))[0]
+        return one
 
     def rows(self, text: str) -> list[int]:
         """The rows of a text's words, cut into pieces where the table lacks the word."""
@@ -85,7 +83,7 @@ def cut(word: str, rows: Mapping[str, int]) -> tuple[int, ...]:
 def normal(vectors: Floats) -> Floats:
     """Each row at length 1; rows of zeros stay."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Floats = vectors / np.where(lengths == 0, 1, lengths)
+    scaled: Floats = (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
     return scaled
 
 

@@ -78,7 +78,7 @@ def _trimmed(
     return (left[-most:], right[-most:]) if ends[0] else (left[:most], right[:most])
 
 
-def _is_licensed(
+def _is_licensed(  # noqa: PLR0917 - two sides of everything
     code: Opcode,
     left: Sequence[Word],
     right: Sequence[Word],

@@ -29,6 +29,7 @@ DROPPED = 0.3
 RATE = np.float32(2e-3)
 SHRINKING = np.float32(1e-3)
 MARKS_SPREAD = 0.5  # standard deviation of the marks that the net is trained on
+SPREAD_AT_ALL = np.float32(1e-4)  # a mark that never varies says nothing
 _MOMENTS = (np.float32(0.9), np.float32(0.999))
 _TINY = np.float32(1e-8)
 
@@ -36,8 +37,7 @@ _TINY = np.float32(1e-8)
 def fit_net(table: Sentences, labels: Floats, *, seed: int) -> Net:
     """A net trained on these sentences and their labels, 0 or 1."""
     center, spread = table.marks.mean(0), table.marks.std(0)
-    # what never varies says nothing
-    step = np.where(spread > 0, MARKS_SPREAD / (spread + np.float32(1e-6)), np.float32(0))
+    step = np.where(spread > SPREAD_AT_ALL, MARKS_SPREAD / (spread + np.float32(1e-6)), np.float32(0))
     standard = Sentences(table.words, (table.marks - center) * step)
     return _for_plain_marks(_fit(standard, labels.astype(np.float32), seed), center, step)
 
@@ -116,8 +116,10 @@ class _Adam:
         """One step down the gradients."""
         self._steps += 1
         slow, slower = (np.float32(1 - float(moment) ** self._steps) for moment in _MOMENTS)
-        for place, gradient in enumerate(layers(gradients)):
-            mean, square = self._means[place], self._squares[place]
-            mean += (1 - _MOMENTS[0]) * (gradient - mean)
-            square += (1 - _MOMENTS[1]) * (gradient * gradient - square)
-            self._weights[place][...] -= RATE * (mean / slow) / (np.sqrt(square / slower) + _TINY)
+        for weight, mean, square, gradient in zip(
+            self._weights, self._means, self._squares, layers(gradients), strict=True
+        ):
+            np.add(mean, (1 - _MOMENTS[0]) * (gradient - mean), out=mean)
+            np.add(square, (1 - _MOMENTS[1]) * (gradient * gradient - square), out=square)
+            pace = RATE * (mean / slow) / (np.sqrt(square / slower) + _TINY)
+            np.subtract(weight, pace, out=weight)

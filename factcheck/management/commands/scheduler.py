@@ -18,11 +18,14 @@ logger = logging.getLogger(__name__)
 DUTIES = (
     "annotations.services.jobs.sweep",
     "annotations.services.assignments.sweep_expired",
+    "annotations.services.housekeeping.sweep",
 )
 
 
 class Command(BaseCommand):
-    help = "Sends lost jobs again, ends leases that ran out; runs until it is stopped."
+    help = (
+        "Sends lost jobs again, ends leases that ran out, takes away what is over; runs until it is stopped."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add --once."""

@@ -1,6 +1,6 @@
-import { request } from "./client";
+import { request, type Reply } from "./client";
+import type { Agreement } from "./agreement";
 import type {
-  Agreement,
   Assignment,
   Case,
   CaseSummary,
@@ -14,6 +14,8 @@ import type {
   Project,
   ProjectMembership,
   ProjectProgress,
+  ProjectSettings,
+  ProjectSettingsFound,
   Resolution,
   ResolutionWrite,
   Session,
@@ -39,6 +41,21 @@ const ofProject = (slug: string, rest: string) => `/projects/${encodeURIComponen
 export const getProgress = (slug: string) =>
   request<ProjectProgress>("GET", ofProject(slug, "progress")).then((reply) => reply.data);
 
+/** What was found, with the ETag that a change of it names. */
+export interface Tagged<T> {
+  data: T;
+  tag: string | null;
+}
+
+export const getSettings = (slug: string): Promise<Tagged<ProjectSettingsFound>> =>
+  request<ProjectSettingsFound>("GET", ofProject(slug, "settings")).then(tagged);
+
+export const putSettings = (slug: string, body: ProjectSettings, tag: string | null) =>
+  request<ProjectSettingsFound>("PUT", ofProject(slug, "settings"), {
+    body,
+    headers: tag ? { "If-Match": tag } : {},
+  }).then(tagged);
+
 export const listDocuments = (slug: string, cursor: string | null) =>
   request<Page<DocumentRow>>("GET", ofProject(slug, "documents"), { query: { cursor } }).then(
     (reply) => reply.data,
@@ -63,8 +80,13 @@ export const startExport = (slug: string, idempotencyKey: string) =>
     headers: { "Idempotency-Key": idempotencyKey },
   });
 
-export const getAgreement = (round: string) =>
-  request<Agreement>("GET", `/rounds/${round}/agreement`).then((reply) => reply.data);
+/** `query` is `""` or `?…`, as the address of the page has it. */
+export const getAgreement = (round: string, query: string) =>
+  request<Agreement>("GET", `/rounds/${round}/agreement${query}`).then((reply) => reply.data);
+
+/** Where a browser fetches the page's figures as a file. */
+export const agreementFile = (round: string, query: string, format: "csv" | "json") =>
+  `/api/v1/rounds/${round}/agreement/file?as=${format}${query.replace("?", "&")}`;
 
 export const listCases = (round: string, cursor: string | null) =>
   request<Page<CaseSummary>>("GET", `/rounds/${round}/cases`, { query: { cursor } }).then(
@@ -88,9 +110,9 @@ export const settleClaim = (root: string, body: ResolutionWrite, revision: numbe
     headers: precondition(revision),
   }).then((reply) => reply.data);
 
-export const nextAssignment = (round: string, idempotencyKey: string) =>
+export const nextAssignment = (round: string, idempotencyKey: string, { ahead = false } = {}) =>
   request<NextAssignment>("POST", `/rounds/${round}/next`, {
-    body: {},
+    body: ahead ? { ahead } : {},
     headers: { "Idempotency-Key": idempotencyKey },
   }).then((reply) => reply.data);
 
@@ -130,4 +152,8 @@ export const submitAssignment = (assignment: string, idempotencyKey: string) =>
 
 function precondition(revision: number): Record<string, string> {
   return revision === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${revision}"` };
+}
+
+function tagged<T>({ data, etag }: Reply<T>): Tagged<T> {
+  return { data, tag: etag };
 }

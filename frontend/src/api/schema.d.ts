@@ -296,6 +296,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As they are, with their ETag. */
+        get: operations["get_project_settings"];
+        /** @description Let these hold in place of those with the ETag in If-Match. */
+        put: operations["put_project_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As they are, with their ETag. */
+        get: operations["get_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Let this hold in place of what has the ETag in If-Match; a job puts the open slots in order. */
+        patch: operations["change_round"];
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}/agreement": {
         parameters: {
             query?: never;
@@ -303,8 +339,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Measured now, over the documents that all their annotators have finished. */
+        /** @description Measured over the documents that all their annotators have finished; never older than the work. */
         get: operations["get_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/agreement/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One row a figure, each with its measure, version, seed and n. */
+        get: operations["get_agreement_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -404,9 +457,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What the interval (never the point) says of reliability. */
+        Advice: {
+            level: components["schemas"]["LevelEnum"];
+            sentence: string;
+            /** @description about how many more of the unit, annotated twice, would settle it */
+            more: number | null;
+            unit: components["schemas"]["UnitEnum"];
+        };
         /** @description The agreement of a round. */
         Agreement: {
-            round: components["schemas"]["Round"];
+            round: components["schemas"]["AgreementRound"];
+            /** @description of the way of measuring */
+            version: string;
+            filters: components["schemas"]["Filters"];
+            choices: components["schemas"]["Choices"];
             /**
              * Format: double
              * @description least overlap of two mentions that match
@@ -414,10 +479,55 @@ export interface components {
             match_threshold: number;
             documents: components["schemas"]["FinishedDocuments"];
             annotators: number;
+            pairs: components["schemas"]["PairKinds"];
             finding: components["schemas"]["Finding"];
+            labeling: components["schemas"]["Labeling"];
             verdict: components["schemas"]["VerdictAgreement"];
             claims: components["schemas"]["ClaimCounts"];
             labels: components["schemas"]["LabelSupport"][];
+            pairwise: components["schemas"]["Pairwise"];
+            people: components["schemas"]["AnnotatorAgreement"][];
+            confusion: components["schemas"]["Confusion"];
+            drift: components["schemas"]["Drift"];
+            disputed: components["schemas"]["Disputed"];
+            suggestions: components["schemas"]["SuggestionEffect"] | null;
+            further: components["schemas"]["Further"];
+            matching: components["schemas"]["Matching"];
+        };
+        /** @description The page as a table. */
+        AgreementFile: {
+            round: components["schemas"]["AgreementRound"];
+            version: string;
+            filters: components["schemas"]["Filters"];
+            /** Format: double */
+            match_threshold: number;
+            documents: components["schemas"]["FinishedDocuments"];
+            figures: components["schemas"]["Figure"][];
+        };
+        /** @description The round, with what its figures depend on. */
+        AgreementRound: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            kind: string;
+            overlap: number;
+            status: string;
+            guideline_version: number;
+            suggestion_policy: string;
+        };
+        /** @description One annotator against the others and against gold. */
+        AnnotatorAgreement: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            documents: number;
+            claims: number;
+            /** @description alpha of the pairs that they are part of */
+            rest: components["schemas"]["Measure"];
+            /** @description share of their verdicts that are the gold ones */
+            gold: components["schemas"]["Measure"];
+            /** @description alpha of all pairs that they are not part of */
+            without: components["schemas"]["Measure"];
         };
         /**
          * @description * `extractive` - Extractive
@@ -455,6 +565,7 @@ export interface components {
             guideline: components["schemas"]["Guideline"];
             document: components["schemas"]["DocumentText"];
             suggestions: components["schemas"]["Suggestion"][];
+            links: components["schemas"]["ClaimLink"][];
             mentions: components["schemas"]["Mention"][];
             claims: components["schemas"]["Claim"][];
         };
@@ -593,6 +704,13 @@ export interface components {
          * @enum {string}
          */
         CaseSummaryStateEnum: "waiting" | "ready" | "settled";
+        /** @description What the filters may be set to. */
+        Choices: {
+            rounds: components["schemas"]["RoundChoice"][];
+            annotators: components["schemas"]["NamedAnnotator"][];
+            labels: components["schemas"]["Named"][];
+            pairs: components["schemas"]["PairsEnum"][];
+        };
         /** @description A claim with its verdict; `revision` is the one last seen, 0 for a new claim. */
         Claim: {
             /** Format: uuid */
@@ -641,6 +759,28 @@ export interface components {
             /** @default  */
             how: string;
         };
+        /** @description Another document that makes the claim of a suggestion too, or says it differently; never which is true. */
+        ClaimLink: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ClaimLinkKindEnum"];
+            /** Format: double */
+            score: number;
+            /** Format: uuid */
+            suggestion: string | null;
+            /** Format: uuid */
+            claim: string | null;
+            differences: components["schemas"]["Difference"][];
+            other: components["schemas"]["Linked"];
+        };
+        /**
+         * @description * `same-claim` - Same Claim
+         *     * `diverging-quote` - Diverging Quote
+         *     * `conflicting-date` - Conflicting Date
+         *     * `conflicting-number` - Conflicting Number
+         * @enum {string}
+         */
+        ClaimLinkKindEnum: "same-claim" | "diverging-quote" | "conflicting-date" | "conflicting-number";
         ClaimOrReferenceRequest: components["schemas"]["ClaimRequest"] | components["schemas"]["ClaimReferenceRequest"];
         /** @description A claim that is sent inside another mention, by its id alone. */
         ClaimReferenceRequest: {
@@ -663,6 +803,19 @@ export interface components {
             /** @default  */
             place: string;
             verdict?: components["schemas"]["VerdictRequest"] | null;
+        };
+        /** @description Which verdicts are given for each other; without items for those who annotate (P12). */
+        Confusion: {
+            labels: string[];
+            cells: components["schemas"]["ConfusionCell"][];
+            items_shown: boolean;
+        };
+        /** @description Pairs of verdicts on one claim, whoever gave which; `a` stands before `b` on the scale. */
+        ConfusionCell: {
+            a: string;
+            b: string;
+            n: number;
+            items: components["schemas"]["Item"][];
         };
         /** @description Name and password. */
         CredentialsRequest: {
@@ -696,6 +849,26 @@ export interface components {
          * @enum {string}
          */
         DecisionOutcomeEnum: "accepted" | "edited" | "dismissed";
+        /** @description What annotators made of the suggestions that they were shown. */
+        Decisions: {
+            accepted: number;
+            edited: number;
+            dismissed: number;
+            undecided: number;
+        };
+        /** @description Words that differ between two passages; a side that lacks them has no span. */
+        Difference: {
+            here: components["schemas"]["Span"][];
+            there: components["schemas"]["Span"][];
+            here_text: string;
+            there_text: string;
+        };
+        /**
+         * @description * `lower` - lower
+         *     * `higher` - higher
+         * @enum {string}
+         */
+        DiffersEnum: "lower" | "higher";
         /**
          * @description * `span` - span
          *     * `wording` - wording
@@ -714,6 +887,21 @@ export interface components {
         /** @description A suggestion is dismissed here; it is accepted by saving a mention that names it. */
         DismissRequest: {
             outcome: components["schemas"]["DismissOutcomeEnum"];
+        };
+        /** @description The claims on which verdicts are farthest apart; none for those who annotate (P12). */
+        Disputed: {
+            items: components["schemas"]["DisputedItem"][];
+            items_shown: boolean;
+        };
+        /** @description A claim with the mean distance of the verdicts on it. */
+        DisputedItem: {
+            document: components["schemas"]["Titled"];
+            /** Format: uuid */
+            claim: string;
+            wording: string;
+            /** Format: double */
+            distance: number;
+            verdicts: components["schemas"]["GivenVerdict"][];
         };
         /** @description A document without its text, with one's own status on it. */
         Document: {
@@ -743,6 +931,24 @@ export interface components {
             url: string;
             publisher: string;
             text: string;
+        };
+        /** @description Agreement over time and over versions of the guideline. */
+        Drift: {
+            weeks: components["schemas"]["Week"][];
+            guidelines: components["schemas"]["GuidelineDrift"][];
+        };
+        /** @description The share of suggestions that a mention of the annotator matches, seen or not, and the difference. */
+        EffectOnAcceptance: {
+            shown: components["schemas"]["Measure"];
+            withheld: components["schemas"]["Measure"];
+            difference: components["schemas"]["Measure"];
+        };
+        /** @description Alpha of verdicts by who saw suggestions, and both minus neither. */
+        EffectOnAgreement: {
+            both: components["schemas"]["Measure"];
+            neither: components["schemas"]["Measure"];
+            one: components["schemas"]["Measure"];
+            difference: components["schemas"]["Measure"];
         };
         /** @description What was taken from a source, and what it does to the claim. */
         Evidence: {
@@ -833,10 +1039,56 @@ export interface components {
             code: string;
             message: string;
         };
-        /** @description How far annotators mark the same places. */
+        /** @description One figure of the page. */
+        Figure: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description how many of the unit enter */
+            n: number;
+            unit: components["schemas"]["UnitEnum"];
+            method: string;
+            /** Format: double */
+            confidence: number;
+            /** @description of the bootstrap, which draws whole documents */
+            samples: number;
+            seed: number;
+            /** @description why there is no value */
+            reason: string | null;
+            /** @description why there is no interval */
+            interval_reason: string | null;
+            /** @description its place in the page, such as verdict.alpha */
+            figure: string;
+            /** @description the label, annotators, week … that it is of; empty for the whole */
+            of: string;
+            pairs: components["schemas"]["PairsEnum"];
+            version: string;
+        };
+        /** @description The filters as they were understood. */
+        Filters: {
+            annotators: string[];
+            label: string | null;
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+            pairs: components["schemas"]["PairsEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description The first card: finding claims. */
         Finding: {
-            span_f1: components["schemas"]["Measure"];
             unitizing_alpha: components["schemas"]["Measure"];
+            span_f1: components["schemas"]["Measure"];
+            advice: components["schemas"]["Advice"];
+            by_pairs: components["schemas"]["FindingByPairs"][];
+        };
+        /** @description The same for one kind of pairs. */
+        FindingByPairs: {
+            unitizing_alpha: components["schemas"]["Measure"];
+            span_f1: components["schemas"]["Measure"];
+            pairs: components["schemas"]["PairsEnum"];
         };
         /** @description Documents whose slots are all finished, of all documents of the round; only the former count. */
         FinishedDocuments: {
@@ -848,6 +1100,20 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "jsonl";
+        /** @description The rest of what annotators say of a claim. */
+        Further: {
+            check_worthiness: components["schemas"]["Measure"];
+            claim_types: components["schemas"]["SetMeasures"];
+            origins: components["schemas"]["SetMeasures"];
+            stance: components["schemas"]["Measure"];
+            self_agreement: components["schemas"]["SelfAgreement"];
+        };
+        /** @description Who gave which verdict. */
+        GivenVerdict: {
+            /** Format: uuid */
+            annotator: string;
+            label: string;
+        };
         /** @description Where most annotators agree, their answer: what an adjudicator can start from. */
         GoldCandidate: {
             wording: string;
@@ -870,11 +1136,26 @@ export interface components {
             version: number;
             html: string;
         };
+        /** @description All rounds of the project under one version of the guideline, by the same scale. */
+        GuidelineDrift: {
+            version: number;
+            rounds: components["schemas"]["RoundChoice"][];
+            documents: number;
+            unitizing_alpha: components["schemas"]["Measure"];
+            alpha: components["schemas"]["Measure"];
+        };
         /** @description The assignment that was handed out. */
         HandedOut: {
             /** Format: uuid */
             id: string;
             document_title: string;
+        };
+        /** @description Where to look at a claim: its document's case, and the root of its group. */
+        Item: {
+            document: components["schemas"]["Titled"];
+            /** Format: uuid */
+            claim: string;
+            wording: string;
         };
         /** @description Work that a background worker does; `message` says in one sentence where it stands. */
         Job: {
@@ -898,9 +1179,10 @@ export interface components {
         /**
          * @description * `preannotate` - preannotate
          *     * `export` - export
+         *     * `queue_order` - queue_order
          * @enum {string}
          */
-        JobKindEnum: "preannotate" | "export";
+        JobKindEnum: "preannotate" | "export" | "queue_order";
         /** @description A page of jobs, the newest first. */
         JobList: {
             results: components["schemas"]["Job"][];
@@ -917,11 +1199,57 @@ export interface components {
             claim_types: components["schemas"]["Label"][];
             check_worthiness: components["schemas"]["Label"][];
         };
-        /** @description How many of the verdicts that were compared give this label. */
+        /** @description A verdict against all others, and how many of the verdicts that were compared give it. */
         LabelSupport: {
             key: string;
             name: string;
             support: number;
+            alpha: components["schemas"]["Measure"];
+        };
+        /** @description The second card: labeling, given a match. */
+        Labeling: {
+            cu_alpha: components["schemas"]["Measure"];
+            /**
+             * Format: double
+             * @description the part of the text, over all annotators, in which spans of two meet
+             */
+            coverage: number | null;
+            /** @description what the labels are, in words */
+            labels: string;
+            advice: components["schemas"]["Advice"];
+            by_pairs: components["schemas"]["LabelingByPairs"][];
+        };
+        /** @description The same for one kind of pairs. */
+        LabelingByPairs: {
+            cu_alpha: components["schemas"]["Measure"];
+            /**
+             * Format: double
+             * @description the part of the text, over all annotators, in which spans of two meet
+             */
+            coverage: number | null;
+            pairs: components["schemas"]["PairsEnum"];
+        };
+        /**
+         * @description * `reliable` - reliable
+         *     * `tentative` - tentative
+         *     * `not_reliable` - not_reliable
+         *     * `undecided` - undecided
+         *     * `none` - none
+         * @enum {string}
+         */
+        LevelEnum: "reliable" | "tentative" | "not_reliable" | "undecided" | "none";
+        /** @description The other document's end of a link. */
+        Linked: {
+            /** Format: uuid */
+            document: string;
+            title: string;
+            publisher: string;
+            /** Format: date */
+            published_on: string | null;
+            claimant: string;
+            fragments: components["schemas"]["Span"][];
+            quote: string;
+            passage: components["schemas"]["Passage"];
         };
         /** @description What the file holds. */
         Manifest: {
@@ -937,6 +1265,12 @@ export interface components {
             };
             bytes: number;
             sha256: string;
+        };
+        /** @description The share of claims that two annotators found, and what the threshold does to it. */
+        Matching: {
+            /** Format: double */
+            share: number | null;
+            thresholds: components["schemas"]["Threshold"][];
         };
         /** @description A number with its 95 % interval, or the reason why there is none. */
         Measure: {
@@ -1008,10 +1342,29 @@ export interface components {
             field: string;
             message: string;
         };
+        /** @description A label by name. */
+        Named: {
+            key: string;
+            name: string;
+        };
+        /** @description An annotator by name. */
+        NamedAnnotator: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** @description The next assignment, or why there is none. */
         Next: {
             assignment: components["schemas"]["HandedOut"] | null;
             reason: components["schemas"]["ReasonEnum"] | components["schemas"]["NullEnum"];
+        };
+        /** @description Which document is asked for. */
+        NextRequestRequest: {
+            /**
+             * @description reserve the document after the one at hand for ten minutes, to load it meanwhile
+             * @default false
+             */
+            ahead: boolean;
         };
         NullEnum: null;
         /**
@@ -1039,6 +1392,71 @@ export interface components {
             returned: components["schemas"]["AtHand"][];
             submitted: number;
         };
+        /** @description Two annotators. `differs` only where it holds for all pairs at once (Benjamini and Hochberg). */
+        PairCell: {
+            /** Format: uuid */
+            a: string;
+            /** Format: uuid */
+            b: string;
+            alpha: components["schemas"]["Measure"];
+            /**
+             * Format: double
+             * @description of the difference to the value of all pairs
+             */
+            p: number | null;
+            differs: components["schemas"]["DiffersEnum"] | components["schemas"]["NullEnum"];
+            /** @description too few shared claims to say anything */
+            few: boolean;
+        };
+        /** @description How many pairs of annotators there are of each kind, over documents; all figures are of the headline's kind. */
+        PairKinds: {
+            headline: components["schemas"]["PairsEnum"];
+            /** @description both saw suggestions */
+            both: number;
+            /** @description neither did */
+            neither: number;
+            /** @description one of the two did */
+            one: number;
+            sentence: string;
+        };
+        /**
+         * @description * `all` - all
+         *     * `both` - both
+         *     * `neither` - neither
+         *     * `one` - one
+         * @enum {string}
+         */
+        PairsEnum: "all" | "both" | "neither" | "one";
+        /** @description Each two annotators by the alpha of their verdicts. */
+        Pairwise: {
+            /**
+             * Format: double
+             * @description the value that the pairs are compared with
+             */
+            value: number | null;
+            least_shared: number;
+            /** Format: double */
+            false_discovery_rate: number;
+            cells: components["schemas"]["PairCell"][];
+        };
+        /** @description The paragraphs around a quote, in code points of their document. */
+        Passage: {
+            start: number;
+            end: number;
+            text: string;
+        };
+        /** @description What a manager may set about a round. */
+        PatchedRoundSettingsRequest: {
+            /**
+             * @description in which order documents are handed out; computed from suggestions, never from people's work
+             *
+             *     * `document` - Document
+             *     * `uncertainty` - Uncertainty
+             *     * `disagreement` - Disagreement
+             *     * `diversity` - Diversity
+             */
+            queue_order?: components["schemas"]["QueueOrderEnum"];
+        };
         /** @description Someone by the name that others read. */
         Person: {
             /** Format: uuid */
@@ -1048,6 +1466,21 @@ export interface components {
         /** @description Which documents to look at; all of the project where none are named. */
         PreAnnotationRequest: {
             documents?: string[];
+        };
+        /** @description An engine that can be chosen. */
+        PreAnnotator: {
+            identifier: string;
+            title: string;
+            version: string;
+        };
+        /** @description The most frequent verdict; where it prevails, alpha falls though annotators agree. */
+        Prevalence: {
+            key: string;
+            name: string;
+            /** Format: double */
+            share: number;
+            skewed: boolean;
+            sentence: string;
         };
         /** @description What a refusal looks like: `application/problem+json`. */
         Problem: {
@@ -1090,6 +1523,35 @@ export interface components {
             results: components["schemas"]["Membership"][];
             next: string | null;
         };
+        /** @description What a manager may set. */
+        ProjectSettings: {
+            name: string;
+            description: string;
+            data_license: string;
+            /** @description whether people leave in exports as pseudonyms */
+            pseudonymize_annotators: boolean;
+            agreement_visible_to_annotators: boolean;
+            /** @description identifier of one of `pre_annotators` */
+            pre_annotator: string;
+            pre_annotate_on_import: boolean;
+        };
+        /** @description The settings, and what can be chosen. */
+        ProjectSettingsFound: {
+            settings: components["schemas"]["ProjectSettings"];
+            pre_annotators: components["schemas"]["PreAnnotator"][];
+        };
+        /** @description What a manager may set. */
+        ProjectSettingsRequest: {
+            name: string;
+            description: string;
+            data_license: string;
+            /** @description whether people leave in exports as pseudonyms */
+            pseudonymize_annotators: boolean;
+            agreement_visible_to_annotators: boolean;
+            /** @description identifier of one of `pre_annotators` */
+            pre_annotator: string;
+            pre_annotate_on_import: boolean;
+        };
         /** @description What the evidence answers; silent where the project cites plainly. */
         Question: {
             /** Format: uuid */
@@ -1110,6 +1572,14 @@ export interface components {
             text: string;
             evidence: components["schemas"]["EvidenceRequest"][];
         };
+        /**
+         * @description * `document` - Document
+         *     * `uncertainty` - Uncertainty
+         *     * `disagreement` - Disagreement
+         *     * `diversity` - Diversity
+         * @enum {string}
+         */
+        QueueOrderEnum: "document" | "uncertainty" | "disagreement" | "diversity";
         /** @description A project that one is in, with one's roles. */
         ReachableProject: {
             slug: string;
@@ -1168,6 +1638,13 @@ export interface components {
             overlap: number;
             status: string;
         };
+        /** @description A round whose agreement may be looked at instead. */
+        RoundChoice: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            guideline_version: number;
+        };
         /** @description How far a round is; slots are documents times annotators. */
         RoundProgress: {
             /** Format: uuid */
@@ -1182,6 +1659,18 @@ export interface components {
             closed: number;
             documents_finished: number;
             settled: number;
+        };
+        /** @description What a manager may set about a round. */
+        RoundSettings: {
+            /**
+             * @description in which order documents are handed out; computed from suggestions, never from people's work
+             *
+             *     * `document` - Document
+             *     * `uncertainty` - Uncertainty
+             *     * `disagreement` - Disagreement
+             *     * `diversity` - Diversity
+             */
+            queue_order: components["schemas"]["QueueOrderEnum"];
         };
         /** @description What a save answers. */
         SavedMention: {
@@ -1211,10 +1700,31 @@ export interface components {
             verdict_needed: string;
             suggestions_shown: boolean;
         };
+        /** @description The same person, the same document, another round. */
+        SelfAgreement: {
+            alpha: components["schemas"]["Measure"];
+            percent: components["schemas"]["Measure"];
+            span_f1: components["schemas"]["Measure"];
+        };
         /** @description Who is signed in, if anybody, and their projects. */
         Session: {
             user: components["schemas"]["SignedInUser"] | null;
             projects: components["schemas"]["ReachableProject"][];
+        };
+        /** @description Alpha of labels that are sets, by two distances. */
+        SetMeasures: {
+            masi: components["schemas"]["Measure"];
+            jaccard: components["schemas"]["Measure"];
+        };
+        /** @description How often a verdict is given with suggestions in sight and without. */
+        Shift: {
+            key: string;
+            name: string;
+            /** Format: double */
+            shown: number | null;
+            /** Format: double */
+            withheld: number | null;
+            difference: components["schemas"]["Measure"];
         };
         /** @description The one who is signed in. */
         SignedInUser: {
@@ -1326,13 +1836,40 @@ export interface components {
             preannotator_version: string;
             decision: components["schemas"]["OwnDecision"] | null;
         };
+        /** @description What seeing suggestions does; an effect only where it was drawn by lot who sees them. */
+        SuggestionEffect: {
+            randomized: boolean;
+            sentence: string;
+            agreement: components["schemas"]["EffectOnAgreement"];
+            acceptance: components["schemas"]["EffectOnAcceptance"];
+            decisions: components["schemas"]["Decisions"];
+            verdict_shift: components["schemas"]["Shift"][];
+        };
+        /** @description What would be, if mentions matched from this overlap on; 1 is the very same place. */
+        Threshold: {
+            /** Format: double */
+            threshold: number;
+            matched: number;
+            single: number;
+            /** Format: double */
+            share: number | null;
+            alpha: components["schemas"]["Measure"];
+        };
+        /** @description A document by title. */
+        Titled: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
         /**
          * @description * `claims` - claims
          *     * `documents` - documents
          *     * `spans` - spans
+         *     * `sources` - sources
+         *     * `suggestions` - suggestions
          * @enum {string}
          */
-        UnitEnum: "claims" | "documents" | "spans";
+        UnitEnum: "claims" | "documents" | "spans" | "sources" | "suggestions";
         /** @description The claims that were together. */
         Unmerged: {
             claims: string[];
@@ -1347,10 +1884,21 @@ export interface components {
             confidence: number | null;
             questions: components["schemas"]["Question"][];
         };
-        /** @description How far annotators judge the same claim alike. */
+        /** @description The third card: verdicts. */
         VerdictAgreement: {
-            percent: components["schemas"]["Measure"];
             alpha: components["schemas"]["Measure"];
+            ac1: components["schemas"]["Measure"];
+            percent: components["schemas"]["Measure"];
+            prevalence: components["schemas"]["Prevalence"] | null;
+            advice: components["schemas"]["Advice"];
+            by_pairs: components["schemas"]["VerdictByPairs"][];
+        };
+        /** @description The same for one kind of pairs. */
+        VerdictByPairs: {
+            alpha: components["schemas"]["Measure"];
+            ac1: components["schemas"]["Measure"];
+            percent: components["schemas"]["Measure"];
+            pairs: components["schemas"]["PairsEnum"];
         };
         /** @description A step of the scale; one that is not `judged` needs no rationale. */
         VerdictLabel: {
@@ -1373,6 +1921,17 @@ export interface components {
         VerdictScale: {
             name: string;
             labels: components["schemas"]["VerdictLabel"][];
+        };
+        /** @description Documents finished within one week. */
+        Week: {
+            /**
+             * Format: date
+             * @description its Monday
+             */
+            start: string;
+            documents: number;
+            unitizing_alpha: components["schemas"]["Measure"];
+            alpha: components["schemas"]["Measure"];
         };
     };
     responses: never;
@@ -2334,7 +2893,112 @@ export interface operations {
             };
         };
     };
-    get_agreement: {
+    get_project_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSettingsFound"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_project_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the settings that these replace */
+                "If-Match"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectSettingsFound"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_round: {
         parameters: {
             query?: never;
             header?: never;
@@ -2350,7 +3014,189 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["RoundSettings"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_round: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the settings that these replace */
+                "If-Match"?: string;
+            };
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRoundSettingsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundSettings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query?: {
+                /** @description only pairs that include one of them */
+                annotator?: string[];
+                /** @description only claims that somebody gave this claim type */
+                label?: string;
+                /** @description only pairs of whom both, neither or one saw suggestions */
+                pairs?: "all" | "both" | "neither" | "one";
+                /** @description documents finished on this day (UTC) or later */
+                since?: string;
+                /** @description documents finished on this day (UTC) or before */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreement_file: {
+        parameters: {
+            query?: {
+                /** @description only pairs that include one of them */
+                annotator?: string[];
+                as?: "csv" | "json";
+                /** @description only claims that somebody gave this claim type */
+                label?: string;
+                /** @description only pairs of whom both, neither or one saw suggestions */
+                pairs?: "all" | "both" | "neither" | "one";
+                /** @description documents finished on this day (UTC) or later */
+                since?: string;
+                /** @description documents finished on this day (UTC) or before */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["AgreementFile"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             403: {
@@ -2536,7 +3382,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NextRequestRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {

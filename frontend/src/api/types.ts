@@ -75,6 +75,13 @@ export interface Problem {
   current?: MentionSaved | null;
 }
 
+/** Another document that makes the claim of a suggestion or of one's own claim. */
+export type Link = Schemas["ClaimLink"];
+
+export type ProjectSettings = Required<Schemas["ProjectSettings"]>;
+export type ProjectSettingsFound = Schemas["ProjectSettingsFound"];
+export type PreAnnotator = Schemas["PreAnnotator"];
+
 export type NextAssignment = Schemas["Next"];
 export type WorkRow = Schemas["AtHand"];
 export type RoundSummary = Schemas["Round"];
@@ -90,8 +97,6 @@ export type ProjectProgress = Schemas["Progress"];
 export type DocumentRow = Schemas["Document"];
 export type Job = Schemas["Job"];
 export type Export = Schemas["Export"];
-export type Measure = Schemas["Measure"];
-export type Agreement = Schemas["Agreement"];
 export type CaseSummary = Schemas["CaseSummary"];
 export type Person = Schemas["Person"];
 export type CaseMention = Schemas["CaseMention"];

@@ -92,6 +92,36 @@ export function TextField(props: TextFieldProps): JSX.Element {
   );
 }
 
+interface SwitchFieldProps {
+  id: string;
+  label: string;
+  hint?: string;
+  on: boolean;
+  onToggle: (on: boolean) => void;
+}
+
+/** Yes or no. */
+export function SwitchField({ id, label, hint, on, onToggle }: SwitchFieldProps): JSX.Element {
+  return (
+    <div class="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        id={id}
+        checked={on}
+        aria-describedby={hint && `${id}-hint`}
+        onChange={(event) => onToggle(event.currentTarget.checked)}
+      />
+      <label for={id}>{label}</label>
+      {hint ? (
+        <p class="field__hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
 interface SelectFieldProps {
   id: string;
   label: string;

@@ -9,6 +9,8 @@ export interface GutterMark {
   labelTop: number;
   state: string;
   active: boolean;
+  /** Another document says it otherwise. */
+  differs: boolean;
 }
 
 interface GutterProps {
@@ -36,6 +38,11 @@ export function Gutter({ marks, onPick }: GutterProps): JSX.Element {
           <span class="bracket__number" style={{ top: `${mark.labelTop}px` }}>
             {mark.number}
           </span>
+          {mark.differs ? (
+            <span class="bracket__differs" style={{ top: `${mark.labelTop}px` }}>
+              ≠
+            </span>
+          ) : null}
         </div>
       ))}
     </div>

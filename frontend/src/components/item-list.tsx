@@ -10,6 +10,8 @@ export interface ListedItem {
   quote: string;
   active: boolean;
   incomplete: string | null;
+  /** Said when another document says it otherwise. */
+  differs: string | null;
   verdict: { name: string; color: string } | null;
 }
 
@@ -67,7 +69,9 @@ export function ItemList(props: ItemListProps): JSX.Element {
 
 /** What the eye reads from badges; the ear gets the same words with their commas. */
 function Signs({ item }: { item: ListedItem }): JSX.Element {
-  const spoken = [item.incomplete, item.verdict?.name].filter(Boolean).map((word) => `, ${word}`);
+  const spoken = [item.incomplete, item.differs, item.verdict?.name]
+    .filter(Boolean)
+    .map((word) => `, ${word}`);
   const decided = item.state !== "undecided" && item.state !== "dismissed";
   return (
     <>
@@ -75,6 +79,7 @@ function Signs({ item }: { item: ListedItem }): JSX.Element {
       <span class="item__state" aria-hidden="true">
         {decided ? null : <Badge tone={TONES[item.state] ?? "neutral"}>{item.stateName}</Badge>}
         {item.incomplete ? <Badge tone="warn">{item.incomplete}</Badge> : null}
+        {item.differs ? <Badge tone="accent">≠ {item.differs}</Badge> : null}
         {item.verdict ? (
           <span class={`verdict-tag verdict--${item.verdict.color}`}>{item.verdict.name}</span>
         ) : null}

@@ -1,170 +1,82 @@
-import { Fragment, type ComponentChildren, type JSX } from "preact";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import "../styles/project.css";
 import "../styles/agreement.css";
+import "../styles/agreement-readings.css";
+import "../styles/agreement-plots.css";
+import "../styles/agreement-tables.css";
+import type { Agreement } from "../api/agreement";
+import { ApiError } from "../api/client";
 import * as api from "../api/endpoints";
-import type { Agreement, Measure } from "../api/types";
-import { EmptyState, Panel, Spinner } from "../components/feedback";
-import { MeasureRow } from "../components/measure-row";
+import { Spinner } from "../components/feedback";
 import type { ScreenProps } from "../routes";
-import { adviceFor, figure, place, RELIABLE, TENTATIVE } from "../state/advice";
+import { queryOf, useFilters } from "../state/agreement-filters";
+import { announce } from "../state/announcer";
 import { useLoaded, usePolling } from "../state/loading";
 import { projects } from "../state/session";
 import { useTitle } from "../state/title";
 import { strings } from "../strings";
-import { FailedPage, Problem } from "./failure";
+import { agreement as words } from "../strings/agreement";
+import { Page } from "./agreement/page";
+import { FailedPage } from "./failure";
 import { Frame } from "./frame";
 
-const words = strings.agreement;
-const MARKS = [0, TENTATIVE, RELIABLE, 1];
-
-/** How far the annotators of a round agree, in the order of the work: finding, matching, judging. */
+/** How far the annotators of a round agree, in the order of the work: finding, labeling, judging. */
 export default function AgreementScreen({ params }: ScreenProps): JSX.Element {
   const slug = params["slug"] ?? "";
   const round = params["round"] ?? "";
-  const { data, error, reload } = useLoaded(() => api.getAgreement(round), round);
+  const { filters, change } = useFilters();
+  const query = queryOf(filters);
+  const { data, error, reload } = useLoaded(() => api.getAgreement(round, query), round + query);
   usePolling(reload, false);
-  useTitle(words.title, data?.round.name);
-  const name = projects.value.find((project) => project.slug === slug)?.name ?? slug;
+  const shown = useLatest(data);
+  useAnnounced(data && query);
+  useTitle(words.title, shown?.round.name);
+  const project = projects.value.find((found) => found.slug === slug);
   const back = { href: `/projects/${slug}`, name: words.back };
   return (
-    <Frame project={{ name, slug }}>
-      <main class="page" id="content">
-        {data ? <Problem error={error} onRetry={reload} /> : null}
-        {data ? <Figures agreement={data} /> : null}
-        {!data && error ? <FailedPage error={error} onRetry={reload} back={back} /> : null}
-        {!data && !error ? <Spinner label={strings.common.loading} /> : null}
+    <Frame project={{ name: project?.name ?? slug, slug }}>
+      <main class="page agreement" id="content" aria-busy={!data && !error}>
+        {shown ? (
+          <Page
+            agreement={shown}
+            place={{ slug, round, mayOpenCases: project?.roles.includes("adjudicator") ?? false }}
+            filters={filters}
+            onFilter={change}
+            isStale={!data}
+            error={error}
+            onRetry={reload}
+          />
+        ) : null}
+        {!shown && error ? (
+          <>
+            <FailedPage error={error} onRetry={reload} back={back} />
+            {isDenied(error) ? <p class="agreement__who">{words.whoSees}</p> : null}
+          </>
+        ) : null}
+        {!shown && !error ? <Spinner label={strings.common.loading} /> : null}
       </main>
     </Frame>
   );
 }
 
-function Figures({ agreement }: { agreement: Agreement }): JSX.Element {
-  const { documents, finding, verdict } = agreement;
-  return (
-    <div class="agreement">
-      <header class="project__head">
-        <h1>{`${words.title}: ${agreement.round.name}`}</h1>
-        <p>
-          {`${words.lead(documents.finished, documents.total)} ${words.threshold(agreement.match_threshold)}`}
-        </p>
-      </header>
-      {documents.finished === 0 ? (
-        <EmptyState title={words.nothingYetTitle}>{words.nothingYetBody}</EmptyState>
-      ) : (
-        <>
-          <div class="agreement__column">
-            <Card title={words.finding} question={words.findingQuestion}>
-              <Row id="span_f1" measure={finding.span_f1} documents={documents.finished} />
-              <Row
-                id="unitizing_alpha"
-                measure={finding.unitizing_alpha}
-                documents={documents.finished}
-              />
-            </Card>
-            <ClaimCounts agreement={agreement} />
-          </div>
-          <div class="agreement__column">
-            <Card title={words.verdict} question={words.verdictQuestion}>
-              <Row id="percent" measure={verdict.percent} documents={documents.finished} />
-              <Row id="alpha" measure={verdict.alpha} documents={documents.finished} />
-            </Card>
-            <LabelSupport agreement={agreement} />
-          </div>
-        </>
-      )}
-    </div>
-  );
+/** Says when the figures are those of other filters than at first. */
+function useAnnounced(query: string | undefined): void {
+  const said = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (query === undefined) return;
+    if (said.current !== undefined && said.current !== query) announce(words.updated);
+    said.current = query;
+  }, [query]);
 }
 
-interface CardProps {
-  title: string;
-  question: string;
-  children: ComponentChildren;
+function isDenied(error: unknown): boolean {
+  return error instanceof ApiError && error.problem.status === 403;
 }
 
-function Card({ title, question, children }: CardProps): JSX.Element {
-  return (
-    <Panel title={title}>
-      <p class="muted">{question}</p>
-      {children}
-    </Panel>
-  );
-}
-
-interface RowProps {
-  id: string;
-  measure: Measure;
-  documents: number;
-}
-
-function Row({ id, measure, documents }: RowProps): JSX.Element {
-  return (
-    <MeasureRow
-      name={words.measures[id] ?? id}
-      measure={measure}
-      place={place}
-      figure={figure}
-      marks={MARKS}
-      advice={adviceOf(id, measure, documents)}
-      note={noteOn(id, measure)}
-    />
-  );
-}
-
-/** The thresholds are those of alpha. */
-function adviceOf(id: string, { low, high }: Measure, documents: number): string | undefined {
-  if (!id.includes("alpha") || low === null || high === null) return undefined;
-  return words.advice[adviceFor(low, high, documents)];
-}
-
-function noteOn(id: string, { value, low }: Measure): string | undefined {
-  if (value === null) return undefined;
-  if (!id.includes("alpha")) return words.byChance;
-  return low === null ? words.adviceWithout : undefined;
-}
-
-function ClaimCounts({ agreement }: { agreement: Agreement }): JSX.Element {
-  const { claims } = agreement;
-  const rows: [string, number][] = [
-    [words.matched, claims.matched],
-    [words.single, claims.single],
-    [words.confirmed, claims.confirmed],
-    [words.computed, claims.computed],
-    [words.selfContradictions, claims.self_contradictions],
-  ];
-  return (
-    <Panel title={words.claims}>
-      <dl class="facts">
-        {rows.map(([name, count]) => (
-          <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>{count}</dd>
-          </Fragment>
-        ))}
-      </dl>
-    </Panel>
-  );
-}
-
-function LabelSupport({ agreement }: { agreement: Agreement }): JSX.Element {
-  return (
-    <Panel title={words.labels}>
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{words.label}</th>
-            <th scope="col">{words.support}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {agreement.labels.map((label) => (
-            <tr key={label.key}>
-              <th scope="row">{label.name}</th>
-              <td>{label.support}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Panel>
-  );
+/** The last answer stays while one to other filters is on its way. */
+function useLatest(data: Agreement | undefined): Agreement | undefined {
+  const latest = useRef<Agreement | undefined>(undefined);
+  if (data) latest.current = data;
+  return latest.current;
 }

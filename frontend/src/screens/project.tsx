@@ -42,6 +42,11 @@ function Home({ project }: { project: Project }): JSX.Element {
       <header class="project__head">
         <h1>{project.name}</h1>
         {project.description ? <p>{project.description}</p> : null}
+        {can.has("manage") ? (
+          <a class="button button--small" href={`/projects/${project.slug}/settings`}>
+            {strings.settings.title}
+          </a>
+        ) : null}
       </header>
       <div class="project__main">
         <NextStep project={project} />

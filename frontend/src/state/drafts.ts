@@ -17,13 +17,6 @@ export interface Draft {
   dismissed: Record<string, boolean>;
 }
 
-/** Where drafts lie. Reading and writing may fail without harm: the work is still on the screen. */
-export interface DraftStore {
-  read(assignment: string): Draft | null;
-  write(assignment: string, draft: Draft | null): void;
-  clear(): void;
-}
-
 /** What is wanted but not confirmed; null when nothing is. */
 export function draftOf(wanted: Work, confirmed: Work): Draft | null {
   const draft: Draft = {
@@ -111,37 +104,4 @@ function versionOf(confirmed: Work, id: string): Conflict["theirs"] {
   const mention = confirmed.mentions.get(id);
   const claim = mention && confirmed.claims.get(mention.claim);
   return mention && claim ? { mention, claim } : null;
-}
-
-/** Drafts in the browser's local storage, under keys that name the person. */
-export function localDrafts(user: string, storage: Storage = localStorage): DraftStore {
-  const prefix = `factcheck:draft:${user}:`;
-  return {
-    read: (assignment) => quietly(() => parse(storage.getItem(prefix + assignment))) ?? null,
-    write: (assignment, draft) =>
-      void quietly(() =>
-        draft
-          ? storage.setItem(prefix + assignment, JSON.stringify(draft))
-          : storage.removeItem(prefix + assignment),
-      ),
-    clear: () =>
-      void quietly(() => {
-        const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
-        keys.filter((key) => key.startsWith(prefix)).forEach((key) => storage.removeItem(key));
-      }),
-  };
-}
-
-function parse(stored: string | null): Draft | null {
-  const draft = stored === null ? null : (JSON.parse(stored) as Draft);
-  return draft?.version === 1 ? draft : null;
-}
-
-/** Storage may be full, switched off or broken. */
-function quietly<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { Patch } from "./work";
+import { sameClaim, sameMention, type Patch, type Work } from "./work";
 
 /** One step that can be taken back. */
 export interface Step {
@@ -16,6 +16,14 @@ export interface Step {
 
 const JOIN_MS = 2_000;
 const LIMIT = 500;
+/** How many steps outlive a reload. */
+const KEPT = 100;
+
+/** The steps as they lie in the browser between visits. */
+export interface KeptHistory {
+  done: readonly Step[];
+  undone: readonly Step[];
+}
 
 /** Undo and redo over one assignment. */
 export class History {
@@ -23,6 +31,21 @@ export class History {
   private readonly undone = signal<readonly Step[]>([]);
   readonly canUndo = computed(() => this.done.value.length > 0);
   readonly canRedo = computed(() => this.undone.value.length > 0);
+
+  /** The latest steps, to be kept. */
+  kept(): KeptHistory {
+    return { done: this.done.value.slice(-KEPT), undone: this.undone.value.slice(-KEPT) };
+  }
+
+  /**
+   * Goes on where an earlier visit stopped, if the work is as that visit left it. Steps over what was
+   * changed elsewhere since would take that back too, so then there are none.
+   */
+  resume(kept: KeptHistory, work: Work): void {
+    if (!leadsTo(kept, work)) return;
+    this.done.value = kept.done;
+    this.undone.value = kept.undone;
+  }
 
   push(step: Step): void {
     const last = this.done.peek().at(-1);
@@ -50,4 +73,35 @@ export class History {
     this.done.value = [...this.done.peek(), { ...step, join: null }];
     return step;
   }
+}
+
+/** Whether everything that the steps touched is now as they left it. */
+function leadsTo({ done, undone }: KeptHistory, work: Work): boolean {
+  const patches = [...done.map((step) => step.redo), ...undone.map((step) => step.undo)];
+  return (
+    agrees(patches, "mentions", (id) => work.mentions.get(id) ?? null, sameMention) &&
+    agrees(patches, "claims", (id) => work.claims.get(id) ?? null, sameClaim) &&
+    agrees(
+      patches,
+      "dismissed",
+      (id) => work.dismissed.has(id),
+      (a, b) => a === b,
+    )
+  );
+}
+
+function agrees<K extends keyof Patch, V extends object | boolean>(
+  patches: readonly Patch[],
+  part: K,
+  now: (id: string) => V | null,
+  same: (a: V, b: V) => boolean,
+): boolean {
+  const left = Object.assign({}, ...patches.map((patch) => patch[part])) as Record<
+    string,
+    V | null
+  >;
+  return Object.entries(left).every(([id, value]) => {
+    const current = now(id);
+    return value === null || current === null ? value === current : same(value, current);
+  });
 }

@@ -101,7 +101,8 @@ export class SaveQueue {
     this.settle(mention);
   }
 
-  dispose(): void {
+  /** Sends nothing until the work changes again. */
+  pause(): void {
     this.clearTimer();
   }
 

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import * as api from "../api/endpoints";
 import type { ProjectMembership, User } from "../api/types";
-import { localDrafts } from "./drafts";
+import { browserStore } from "./work-store";
 
 /** Who is signed in. `undefined` until the first answer. */
 export const user = signal<User | null | undefined>(undefined);
@@ -34,7 +34,7 @@ export async function signOut(): Promise<boolean> {
   for (const guard of guards) if (!guard()) return false;
   await api.signOut();
   // Nothing of this person's work stays on the device.
-  localDrafts(user.peek()?.id ?? "").clear();
+  await browserStore(user.peek()?.id ?? "").clear();
   adopt({ user: null, projects: [] });
   return true;
 }

@@ -3,7 +3,9 @@ import { ApiError } from "../api/client";
 import * as api from "../api/endpoints";
 import type { MissingField } from "../api/types";
 import { uuid7 } from "../api/uuid7";
+import { waiting } from "./ahead";
 import { sentenceFor } from "./problems";
+import { navigate } from "./router";
 import type { Workspace } from "./workspace";
 
 export type SubmitState =
@@ -32,7 +34,8 @@ export class Submission {
     }
     try {
       await api.submitAssignment(this.ws.assignment.id, this.key);
-      this.state.value = { kind: "done" };
+      this.ws.forget();
+      if (!goOn(this.ws)) this.state.value = { kind: "done" };
     } catch (error) {
       // A refusal is an answer, and the next attempt a new request; a lost answer is asked for again.
       if (error instanceof ApiError) this.key = uuid7();
@@ -46,6 +49,20 @@ function refusal(error: unknown): SubmitState {
     return { kind: "incomplete", missing: error.problem.missing };
   }
   return { kind: "failed", message: sentenceFor(error) };
+}
+
+/** The title of the document that was handed in just before this one was opened. */
+export const handedIn = signal<string | null>(null);
+
+/** Opens the document that was loaded ahead; false when none waits. */
+function goOn({ assignment }: Workspace): boolean {
+  const id = waiting();
+  handedIn.value = id && assignment.document.title;
+  if (!id) return false;
+  navigate(`/annotate/${id}`);
+  // A whole lease in place of the reservation; if the answer is lost, the first save renews it as well.
+  nextDocument(assignment.round.id).catch(() => undefined);
+  return true;
 }
 
 /** The next document's assignment, or null when nothing is left. */

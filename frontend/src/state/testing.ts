@@ -2,6 +2,7 @@ import type {
   Assignment,
   Claim,
   Evidence,
+  Link,
   Mention,
   MentionSaved,
   MentionWrite,
@@ -51,6 +52,28 @@ export function aSuggestion(id: string, start: number, end: number): Suggestion 
     preannotator: "rules",
     preannotator_version: "1",
     decision: null,
+  };
+}
+
+export function aLink(id: string, changes: Partial<Link> = {}): Link {
+  return {
+    id,
+    kind: "diverging-quote",
+    score: 0.8,
+    suggestion: "s1",
+    claim: null,
+    differences: [],
+    other: {
+      document: "d2",
+      title: "Other",
+      publisher: "",
+      published_on: null,
+      claimant: "Ada",
+      fragments: [{ start: 0, end: 9 }],
+      quote: "The mayor",
+      passage: { start: 0, end: 9, text: "The mayor" },
+    },
+    ...changes,
   };
 }
 
@@ -118,6 +141,7 @@ export function anAssignment(changes: Partial<Assignment> = {}): Assignment {
       text: TEXT,
     },
     suggestions: [aSuggestion("s1", 20, 30), aSuggestion("s2", 33, 42)],
+    links: [],
     mentions: [],
     claims: [],
     ...changes,

@@ -1,24 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NetworkError } from "../api/client";
-import type { Draft, DraftStore } from "./drafts";
 import * as claiming from "./claiming";
 import type { Item } from "./items";
 import * as marking from "./marking";
 import { aProblem, anAssignment, MemoryServer } from "./testing";
 import { Workspace } from "./workspace";
+import type { KeptWork, WorkStore } from "./work-store";
 
-class MemoryDrafts implements DraftStore {
-  draft: Draft | null = null;
-  read = () => structuredClone(this.draft);
-  write = (_: string, draft: Draft | null) => void (this.draft = structuredClone(draft));
-  clear = () => void (this.draft = null);
+class MemoryStore implements WorkStore {
+  kept: KeptWork | null = null;
+  get draft() {
+    return this.kept?.draft ?? null;
+  }
+  read = () => Promise.resolve(structuredClone(this.kept));
+  write = (_: string, kept: KeptWork | null) => void (this.kept = structuredClone(kept));
+  clear = () => Promise.resolve(void (this.kept = null));
 }
 
 let server: MemoryServer;
-let drafts: MemoryDrafts;
+let store: MemoryStore;
 let ws: Workspace;
 
-const open = () => new Workspace(assignmentNow(), { api: server, drafts });
+const open = (writable = true) =>
+  new Workspace(assignmentNow(), {
+    api: server,
+    store,
+    kept: structuredClone(store.kept),
+    writable,
+  });
 
 function assignmentNow() {
   const fresh = anAssignment();
@@ -51,7 +60,7 @@ const settle = () => vi.advanceTimersByTimeAsync(3_000);
 beforeEach(() => {
   vi.useFakeTimers();
   server = new MemoryServer();
-  drafts = new MemoryDrafts();
+  store = new MemoryStore();
   ws = open();
 });
 
@@ -71,7 +80,7 @@ describe("saving", () => {
     expect(server.calls).toEqual([`put ${key}`]);
     expect([...server.claims.values()][0]?.wording).toBe("The mayor did it.");
     expect(ws.queue.status.value).toBe("saved");
-    expect(drafts.draft).toBeNull();
+    expect(store.draft).toBeNull();
   });
 
   it("sends what changed while a request was under way with the new revision", async () => {
@@ -153,12 +162,12 @@ describe("saving", () => {
     const id = claiming.addEvidence(ws, claimAt(key), claiming.blankSource("web", ""));
     await settle();
     expect(server.claims.get(claimAt(key).id)?.verdict?.questions[0]?.evidence).toEqual([]);
-    expect(drafts.draft).not.toBeNull();
+    expect(store.draft).not.toBeNull();
     claiming.editSource(ws, claimAt(key), id, { url: "https://example.org/a" });
     await settle();
     const sent = server.claims.get(claimAt(key).id)?.verdict?.questions[0]?.evidence;
     expect(sent?.map((row) => row.source?.url)).toEqual(["https://example.org/a"]);
-    expect(drafts.draft).toBeNull();
+    expect(store.draft).toBeNull();
   });
 });
 
@@ -193,7 +202,7 @@ describe("trouble", () => {
     expect(item(key).state).toBe("own");
     await settle();
     expect(server.mentions.has(key)).toBe(true);
-    expect(drafts.draft).toBeNull();
+    expect(store.draft).toBeNull();
   });
 
   it.each([
@@ -204,7 +213,7 @@ describe("trouble", () => {
     const key = marking.markSpan(ws, { start: 0, end: 9 });
     await settle();
     expect(ws.queue.status.value).toBe(status);
-    expect(drafts.draft?.mentions[key]).toBeDefined();
+    expect(store.draft?.mentions[key]).toBeDefined();
     ws.queue.resume();
     await settle();
     expect(ws.queue.status.value).toBe("saved");
@@ -297,5 +306,57 @@ describe("undo", () => {
     ws.undo();
     expect(ws.cursor.active.value).toBe("s1");
     expect(item("s1").state).toBe("undecided");
+  });
+
+  it("goes on after a reload, saved or not", async () => {
+    marking.accept(ws, item("s1"));
+    await settle();
+    const key = marking.markSpan(ws, { start: 0, end: 9 });
+    ws.dispose();
+    ws = open();
+    ws.undo();
+    expect(ws.items.value.some((one) => one.key === key)).toBe(false);
+    ws.undo();
+    expect(item("s1").state).toBe("undecided");
+    ws.redo();
+    await settle();
+    expect(item("s1").state).toBe("accepted");
+    expect([...server.mentions.values()].map((m) => m.suggestion)).toEqual(["s1"]);
+  });
+
+  it("starts anew after a reload when something it touched was changed elsewhere", async () => {
+    const key = marking.markSpan(ws, { start: 0, end: 9 });
+    await settle();
+    ws.dispose();
+    const claim = claimAt(key).id;
+    const stored = server.claims.get(claim);
+    if (stored) server.claims.set(claim, { ...stored, wording: "theirs", revision: 9 });
+    ws = open();
+    expect(ws.history.canUndo.value).toBe(false);
+    expect(claimAt(key).wording).toBe("theirs");
+  });
+
+  it("leaves nothing in the browser once the document is handed in", async () => {
+    marking.accept(ws, item("s1"));
+    await settle();
+    expect(store.kept?.history.done).toHaveLength(1);
+    ws.forget();
+    expect(store.kept).toBeNull();
+  });
+});
+
+describe("a tab that only reads", () => {
+  it("shows what the other tab has not sent yet, and neither changes, sends nor keeps anything", async () => {
+    const key = marking.markSpan(ws, { start: 0, end: 9 });
+    const kept = structuredClone(store.kept);
+    const reader = open(false);
+    expect(reader.items.value.some((one) => one.key === key)).toBe(true);
+    reader.undo();
+    marking.dismiss(reader, item("s2"));
+    expect(reader.dismissed.value.size).toBe(0);
+    expect(store.kept).toEqual(kept);
+    expect(server.calls).toEqual([]);
+    reader.dispose();
+    await settle();
   });
 });

@@ -4,15 +4,20 @@ import { CodePointText } from "../text/offsets";
 import { TextUnits } from "../text/units";
 import type { Rules } from "./completeness";
 import { Cursor } from "./cursor";
-import { draftOf, restore, type DraftStore } from "./drafts";
+import { draftOf, restore } from "./drafts";
 import { History } from "./history";
 import { itemsOf, type Item } from "./items";
 import { SaveQueue, type SaveApi } from "./queue";
 import { applyPatch, inverse, type Patch, type Work } from "./work";
+import type { KeptWork, WorkStore } from "./work-store";
 
 export interface Deps {
   api: SaveApi;
-  drafts: DraftStore;
+  store: WorkStore;
+  /** What the store held of this assignment when it was opened. */
+  kept: KeptWork | null;
+  /** False while another tab works on this assignment: then nothing here changes it. */
+  writable?: boolean;
 }
 
 /** Everything about one open assignment: what was given, what was done, and what is looked at. */
@@ -31,12 +36,13 @@ export class Workspace {
   readonly dismissed: Signal<Work["dismissed"]>;
   /** Whether work from an earlier visit was laid over what the server holds. */
   readonly restored: boolean;
+  readonly writable: boolean;
   private readonly work: ReadonlySignal<Work>;
   private readonly stop: () => void;
 
   constructor(
     readonly assignment: Assignment,
-    deps: Deps,
+    private readonly deps: Deps,
   ) {
     this.text = new CodePointText(assignment.document.text);
     this.units = new TextUnits(this.text);
@@ -46,7 +52,8 @@ export class Workspace {
       scale: assignment.verdict_scale,
     };
     const confirmed = confirmedWork(assignment);
-    const draft = deps.drafts.read(assignment.id);
+    const draft = deps.kept?.draft ?? null;
+    this.writable = deps.writable ?? true;
     const start = draft ? restore(confirmed, draft) : { work: confirmed, conflicts: [] };
     this.restored = draft !== null;
     this.mentions = signal(start.work.mentions);
@@ -74,14 +81,14 @@ export class Workspace {
     this.queue = new SaveQueue(this.work, confirmed, deps.api);
     this.queue.conflicts.value = new Map(start.conflicts.map((c) => [c.mention, c]));
     this.queue.leaseExpiresAt.value = assignment.lease_expires_at;
-    this.stop = effect(() => {
-      deps.drafts.write(assignment.id, draftOf(this.work.value, this.queue.confirmed.value));
-    });
-    if (draft) this.queue.touch();
+    if (deps.kept) this.history.resume(deps.kept.history, start.work);
+    this.stop = effect(() => this.keep());
+    if (draft && this.writable) this.queue.touch();
   }
 
   /** Shows `patch` at once, remembers how to take it back, and sends it soon. */
   commit(label: string, patch: Patch, options: { to?: string | null; join?: string } = {}): void {
+    if (!this.writable) return;
     const from = this.cursor.active.peek();
     const to = options.to === undefined ? from : options.to;
     const undo = inverse(this.work.peek(), patch);
@@ -92,13 +99,13 @@ export class Workspace {
 
   /** The label of the step taken back, or undefined when there was none. */
   undo(): string | undefined {
-    const step = this.history.undo();
+    const step = this.writable ? this.history.undo() : undefined;
     if (step) this.show(step.undo, step.from);
     return step?.label;
   }
 
   redo(): string | undefined {
-    const step = this.history.redo();
+    const step = this.writable ? this.history.redo() : undefined;
     if (step) this.show(step.redo, step.to);
     return step?.label;
   }
@@ -107,9 +114,24 @@ export class Workspace {
     return this.claims.value.get(mention.claim) ?? null;
   }
 
+  /** Handed in: nothing of it stays in this browser. */
+  forget(): void {
+    this.stop();
+    this.deps.store.write(this.assignment.id, null);
+  }
+
   dispose(): void {
     this.stop();
-    this.queue.dispose();
+    this.queue.pause();
+  }
+
+  /** Keeps what is unsent and what can be undone; with nothing of either, nothing. */
+  private keep(): void {
+    const draft = draftOf(this.work.value, this.queue.confirmed.value);
+    const history = this.history.kept();
+    const steps = history.done.length + history.undone.length;
+    if (!this.writable) return;
+    this.deps.store.write(this.assignment.id, draft || steps > 0 ? { draft, history } : null);
   }
 
   private show(patch: Patch, active: string | null): void {

@@ -6,9 +6,16 @@ export const annotate = {
   itemsRegion: "Marks",
   guidelineRegion: "Guideline",
   checkRegion: "Check",
+  besideRegion: "Elsewhere",
   notices: "Messages",
   showPane: "Show",
-  panes: { claim: "Claim", items: "Marks", guideline: "Guideline", check: "Check" },
+  panes: {
+    claim: "Claim",
+    items: "Marks",
+    guideline: "Guideline",
+    check: "Check",
+    beside: "Elsewhere",
+  },
   loadingDocument: "Opening the document…",
   goToProject: "To the project",
 
@@ -46,6 +53,10 @@ export const annotate = {
   restoredDraft: "Unsent changes from your last visit were restored.",
   notOpen: (status: string) =>
     `This document is ${status}: you can read it, but changes are not taken.`,
+  handedIn: (title: string) => `“${title}” is submitted. This is the next document.`,
+  openElsewhere:
+    "This document is open in another tab, so here you can only read. It opens for work here when you close it there.",
+  workHere: "Work here instead",
   refused: (number: number, reason: string) => `Mark ${number} was not saved: ${reason}`,
   showIt: "Show it",
   unsentAtSignOut:
@@ -71,6 +82,29 @@ export const annotate = {
       rationale: "Rationale",
       evidence: "Sources",
     },
+  },
+
+  links: {
+    title: "Elsewhere",
+    kinds: {
+      "same-claim": "Same claim",
+      "diverging-quote": "Quoted in other words",
+      "conflicting-date": "Another date",
+      "conflicting-number": "Another number",
+    },
+    differs: "differs elsewhere",
+    open: "Read",
+    next: "Next passage",
+    place: (n: number, of: number) => `${n} of ${of}`,
+    there: "There",
+    here: "Here",
+    differences: "What differs",
+    difference: (here: string, there: string) =>
+      `here ${here ? `“${here}”` : "nothing"}, there ${there ? `“${there}”` : "nothing"}`,
+    noneTitle: "Nothing beside",
+    none: "When another document makes the active claim too, v opens its passage here. A mark that differs there carries ≠.",
+    opened: (kind: string, title: string) => `${kind}: ${title}`,
+    noLink: "No other document makes this claim, as far as known.",
   },
 
   states: {
@@ -316,6 +350,7 @@ export const annotate = {
     extendLeft: "The same, backward",
     extendWordRight: "Select or resize by a word",
     extendWordLeft: "The same, backward",
+    beside: "Read the same claim in another document; again: the next one",
     swapEdge: "Move the other edge",
     mark: "Mark the selection, else the sentence",
     grow: "Grow: quotation, clause, sentence, paragraph",

@@ -49,7 +49,11 @@ export const project = {
   startPreannotation: "Pre-annotate all documents",
   noWorker:
     "No worker is running, so jobs wait. Start one with make start, or ask whoever runs the server.",
-  jobKinds: { preannotate: "Pre-annotation", export: "Export" } as Record<string, string>,
+  jobKinds: {
+    preannotate: "Pre-annotation",
+    export: "Export",
+    queue_order: "Queue order",
+  } as Record<string, string>,
   jobStatuses: {
     queued: "waiting",
     running: "running",

@@ -107,6 +107,12 @@ def test_leaving_one_out():
     )
 
 
+def test_leaving_one_out_of_a_matrix():
+    assert leave_one_out(DATA) == leave_one_out(long_form(SECTION_C, 5))
+    with pytest.raises(DataError, match="who rated"):
+        leave_one_out(counts_form(SECTION_C, 5))
+
+
 def test_periods_are_apart():
     ratings = long_form(SECTION_C, 5, np.arange(12))
     period = ratings.item // 6
@@ -152,6 +158,11 @@ def test_krippendorffs_bootstrap_with_own_distances():
     own = alpha(DATA, distance=1 - np.eye(5), boot=Bootstrap(n=500, seed=3, method="krippendorff"))
     nominal = alpha(DATA, boot=Bootstrap(n=500, seed=3, method="krippendorff"))
     assert (own.low, own.high) == (nominal.low, nominal.high)
+
+
+def test_krippendorffs_bootstrap_is_of_alpha_alone():
+    with pytest.raises(DataError, match="of his alpha alone"):
+        percent_agreement(DATA, boot=Bootstrap(method="krippendorff"))
 
 
 def test_krippendorffs_bootstrap_of_nothing():

@@ -14,6 +14,7 @@ from annotations.preannotators.data_files import DataError
 from annotations.preannotators.evaluation import registry
 from annotations.preannotators.evaluation.base import report
 from annotations.preannotators.evaluation.claim_types import in_averitec
+from annotations.preannotators.evaluation.retrieval import precision_at
 from annotations.preannotators.worth.model import WEIGHTS
 
 SHARED = Path(__file__).parents[4] / "shared/data"
@@ -22,6 +23,14 @@ CHECKED, IDLE = "We lost 12,000 jobs in 2008.", "Thank you so much."
 
 def lines(file, *rows):
     file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _no_database(monkeypatch):
+    def refuse(*_args, **_options):
+        raise AssertionError("measuring needs no database")
+
+    monkeypatch.setattr(connection, "ensure_connection", refuse)
 
 
 def evaluate(name, data=None):
@@ -55,7 +64,9 @@ def test_other_data_has_another_hash(tmp_path):
 
 
 def test_debates_with_and_without_the_folder_of_tests(tmp_path):
-    rows = "".join(f"{at}\tROE\t{text}\t{label}\n" for at, (text, label) in enumerate([(IDLE, 0), (CHECKED, 1)], 1))
+    rows = "".join(
+        f"{at}\tROE\t{text}\t{label}\n" for at, (text, label) in enumerate([(IDLE, 0), (CHECKED, 1)], 1)
+    )
     (tmp_path / "one.tsv").write_text(rows, encoding="utf-8")
     flat = evaluate("debates", tmp_path)
     (tmp_path / "test").mkdir()
@@ -94,8 +105,13 @@ def test_our_kinds_in_averitecs(ours, theirs):
         ("check-worthiness", {"dev-test.jsonl": "no json\n"}, "line 1 is no JSON"),
         ("check-worthiness", {"dev-test.jsonl": ""}, "is empty"),
         ("debates", {}, "has no file test/*.tsv"),
-        ("debates", {"a.tsv": "1\tROE\tYes.\n"}, "3 columns instead of 4 (line number, speaker, sentence, label)"),
+        (
+            "debates",
+            {"a.tsv": "1\tROE\tYes.\n"},
+            "3 columns instead of 4 (line number, speaker, sentence, label)",
+        ),
         ("debates", {"a.tsv": "1\tROE\tYes.\t0\n"}, "has a sentence labeled 1"),
+        ("claim-retrieval-2020", {}, "has no file verified_claims.jsonl"),
         ("claim-types", {"claims.jsonl": '{"claim": "a", "claim_types": ["gossip"]}\n'}, "holds gossip"),
     ],
 )
@@ -131,15 +147,12 @@ def small_world():
     said = [(f"We lost {at},000 jobs in 20{at:02}.", "1") for at in range(12)]
     idle = [(f"Thank you, {name}, very much.", "-1") for name in "ABCDEFGHIJKL"]
     return [
-        {"Text": text, "File_id": f"debate {at % 4}", "Verdict": verdict} for at, (text, verdict) in enumerate(said + idle)
+        {"Text": text, "File_id": f"debate {at % 4}", "Verdict": verdict}
+        for at, (text, verdict) in enumerate(said + idle)
     ]
 
 
-def test_training_twice_gives_equal_bytes_and_asks_no_database(tmp_path, monkeypatch):
-    def refuse(*_args, **_options):
-        raise AssertionError("training needs no database")
-
-    monkeypatch.setattr(connection, "ensure_connection", refuse)
+def test_training_twice_gives_equal_bytes(tmp_path):
     claimbuster(tmp_path, small_world())
     written = []
     for name in ("once", "again"):
@@ -163,6 +176,8 @@ BARS = [
     ("check-worthiness", "checkthat24-checkworthy-en", {"figure": 0.90, "f1": 0.77}),
     ("debates", "checkthat20-debates-en", {"figure": 0.087}),
     ("claim-types", "averitec-dev", {"figure": 0.50}),
+    ("claim-retrieval-2020", "checkthat20-claim-retrieval-en", {"figure": 0.91}),
+    ("claim-retrieval-2021-debates", "checkthat21-claim-retrieval-debates-en", {"figure": 0.35}),
 ]
 
 
@@ -174,6 +189,16 @@ def test_public_sets(name, folder, bars):
         pytest.skip(f"the public set is not beside the checkout: {data}")
     found = report(registry.named(name), data)
     assert {key: found[key] >= bar for key, bar in bars.items()} == dict.fromkeys(bars, True), found
+
+
+def test_every_set_has_a_bar():
+    assert {name for name, _, _ in BARS} == registry.SETS.keys()
+
+
+def test_precision_at_five():
+    """Two of two wanted, at places 1 and 3."""
+    assert precision_at(frozenset("ab"), list("axbyz")) == pytest.approx((1 + 2 / 3) / 2)
+    assert precision_at(frozenset("q"), list("axbyz")) == 0
 
 
 def test_the_weights_say_what_they_are_trained_on():

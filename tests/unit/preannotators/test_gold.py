@@ -10,7 +10,7 @@ import pytest
 from annotations.core.records import DocumentRecord
 from annotations.core.spans import Span
 from annotations.preannotators import registry
-from annotations.preannotators.dates import dates
+from annotations.preannotators.dates.expressions import dates
 
 GOLD = Path(__file__).parents[3] / "fixtures/preannotators"
 DIGITS_OF_A_YEAR = re.compile(r"\d{4}")

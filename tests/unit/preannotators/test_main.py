@@ -80,3 +80,18 @@ def test_a_published_date_must_be_one(tmp_path, capsys):
         main(["suggest", str(tmp_path / "a.txt"), "--published", "2024-02-30"])
     assert caught.value.code == 2
     assert "--published" in capsys.readouterr().err
+
+
+def test_without_a_parser_the_rules_answer_and_it_is_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("FACTCHECK_SPACY_MODEL", "no_such_model")
+    path = tmp_path / "plain.txt"
+    path.write_text("The pier burned in 2019.", encoding="utf-8")
+    assert main(["suggest", str(path)]) == 0
+    captured = capsys.readouterr()
+    assert "burned in 2019" in captured.out
+    assert "no_such_model" in captured.err
+    assert "lesser path" in captured.err
+    assert main(["suggest", str(path), "--engine", "news"]) == 2
+    assert "burned" not in capsys.readouterr().out
+    monkeypatch.delenv("FACTCHECK_SPACY_MODEL")
+    assert main(["suggest", str(path), "--engine", "news"]) == 0

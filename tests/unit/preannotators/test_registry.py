@@ -17,5 +17,5 @@ def test_every_engine_keeps_the_protocol(identifier):
 
 
 def test_an_unknown_engine_is_named():
-    with pytest.raises(registry.UnknownPreAnnotatorError, match="rules, dummy"):
+    with pytest.raises(registry.UnknownPreAnnotatorError, match="news, rules, dummy"):
         registry.get("oracle")

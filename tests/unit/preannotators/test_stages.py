@@ -7,12 +7,12 @@ import pytest
 from annotations.core.quotes import quotations
 from annotations.core.records import DateExpression
 from annotations.core.spans import Span
-from annotations.preannotators import calendar_ranges
+from annotations.preannotators.attribution.people import people
+from annotations.preannotators.dates import calendar_ranges
+from annotations.preannotators.dates.tense import tense_at
+from annotations.preannotators.surface.numerals import numerals
+from annotations.preannotators.surface.quotations import is_statement, masked
 from annotations.preannotators.worth import claim_types
-from annotations.preannotators.numerals import numerals
-from annotations.preannotators.people import people
-from annotations.preannotators.quotations import is_statement, masked
-from annotations.preannotators.tense import tense_at
 
 
 @pytest.mark.parametrize(

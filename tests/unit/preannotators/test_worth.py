@@ -13,8 +13,8 @@ from annotations.preannotators.worth.calibrating import platt
 from annotations.preannotators.worth.fitting import fit, logistic, minimize
 from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, WORD_COLUMNS, rows
 from annotations.preannotators.worth.model import NAME, WEIGHTS, shipped
-from annotations.preannotators.worth.net_fitting import fit_net
 from annotations.preannotators.worth.net import layers, sentences
+from annotations.preannotators.worth.net_fitting import fit_net
 from annotations.preannotators.worth.transcripts import Turn, transcript_scores
 from annotations.preannotators.worth.weighing import news_log_odds
 
@@ -76,7 +76,11 @@ def test_no_text_and_no_word_have_a_score():
 
 
 def test_scores_do_not_depend_on_the_company():
-    texts = ["We lost 5,000 jobs.", "Good evening.", "He said it in 1996, and again much later, at some length."]
+    texts = [
+        "We lost 5,000 jobs.",
+        "Good evening.",
+        "He said it in 1996, and again much later, at some length.",
+    ]
     together = shipped().scores(texts)
     assert together == pytest.approx([shipped().scores([text])[0] for text in texts])
 
@@ -106,7 +110,9 @@ def test_scaled_blocks_have_length_one():
 
 def test_minimize_finds_the_least_of_a_bowl():
     center, steep = np.array([1.0, -2.0, 3.0]), np.array([1.0, 10.0, 100.0])
-    found = minimize(lambda x: (float((steep * (x - center) ** 2).sum()), 2 * steep * (x - center)), np.zeros(3), steps=100)
+    found = minimize(
+        lambda x: (float((steep * (x - center) ** 2).sum()), 2 * steep * (x - center)), np.zeros(3), steps=100
+    )
     assert found == pytest.approx(center, abs=1e-3)
 
 
@@ -133,7 +139,12 @@ def test_platt_never_turns_the_order_round():
     assert platt(np.array([1.0, 2, 3, 4]), np.array([1.0, 1, 0, 0])).slope == 0
 
 
-TEXTS = ["It cost 5 million last year.", "Thank you all.", "We lost 12,000 jobs in 2008.", "I love this country."] * 20
+TEXTS = [
+    "It cost 5 million last year.",
+    "Thank you all.",
+    "We lost 12,000 jobs in 2008.",
+    "I love this country.",
+] * 20
 
 
 def test_the_net_learns_and_a_seed_repeats_it():
@@ -165,7 +176,12 @@ def test_all_weights_together_stay_small():
 
 def test_moderators_come_behind_those_they_ask():
     said = "We lost 12,000 jobs in America in 2008."
-    turns = [Turn("ROE", said), *[Turn("ROE", "I built that.")] * 8, Turn("HOST", said), *[Turn("HOST", "Why?")] * 3]
+    turns = [
+        Turn("ROE", said),
+        *[Turn("ROE", "I built that.")] * 8,
+        Turn("HOST", said),
+        *[Turn("HOST", "Why?")] * 3,
+    ]
     scores = transcript_scores(turns)
     assert scores[0] > scores[9]
 
@@ -181,5 +197,7 @@ def test_moderators_come_behind_those_they_ask():
     ],
 )
 def test_claim_types(claim, known, kinds):
-    found = claim_types(claim, **{"quoted": False, "counted": False, "dates": (), "published_on": None, **known})
+    found = claim_types(
+        claim, **{"quoted": False, "counted": False, "dates": (), "published_on": None, **known}
+    )
     assert found == kinds

@@ -2,8 +2,9 @@ import { announce } from "../../state/announcer";
 import * as claiming from "../../state/claiming";
 import { missingIn } from "../../state/completeness";
 import { nextItem, type Item } from "../../state/items";
+import { differs, linksOf, nextLink } from "../../state/links";
 import * as marking from "../../state/marking";
-import type { Stance } from "../../api/types";
+import type { Link, Stance } from "../../api/types";
 import { signOut } from "../../state/session";
 import type { Workspace } from "../../state/workspace";
 import { strings } from "../../strings";
@@ -47,6 +48,11 @@ export class Acts {
   /** Undecided, or marked but lacking something. */
   isOpen(item: Item): boolean {
     return item.state === "undecided" || this.missing(item).length > 0;
+  }
+
+  /** How many marks are undecided or incomplete. */
+  left(): number {
+    return this.ws.items.value.filter((item) => this.isOpen(item)).length;
   }
 
   missing({ mention }: Item) {
@@ -271,6 +277,36 @@ export class Acts {
       return announce(this.active?.suggestion ? say.acceptFirst : say.noClaim);
     }
     this.view.focusField(id);
+  }
+
+  // Elsewhere
+
+  linksOf(item: Item | null): Link[] {
+    return item ? linksOf(this.ws.assignment.links, item) : [];
+  }
+
+  /** Whether another document says it otherwise. */
+  differs(item: Item): boolean {
+    return this.linksOf(item).some(differs);
+  }
+
+  /** All of the text from the first fragment of a mark to its last. */
+  passageOf(item: Item): string {
+    const [first, last] = [item.fragments[0], item.fragments.at(-1)];
+    return first && last ? this.ws.text.slice(first.start, last.end) : "";
+  }
+
+  /** Opens the passage of this link beside; without one, that of the active mark's next link. */
+  openLink(id?: string): void {
+    const links = this.linksOf(this.active);
+    const reading = this.view.pane.peek() === "beside" ? this.view.link.peek() : null;
+    const link = links.find((one) => one.id === (id ?? nextLink(links, reading)));
+    if (!link) return announce(strings.annotate.links.noLink);
+    this.view.link.value = link.id;
+    this.view.show("beside");
+    announce(
+      strings.annotate.links.opened(strings.annotate.links.kinds[link.kind], link.other.title),
+    );
   }
 
   // Everything

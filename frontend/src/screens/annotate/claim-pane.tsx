@@ -3,10 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../components/button";
 import { ClaimCard, type ClaimHandlers } from "../../components/claim-card";
 import { EmptyState } from "../../components/feedback";
+import { LinkList } from "../../components/link-list";
 import { SuggestionCard } from "../../components/suggestion-card";
 import type { Claim, Mention } from "../../api/types";
 import * as claiming from "../../state/claiming";
 import type { Item } from "../../state/items";
+import { differs } from "../../state/links";
 import { splitClaim } from "../../state/marking";
 import { strings } from "../../strings";
 import { SaveConflicts } from "./conflicts";
@@ -102,6 +104,7 @@ function ActiveItem({ acts, item, claim }: ActiveItemProps): JSX.Element {
           onReconsider={() => acts.reconsider(item)}
         />
       ) : null}
+      <LinkList links={acts.linksOf(item)} differs={differs} onOpen={(id) => acts.openLink(id)} />
     </div>
   );
 }

@@ -48,6 +48,7 @@ export function gutterMarks(
   active: string | null,
   article: HTMLElement,
   visible: Span,
+  differs: (item: Item) => boolean,
 ): GutterMark[] {
   const origin = article.getBoundingClientRect();
   const shown = itemsIn(items, visible).filter((item) => item.state !== "dismissed");
@@ -58,11 +59,12 @@ export function gutterMarks(
     const { first, last } = ends;
     return [{ id: item.key, number: item.number, top: first.top, bottom: last.bottom }];
   });
-  const states = new Map(shown.map((item) => [item.key, item.state]));
+  const byKey = new Map(shown.map((item) => [item.key, item]));
   return layoutBrackets(extents).map((bracket) => ({
     ...bracket,
-    state: states.get(bracket.id) === "undecided" ? "suggestion" : "own",
+    state: byKey.get(bracket.id)?.state === "undecided" ? "suggestion" : "own",
     active: bracket.id === active,
+    differs: Boolean(byKey.has(bracket.id) && differs(byKey.get(bracket.id) as Item)),
   }));
 }
 

@@ -71,6 +71,7 @@ function listed(acts: Acts, item: Item): ListedItem {
     quote: acts.quoteOf(item),
     active: acts.ws.cursor.active.value === item.key,
     incomplete: acts.missing(item).length > 0 ? words.incomplete : null,
+    differs: acts.differs(item) ? words.links.differs : null,
     verdict: label ? { name: label.name, color: label.color } : null,
   };
 }

@@ -14,6 +14,7 @@ export function shortcutTable(acts: Acts, submission: Submission): Shortcut[] {
     ...deciding(acts),
     ...judging(acts),
     ...citing(acts),
+    ...elsewhere(acts),
     ...general(acts, submission),
   ];
 }
@@ -187,6 +188,18 @@ function citing(acts: Acts): Shortcut[] {
       name: commands.neutral,
       run: () => acts.stance("neutral"),
       when: cited,
+    },
+  ];
+}
+
+function elsewhere(acts: Acts): Shortcut[] {
+  return [
+    {
+      id: "beside",
+      keys: ["v"],
+      group: groups.cite,
+      name: commands.beside,
+      run: () => acts.openLink(),
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Button } from "../../components/button";
 import { Notice } from "../../components/feedback";
 import type { SaveStatus } from "../../state/queue";
+import { handedIn } from "../../state/submission";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
 import { numberOf } from "./conflicts";
@@ -11,18 +12,54 @@ const words = strings.annotate;
 const OPEN = ["leased", "expired", "late"];
 const TROUBLE: readonly SaveStatus[] = ["offline", "signed_out", "closed"];
 
+interface MessagesProps {
+  acts: Acts;
+  onWorkHere: () => void;
+}
+
 /** What stands in the way of saving, above the text and never over it. */
-export function Messages({ acts }: { acts: Acts }): JSX.Element | null {
+export function Messages({ acts, onWorkHere }: MessagesProps): JSX.Element | null {
   const { ws, view } = acts;
   const status = ws.queue.status.value;
   const refusals = [...ws.queue.refusals.value.values()];
   const conflicts = ws.queue.conflicts.value.size;
   const readOnly = !OPEN.includes(ws.assignment.status);
-  const shown = readOnly || TROUBLE.includes(status) || refusals.length > 0 || conflicts > 0;
+  const elsewhere = !readOnly && !ws.writable;
+  const before = ws.history.canUndo.value ? null : handedIn.value;
+  const shown =
+    before !== null ||
+    readOnly ||
+    elsewhere ||
+    TROUBLE.includes(status) ||
+    refusals.length > 0 ||
+    conflicts > 0;
   if (!shown && !view.leaving.value) return null;
   return (
     <div class="messages" role="region" aria-label={words.notices}>
+      {before === null ? null : (
+        <Notice
+          actions={
+            <a class="button button--small" href={`/projects/${ws.assignment.project.slug}`}>
+              {words.goToProject}
+            </a>
+          }
+        >
+          {words.handedIn(before)}
+        </Notice>
+      )}
       {readOnly ? <Notice>{words.notOpen(ws.assignment.status)}</Notice> : null}
+      {elsewhere ? (
+        <Notice
+          tone="warn"
+          actions={
+            <Button size="small" onClick={onWorkHere}>
+              {words.workHere}
+            </Button>
+          }
+        >
+          {words.openElsewhere}
+        </Notice>
+      ) : null}
       {TROUBLE.includes(status) ? <Trouble acts={acts} status={status} /> : null}
       {refusals.map((refusal) => (
         <Notice

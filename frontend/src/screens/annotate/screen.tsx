@@ -1,11 +1,12 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { lookAhead } from "../../state/ahead";
 import { announce } from "../../state/announcer";
 import { layout } from "../../state/layout";
 import { beforeSignOut } from "../../state/session";
 import { shortcutFor, type Shortcut } from "../../state/shortcuts";
-import { Submission } from "../../state/submission";
+import { handedIn, Submission } from "../../state/submission";
 import type { Workspace } from "../../state/workspace";
 import { strings } from "../../strings";
 import { Frame } from "../frame";
@@ -20,8 +21,14 @@ import { TextPane } from "./text-pane";
 import { TopLine } from "./top-line";
 import { View } from "./view";
 
+interface AnnotateScreenProps {
+  ws: Workspace;
+  /** Take the work over from the tab that has it. */
+  onWorkHere: () => void;
+}
+
 /** One document, one active claim; nothing modal, and nothing moves under the reader. */
-export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
+export function AnnotateScreen({ ws, onWorkHere }: AnnotateScreenProps): JSX.Element {
   const acts = useMemo(() => new Acts(ws, new View()), [ws]);
   const submission = useMemo(() => new Submission(ws), [ws]);
   const table = useMemo(() => shortcutTable(acts, submission), [acts, submission]);
@@ -29,9 +36,11 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
   useKeys(table, () => submission.state.peek().kind !== "done");
   usePastedAddress(acts);
   useSaveWatch(acts);
+  useEffect(() => lookAhead(ws, () => acts.left()), [ws]);
   useEffect(() => {
     document.title = `${ws.assignment.document.title} · ${strings.common.product}`;
     document.getElementById("document-text")?.focus({ preventScroll: true });
+    if (handedIn.peek()) announce(strings.annotate.handedIn(handedIn.peek() ?? ""));
     if (ws.restored) announce(strings.annotate.restoredDraft);
   }, [ws]);
   useSignalEffect(() => {
@@ -53,7 +62,7 @@ export function AnnotateScreen({ ws }: { ws: Workspace }): JSX.Element {
           <Side acts={acts} submission={submission} />
         </main>
         <div class="annotate__foot">
-          <Messages acts={acts} />
+          <Messages acts={acts} onWorkHere={onWorkHere} />
           {narrow ? (
             <section aria-label={strings.annotate.actions}>
               <BottomBar acts={acts} />

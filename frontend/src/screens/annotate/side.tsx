@@ -6,6 +6,7 @@ import { layout } from "../../state/layout";
 import type { Submission } from "../../state/submission";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
+import { BesidePane } from "./beside-pane";
 import { CheckPane } from "./check-pane";
 import { ClaimPane } from "./claim-pane";
 import { ItemsPane } from "./items-pane";
@@ -17,6 +18,7 @@ const REGIONS: Record<Pane, string> = {
   items: words.itemsRegion,
   guideline: words.guidelineRegion,
   check: words.checkRegion,
+  beside: words.besideRegion,
 };
 
 interface SideProps {
@@ -40,7 +42,7 @@ export function Side({ acts, submission }: SideProps): JSX.Element {
         <Segmented
           label={words.showPane}
           compact
-          options={tabs(["claim", "items", "check", "guideline"])}
+          options={tabs(["claim", "items", "beside", "check", "guideline"])}
           selected={view.pane.value}
           onSelect={(key) => view.show(key as Pane)}
         />
@@ -86,6 +88,7 @@ function SheetButtons({ acts: { view } }: { acts: Acts }): JSX.Element {
 function PaneBody({ acts, submission, pane }: SideProps & { pane: Pane }): JSX.Element {
   if (pane === "items") return <ItemsPane acts={acts} />;
   if (pane === "guideline") return <GuidelinePane acts={acts} />;
+  if (pane === "beside") return <BesidePane acts={acts} />;
   if (pane === "check") return <CheckPane acts={acts} submission={submission} />;
   return <ClaimPane acts={acts} />;
 }
@@ -97,7 +100,7 @@ function GuidelinePane({ acts }: { acts: Acts }): JSX.Element {
 /** The marks stand left of the text (by grid order), the claim right of it, the rest beside that. */
 function WideSide({ acts, submission }: SideProps): JSX.Element {
   const { pane } = acts.view;
-  const beside = pane.value === "check" ? "check" : "guideline";
+  const beside = pane.value === "check" || pane.value === "beside" ? pane.value : "guideline";
   return (
     <>
       <Column name="outline" label={words.itemsRegion}>
@@ -110,7 +113,7 @@ function WideSide({ acts, submission }: SideProps): JSX.Element {
         <Segmented
           label={words.showPane}
           compact
-          options={tabs(["guideline", "check"])}
+          options={tabs(["guideline", "beside", "check"])}
           selected={beside}
           onSelect={(key) => (pane.value = key as Pane)}
         />

@@ -57,7 +57,9 @@ export function TextPane({ acts }: { acts: Acts }): JSX.Element {
     const active = ws.cursor.active.value;
     const visible = drawn.value;
     if (!article.current || !dom.attached) return;
-    brackets.value = gutterMarks(dom, items, active, article.current, visible);
+    brackets.value = gutterMarks(dom, items, active, article.current, visible, (item) =>
+      acts.differs(item),
+    );
   });
 
   return (

@@ -3,7 +3,7 @@ import { layout } from "../../state/layout";
 
 /** What is open on the screen, apart from the work itself. */
 
-export type Pane = "claim" | "items" | "guideline" | "check";
+export type Pane = "claim" | "items" | "guideline" | "check" | "beside";
 export type Overlay = "help" | "palette" | "finder" | null;
 export type Sheet = "closed" | "half" | "full";
 
@@ -15,6 +15,8 @@ export class View {
   /** Choosing which claim the active mark shares. */
   readonly joining = signal(false);
   readonly activeEvidence = signal<string | null>(null);
+  /** The link whose passage is read beside; null for the first one of the active mark. */
+  readonly link = signal<string | null>(null);
   /** Passages found in the text while marking by quoting. */
   readonly found = signal<readonly { start: number; end: number }[]>([]);
   readonly leaving = signal(false);
@@ -29,7 +31,7 @@ export class View {
 
   /** Where one pane shows at a time, what is read makes room for the claim of the mark gone to. */
   giveWay(): void {
-    const reading = this.pane.peek() === "check" || this.pane.peek() === "guideline";
+    const reading = ["check", "guideline", "beside"].includes(this.pane.peek());
     if (reading && layout.peek() !== "wide") this.pane.value = "claim";
   }
 

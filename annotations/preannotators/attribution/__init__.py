@@ -1,0 +1,1 @@
+"""Who is said to have said what, and who that is."""

@@ -1,0 +1,1 @@
+"""Which parts of a sentence are claims, and how each becomes a suggestion."""

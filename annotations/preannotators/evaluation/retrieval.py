@@ -1,0 +1,90 @@
+"""Finding the checked claim that a text repeats: CheckThat! 2020 task 2 and 2021 task 2B, English.
+
+A folder has verified_claims.jsonl (id, vclaim, title), queries.jsonl or test.queries.jsonl (id, text) and test.qrels in
+TREC's form. MAP@5 over the queries that have a claim. By the weights of the repository alone, in memory.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from annotations.preannotators.data_files import DataError, json_lines, required
+from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
+
+CLAIMS, QRELS = "verified_claims.jsonl", "test.qrels"
+QUERIES = ("test.queries.jsonl", "queries.jsonl")
+AT = 5
+FIELDS_OF_QREL = 4
+
+
+def _queries(folder: Path) -> Path:
+    found = next((folder / name for name in QUERIES if (folder / name).is_file()), None)
+    if found is None:
+        raise DataError(f"{folder} has neither {' nor '.join(QUERIES)}.")
+    return found
+
+
+def _files(folder: Path) -> Sequence[Path]:
+    return [required(folder, CLAIMS), _queries(folder), required(folder, QRELS)]
+
+
+def _measure(folder: Path) -> Measured:
+    from annotations.preannotators.matching import vectors
+    from annotations.preannotators.matching.candidates import MemoryIndex
+
+    claims, queries, qrels = _files(folder)
+    wanted = relevant(qrels)
+    index = MemoryIndex(vectors.load())
+    pool = [(str(row["id"]), f"{row.get('title', '')} {row['vclaim']}") for row in json_lines(claims)]
+    index.add(pool)
+    texts = {str(row["id"]): str(row["text"]) for row in json_lines(queries)}
+    missing = sorted(wanted.keys() - texts.keys())
+    if missing:
+        raise DataError(f"{queries} has no query {missing[0]}, which {qrels} names.")
+    found = index.nearest([texts[query] for query in wanted], AT)
+    scores = [
+        precision_at(claims_of, [one.key for one in candidates])
+        for claims_of, candidates in zip(wanted.values(), found, strict=True)
+    ]
+    return Measured(float(np.mean(scores)), len(scores), {"pool": len(pool)})
+
+
+def relevant(qrels: Path) -> Mapping[str, frozenset[str]]:
+    """The claims that belong to each query.
+
+    Raises:
+        DataError: a line is not of TREC's form, or none says that a claim belongs to a query.
+    """
+    found: dict[str, set[str]] = {}
+    for number, line in enumerate(qrels.read_text(encoding="utf-8").splitlines(), start=1):
+        fields = line.split()
+        if len(fields) != FIELDS_OF_QREL:
+            raise DataError(f"{qrels}, line {number}: not query, 0, claim, relevance.")
+        if fields[3] != "0":
+            found.setdefault(fields[0], set()).add(fields[2])
+    if not found:
+        raise DataError(f"{qrels} names no claim for any query.")
+    return {query: frozenset(claims) for query, claims in found.items()}
+
+
+def precision_at(wanted: frozenset[str], ranked: Sequence[str]) -> float:
+    """Average precision over the first places, as the labs' scorer has it: over min(wanted, places)."""
+    right, total = 0, 0.0
+    for place, key in enumerate(ranked, start=1):
+        if key in wanted:
+            right += 1
+            total += right / place
+    return total / min(len(wanted), AT)
+
+
+_set = partial(EvaluationSet, metric=f"MAP@{AT}", baseline=None, files=_files, measure=_measure)
+OF_2020 = _set(
+    name="claim-retrieval-2020",
+    winner=Published("CheckThat! 2020 task 2, Buster.AI", f"MAP@{AT}", 0.929, "a RoBERTa"),
+)
+OF_2021_DEBATES = _set(
+    name="claim-retrieval-2021-debates",
+    winner=Published("CheckThat! 2021 task 2B, the best run", f"MAP@{AT}", 0.328),
+)

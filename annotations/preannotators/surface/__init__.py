@@ -1,0 +1,1 @@
+"""What a text shows without being understood: sentences, quotations, numerals; and the word lists for reading on."""

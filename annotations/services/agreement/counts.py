@@ -1,0 +1,284 @@
+"""Keeping the counts of agreement current: every change of what they count recounts its documents.
+
+A service that submits, withdraws, hides, merges or settles calls `recount` in its own transaction, as its last
+step but the log. The documents' rows are locked meanwhile, so that two changes of one document count one after
+another and the later sees what the earlier did.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Prefetch
+
+from annotations.core import workflow
+from annotations.models import Assignment, ClaimTally, Document, DocumentTally, Label, Round, VerdictLabel
+from annotations.queries.agreement import FinishedDocument, finished_documents
+from annotations.queries.agreement.records import (
+    CODING,
+    PAIR,
+    RATING,
+    REPEAT,
+    STANCE,
+    SUGGESTION,
+    THRESHOLD,
+    Shape,
+)
+from annotations.queries.statements import rows_touched
+from annotations.services.agreement.counting import Codes, DocumentCounts, Row, counted
+
+if TYPE_CHECKING:
+    from annotations.services.agreement.finding import PairSums
+
+BATCH = 200
+"""Documents that are counted together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is kept of one document in one round; rows lack the tally's id, a claim's also its item."""
+
+    round: UUID
+    document: UUID
+    finished_at: datetime | None
+    annotators: list[UUID]
+    saw_suggestions: list[bool]
+    rows: dict[str, list[Row]]
+    claims: list[tuple[UUID, list[Row], list[Row]]]
+
+
+SHAPES: dict[str, Shape] = {
+    "pairs": PAIR,
+    "codings": CODING,
+    "thresholds": THRESHOLD,
+    "suggestions": SUGGESTION,
+    "repeats": REPEAT,
+}
+"""The columns of a document's tally, each with the shape of its records."""
+
+
+@transaction.atomic
+def recount(*, documents: Collection[UUID]) -> None:
+    """Count these documents anew, in every round in which all their slots are finished.
+
+    Four SQL statements while a document is unfinished, eight when it is finished, whatever the number of claims.
+    """
+    for batch in batches(documents):
+        lock(batch)
+        drop(batch)
+        store(tallies(batch))
+
+
+def batches(documents: Collection[UUID]) -> Iterator[list[UUID]]:
+    """The documents in one order, as many at a time as are counted together."""
+    ordered = sorted(set(documents))
+    return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
+
+
+@transaction.atomic
+def recount_kept(*, documents: Collection[UUID]) -> None:
+    """Count anew those of these documents that are counted already: for changes that can finish none."""
+    lock(sorted(set(documents)))
+    kept = DocumentTally.objects.filter(document__in=documents).values_list("document", flat=True)
+    recount(documents=set(kept))
+
+
+def recount_target(assignment: Assignment) -> None:
+    """Count the assignment's document anew; one of a claim is no part of it."""
+    if assignment.document_id:
+        recount(documents=[assignment.document_id])
+
+
+def countable() -> list[UUID]:
+    """The documents with finished work, or of which something is kept, in order."""
+    finished = Assignment.objects.filter(status__in=workflow.FINISHED, document__isnull=False)
+    kept = DocumentTally.objects.values_list("document", flat=True)
+    return sorted(set(finished.values_list("document", flat=True)) | set(kept))
+
+
+def lock(documents: Sequence[UUID]) -> None:
+    """Hold the documents' rows, in one order, so that recounts of one document come one after another."""
+    held = Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk")
+    list(held.values_list("pk"))
+
+
+def tallies(documents: Sequence[UUID]) -> list[Tally]:
+    """The tallies of these documents as they should be now."""
+    found = finished_documents(documents=documents)
+    return _counted(found) if found else []
+
+
+def _counted(found: Sequence[FinishedDocument]) -> list[Tally]:
+    from annotations.services.agreement.finding import pair_sums
+
+    # no further columns: a migration counts with what is here before later ones add theirs
+    needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")
+    rounds = needed.in_bulk({document.round for document in found})
+    codes = codes_of(list(rounds.values()))
+    counts = []
+    for same in _by_document(found):
+        for document in same:
+            round_ = rounds[document.round]
+            scale = round_.verdict_scale_id
+            others = [o for o in same if o is not document and rounds[o.round].verdict_scale_id == scale]
+            counts.append(
+                counted(document, others, threshold=round_.match_threshold, codes=codes[document.round])
+            )
+    sums = pair_sums(found, [codes[document.round] for document in found])
+    return [_tally(count, pairs) for count, pairs in zip(counts, sums, strict=True)]
+
+
+def _by_document(found: Sequence[FinishedDocument]) -> Iterator[list[FinishedDocument]]:
+    """The same document in all its rounds; they come one after another."""
+    return (list(same) for _, same in groupby(found, key=lambda document: document.id))
+
+
+def codes_of(rounds: Sequence[Round]) -> dict[UUID, Codes]:
+    """The label codes of each round. Two SQL statements."""
+    labels = Label.objects.filter(schema__project__in={r.project_id for r in rounds}).order_by("pk")
+    in_group: dict[tuple[UUID, str], list[str]] = {}
+    for project, group, key in labels.values_list("schema__project", "group", "key"):
+        in_group.setdefault((project, group), []).append(key)
+    in_scale: dict[int, list[str]] = {}
+    verdicts = VerdictLabel.objects.filter(scale__in={r.verdict_scale_id for r in rounds}).order_by("pk")
+    for scale, key in verdicts.values_list("scale", "key"):
+        in_scale.setdefault(scale, []).append(key)
+    return {
+        r.pk: Codes(
+            verdicts=_ranks(in_scale.get(r.verdict_scale_id, [])),
+            types=_ranks(in_group.get((r.project_id, "claim_types"), [])),
+            worth=_ranks(in_group.get((r.project_id, "check_worthiness"), [])),
+        )
+        for r in rounds
+    }
+
+
+def _ranks(keys: Sequence[str]) -> dict[str, int]:
+    return {key: rank for rank, key in enumerate(keys)}
+
+
+def _tally(counts: DocumentCounts, pairs: "Sequence[PairSums]") -> Tally:
+    document = counts.document
+    return Tally(
+        round=document.round,
+        document=document.id,
+        finished_at=document.finished_at,
+        annotators=[UUID(finisher.id) for finisher in document.finishers],
+        saw_suggestions=[finisher.saw_suggestions for finisher in document.finishers],
+        rows={
+            "pairs": [(p.one, p.other, *p.sums, *counts.matched[p.one, p.other]) for p in pairs],
+            "codings": [row for p in pairs for row in p.codings],
+            "thresholds": counts.thresholds,
+            "suggestions": counts.suggestions,
+            "repeats": counts.repeats,
+        },
+        claims=[(UUID(claim.root), claim.ratings, claim.stances) for claim in counts.claims],
+    )
+
+
+# ── rows ────────────────────────────────────────────────────────────────────
+
+DROP = """
+WITH gone AS (DELETE FROM annotations_documenttally WHERE document_id = ANY (%(documents)s::uuid[]) RETURNING id)
+DELETE FROM annotations_claimtally c USING gone WHERE c.tally_id = gone.id
+"""
+
+NEW_IDS = """
+SELECT nextval(pg_get_serial_sequence('annotations_documenttally', 'id')) FROM generate_series(1, %(n)s)
+"""
+
+STORE_DOCUMENT = """
+INSERT INTO annotations_documenttally (id, round_id, document_id, finished_at, annotators, saw_suggestions,
+    pairs, codings, thresholds, suggestions, repeats)
+SELECT id, round, document, finished_at, ARRAY(SELECT json_array_elements_text(annotators)::uuid),
+    ARRAY(SELECT json_array_elements_text(saw_suggestions)::boolean),
+    pairs, codings, thresholds, suggestions, repeats
+FROM unnest(%(id)s::bigint[], %(round)s::uuid[], %(document)s::uuid[], %(finished_at)s::timestamptz[],
+    %(annotators)s::json[], %(saw_suggestions)s::json[], %(pairs)s::bytea[], %(codings)s::bytea[],
+    %(thresholds)s::bytea[], %(suggestions)s::bytea[], %(repeats)s::bytea[])
+    AS new (id, round, document, finished_at, annotators, saw_suggestions, pairs, codings, thresholds,
+            suggestions, repeats)
+"""
+
+STORE_CLAIMS = """
+INSERT INTO annotations_claimtally (tally_id, item, root, ratings, stances)
+SELECT * FROM unnest(%(tally)s::bigint[], %(item)s::int[], %(root)s::uuid[], %(ratings)s::bytea[],
+    %(stances)s::bytea[])
+"""
+
+
+def drop(documents: Sequence[UUID]) -> None:
+    """Forget what is kept of these documents."""
+    rows_touched(DROP, {"documents": list(documents)})
+
+
+def store(found: Sequence[Tally]) -> None:
+    """Keep these tallies. Three SQL statements; none for none."""
+    if not found:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_IDS, {"n": len(found)})
+        ids = [number for (number,) in cursor.fetchall()]
+    rows_touched(STORE_DOCUMENT, _document_columns(ids, found))
+    rows_touched(STORE_CLAIMS, _claim_columns(ids, found))
+
+
+def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, list[Any]]:
+    return {
+        "id": list(ids),
+        "round": [tally.round for tally in found],
+        "document": [tally.document for tally in found],
+        "finished_at": [tally.finished_at for tally in found],
+        "annotators": [json.dumps([str(who) for who in tally.annotators]) for tally in found],
+        "saw_suggestions": [json.dumps(tally.saw_suggestions) for tally in found],
+        **{
+            name: [shape.packed((number, *row) for row in tally.rows[name]) for number, tally in zip(ids, found, strict=True)]
+            for name, shape in SHAPES.items()
+        },
+    }  # fmt: skip
+
+
+def _claim_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, list[Any]]:
+    rows = [
+        (number, item, *claim)
+        for number, tally in zip(ids, found, strict=True)
+        for item, claim in enumerate(tally.claims)
+    ]
+    return {
+        "tally": [number for number, *_ in rows],
+        "item": [item for _, item, *_ in rows],
+        "root": [root for _, _, root, *_ in rows],
+        "ratings": [RATING.packed((n, i, *row) for row in ratings) for n, i, _, ratings, _ in rows],
+        "stances": [STANCE.packed((n, i, *row) for row in stances) for n, i, _, _, stances in rows],
+    }
+
+
+# ── reading them back ───────────────────────────────────────────────────────
+
+
+def kept(documents: Sequence[UUID]) -> list[Tally]:
+    """The tallies of these documents as they are stored. Two SQL statements."""
+    held = DocumentTally.objects.filter(document__in=documents).order_by("document", "round")
+    rows = list(held.prefetch_related(Prefetch("claims", ClaimTally.objects.order_by("item"))))
+    return [_read(row) for row in rows]
+
+
+def _read(row: DocumentTally) -> Tally:
+    return Tally(
+        round=row.round_id,
+        document=row.document_id,
+        finished_at=row.finished_at,
+        annotators=row.annotators,
+        saw_suggestions=row.saw_suggestions,
+        rows={name: [record[1:] for record in shape.rows(getattr(row, name))] for name, shape in SHAPES.items()},
+        claims=[
+            (claim.root, [record[2:] for record in RATING.rows(claim.ratings)],
+             [record[2:] for record in STANCE.rows(claim.stances)])
+            for claim in row.claims.all()
+        ],
+    )  # fmt: skip

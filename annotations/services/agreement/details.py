@@ -1,0 +1,272 @@
+"""Below the cards: by label, by pair and person, over time, and the claims on which annotators differ most."""
+
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from annotations.queries.agreement.records import NOTHING
+from annotations.services.agreement import estimates, figures
+from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
+from annotations.services.agreement.facts import EPOCH, CodedPairs, Ints
+from annotations.services.agreement.figures import JSON, figure, measured
+from annotations.services.agreement.samples import Interval, interval
+
+LEAST_SHARED = 30
+"""Two annotators who judged fewer claims together are shown in grey."""
+FALSE_DISCOVERY_RATE = 0.05
+MOST_ITEMS, MOST_DISPUTED = 10, 20
+NOTHING_SHARED = "They judged no claim together."
+NO_GOLD = "None of their claims has a gold verdict yet."
+ALONE = "Nobody else's verdicts are left to compare."
+
+
+def claim_counts(page: Page) -> JSON:
+    """How many claims two annotators found, by whose word they are the same, and how many only one found."""
+    facts = page.facts
+    chosen = np.isin(facts.rated_documents, facts.finding.of_kind(page.headline).document)
+    ratings, items = facts.ratings[chosen], facts.items[chosen]
+    found = np.bincount(items)
+    merged = np.bincount(items, ratings["merged"], minlength=len(found))
+    matched = found > 1
+    confirmed = int(np.count_nonzero(matched & (merged > 0)))
+    return {
+        "matched": int(matched.sum()),
+        "single": int(np.count_nonzero(found == 1)),
+        "confirmed": confirmed,
+        "computed": int(matched.sum()) - confirmed,
+        "self_contradictions": int(ratings["twice"].sum()),
+    }
+
+
+def labels(page: Page) -> list[JSON]:
+    """Each verdict against all others together."""
+    pairs = page.facts.verdicts.of_kind(page.headline)
+    sums = verdict_sums(page, pairs)
+    support = sums.drawn[0].reshape(page.n_labels, page.n_labels).sum(axis=1)
+    return [
+        {
+            "key": label.key,
+            "name": label.name,
+            "support": round(float(support[code])),
+            "alpha": measured(
+                sums, estimates.label_alpha(page.n_labels, code), n=pairs.n_items, unit="claims",
+                method=f"nominal alpha of “{label.name}” against all other verdicts",
+                reason=page.reason(why_no_verdicts(page)),
+            ),
+        }
+        for label, code in zip(page.labels, page.ranks, strict=True)
+    ]  # fmt: skip
+
+
+# ── pairs and people ────────────────────────────────────────────────────────
+
+
+def pairwise(page: Page) -> JSON:
+    """Each two annotators by alpha, marked where they differ from all pairs together."""
+    every = page.facts.verdicts.of_kind(page.headline)
+    whole = interval(verdict_sums(page, every), verdict_alpha(page))
+    cells = [_cell(page, every, whole, *pair) for pair in _present_pairs(page)]
+    _mark_differing(cells, whole)
+    return {
+        "value": whole.value,
+        "least_shared": LEAST_SHARED,
+        "false_discovery_rate": FALSE_DISCOVERY_RATE,
+        "cells": cells,
+    }
+
+
+def _present_pairs(page: Page) -> list[tuple[int, int]]:
+    pairs = page.facts.finding.of_kind(page.headline)
+    _, present = _unordered(pairs.one, pairs.other, len(page.facts.annotators))
+    return present
+
+
+def _unordered(one: Ints, other: Ints, n: int) -> tuple[Ints, list[tuple[int, int]]]:
+    """Pairs of numbers below n as one number each, whichever stands first; and the pairs that occur, in order."""
+    number = np.minimum(one, other) * n + np.maximum(one, other)
+    return number, [divmod(each, n) for each in np.flatnonzero(np.bincount(number)).tolist()]
+
+
+def _cell(page: Page, every: CodedPairs, whole: Interval, one: int, other: int) -> JSON:
+    pairs = every.of_annotator(one).of_annotator(other)
+    found = interval(verdict_sums(page, pairs), verdict_alpha(page))
+    names = page.facts.annotators
+    n = pairs.n_items
+    return {
+        "a": names[one],
+        "b": names[other],
+        "alpha": figure(
+            found, n=n, unit="claims", method=page.alpha_method,
+            reason=figures.NO_VARIATION if n else NOTHING_SHARED,
+        ),
+        "p": _p_of_difference(found, whole),
+        "differs": None,
+        "few": n < LEAST_SHARED,
+    }  # fmt: skip
+
+
+def _p_of_difference(found: Interval, whole: Interval) -> float | None:
+    """Two-sided p of the difference to the value of all pairs, whose samples are the same documents.
+
+    The difference over its standard error among the samples, taken as normal: Efron and Tibshirani (1993), ch. 13.
+    """
+    if found.value is None or whole.value is None or found.low is None:
+        return None
+    differences = found.samples - whole.samples
+    error = float(np.nanstd(differences, ddof=1))
+    if not error > 0:
+        return None
+    return math.erfc(abs(found.value - whole.value) / error / math.sqrt(2))
+
+
+def _mark_differing(cells: Sequence[JSON], whole: Interval) -> None:
+    """Say which cells differ: those that Benjamini and Hochberg keep, and whose interval leaves the value out."""
+    tested = [cell for cell in cells if cell["p"] is not None and not cell["few"]]
+    kept = kept_discoveries([cell["p"] for cell in tested], FALSE_DISCOVERY_RATE)
+    for cell, is_kept in zip(tested, kept, strict=True):
+        alpha = cell["alpha"]
+        if is_kept and whole.value is not None and not alpha["low"] <= whole.value <= alpha["high"]:
+            cell["differs"] = "lower" if alpha["value"] < whole.value else "higher"
+
+
+def kept_discoveries(ps: Sequence[float], rate: float) -> list[bool]:
+    """Which of these p values are discoveries at a false discovery rate.
+
+    Source: Y. Benjamini and Y. Hochberg (1995), Journal of the Royal Statistical Society B 57(1), section 3.1.
+    """
+    ranked = sorted(ps)
+    passing = [p for rank, p in enumerate(ranked, start=1) if p <= rank / len(ranked) * rate]
+    return [bool(passing) and p <= passing[-1] for p in ps]
+
+
+def people(page: Page) -> list[JSON]:
+    """Each annotator against the rest and against gold."""
+    return [_person(page, number, who) for number, who in enumerate(page.facts.annotators)]
+
+
+def _person(page: Page, number: int, who: str) -> JSON:
+    facts = page.facts
+    every = facts.verdicts.of_kind(page.headline)
+    mine = facts.raters[facts.rated_documents, facts.ratings["slot"]] == number
+    measures = {"rest": every.of_annotator(number), "without": every.without(number)}
+    return {
+        "id": who,
+        "documents": int(np.count_nonzero((facts.raters == number).any(axis=1))),
+        "claims": int(np.count_nonzero(mine)),
+        "gold": _against_gold(page, mine),
+        **{
+            key: measured(
+                verdict_sums(page, pairs), verdict_alpha(page), n=pairs.n_items, unit="claims",
+                method=page.alpha_method, reason=figures.NO_VARIATION if pairs.n_items else ALONE,
+            )
+            for key, pairs in measures.items()
+        },
+    }  # fmt: skip
+
+
+def _against_gold(page: Page, mine: "np.ndarray[Any, Any]") -> JSON:
+    ratings = page.facts.ratings
+    compared = mine & (ratings["verdict"] != NOTHING) & (ratings["gold"] != NOTHING)
+    equal = ratings["verdict"][compared] == ratings["gold"][compared]
+    values = np.stack([equal, np.ones(len(equal))], axis=1).astype(np.float64)
+    return measured(
+        page.facts.samples.sums(page.facts.rated_documents[compared], values), estimates.ratio,
+        n=len(equal), unit="claims", method="share of their verdicts that are the gold ones", reason=NO_GOLD,
+    )  # fmt: skip
+
+
+# ── claims ──────────────────────────────────────────────────────────────────
+
+Key = tuple[int, int]
+"""A root claim by its document's tally and its number there."""
+
+
+def confusion(page: Page, *, with_items: bool) -> JSON:
+    """Which verdicts are given for each other, with the keys of claims that show it."""
+    pairs = page.facts.verdicts.of_kind(page.headline)
+    position = np.argsort(np.array(page.ranks, dtype=np.int64))
+    number, present = _unordered(position[pairs.left], position[pairs.right], page.n_labels)
+    cells = []
+    for one, other in present:
+        chosen = np.flatnonzero(number == one * page.n_labels + other)
+        shown = np.unique(pairs.item[chosen])[: MOST_ITEMS if with_items else 0].tolist()
+        cells.append({
+            "a": page.labels[one].key, "b": page.labels[other].key, "n": len(chosen),
+            "items": [_key(page, item) for item in shown],
+        })  # fmt: skip
+    return {"labels": [label.key for label in page.labels], "cells": cells, "items_shown": with_items}
+
+
+def _key(page: Page, item: int) -> Key:
+    rating = page.facts.ratings[np.searchsorted(page.facts.items, item)]
+    return int(rating["tally"]), int(rating["item"])
+
+
+def disputed(page: Page, *, with_items: bool) -> JSON:
+    """The claims whose verdicts are farthest apart on the mean, by their keys."""
+    pairs = page.facts.verdicts.of_kind(page.headline)
+    n_items = int(pairs.item.max(initial=-1)) + 1
+    apart = np.bincount(pairs.item, page.distances[pairs.left, pairs.right], n_items)
+    mean = apart / np.maximum(np.bincount(pairs.item, minlength=n_items), 1)
+    farthest = np.lexsort((np.arange(n_items), -mean))[: MOST_DISPUTED if with_items else 0].tolist()
+    items = [_disputed(page, item, float(mean[item])) for item in farthest if mean[item] > 0]
+    return {"items": items, "items_shown": with_items}
+
+
+def _disputed(page: Page, item: int, distance: float) -> JSON:
+    facts = page.facts
+    chosen = slice(*np.searchsorted(facts.items, [item, item + 1]))
+    keys = {code: label.key for code, label in zip(page.ranks, page.labels, strict=True)}
+    return {
+        "claim": _key(page, item),
+        "distance": distance,
+        "verdicts": [
+            {"annotator": facts.annotators[facts.raters[document, rating["slot"]]], "label": keys[int(rating["verdict"])]}
+            for rating, document in zip(facts.ratings[chosen], facts.rated_documents[chosen], strict=True)
+            if rating["verdict"] != NOTHING
+        ],
+    }  # fmt: skip
+
+
+# ── drift ───────────────────────────────────────────────────────────────────
+
+
+def weeks(page: Page) -> list[JSON]:
+    """The measures of the documents that were finished in each week."""
+    days = np.array([document.day for document in page.facts.documents], dtype=np.int64)
+    # day 0 was a Thursday
+    mondays, week = np.unique(days - (days + 3) % 7, return_inverse=True)
+    finding = page.facts.finding.of_kind(page.headline)
+    verdicts = page.facts.verdicts.of_kind(page.headline)
+    used = np.bincount(finding.document, minlength=len(days)) > 0
+    counts = np.bincount(week[used], minlength=len(mondays)).tolist()
+    return [
+        {
+            "start": EPOCH + timedelta(days=monday),
+            "documents": counts[i],
+            **over_time(
+                page, finding.where(week[finding.document] == i), verdicts.where(week[verdicts.document] == i)
+            ),
+        }
+        for i, monday in enumerate(mondays.tolist())
+    ]
+
+
+def over_time(page: Page, finding: Any, verdicts: CodedPairs) -> JSON:
+    """The measures that are followed over time."""
+    samples = page.facts.samples
+    sums = estimates.finding_sums(samples, finding)
+    return {
+        "unitizing_alpha": measured(
+            sums, estimates.unitizing_alpha, n=sums.documents, unit="documents",
+            method="Krippendorff's |u-alpha of 2016", reason=figures.NO_CONTRAST,
+        ),
+        "alpha": measured(
+            verdict_sums(page, verdicts), verdict_alpha(page), n=verdicts.n_items, unit="claims",
+            method=page.alpha_method,
+            reason=figures.NO_VARIATION if len(verdicts.item) else figures.NOTHING_JUDGED_TWICE,
+        ),
+    }  # fmt: skip

@@ -1,0 +1,115 @@
+"""One draw of documents for a whole page: every figure's interval comes from the same thousand samples.
+
+Documents are resampled, for claims of one document are not independent. All that is measured is made of sums over
+documents, so a sample is a number for each document: how often it was drawn.
+
+Source: B. Efron and R. Tibshirani (1993), An Introduction to the Bootstrap, chapters 6, 8 and 13.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from annotations.agreement import Bootstrap
+from annotations.agreement.bootstrap import FEW_UNITS, Estimates
+from annotations.agreement.intervals import Jackknife, ends_of
+
+SAMPLES, SEED, CONFIDENCE = 1000, 1, 0.95
+"""Fixed, so that the same work gives the same numbers."""
+BOOT = Bootstrap(n=SAMPLES, unit="cluster", seed=SEED, confidence=CONFIDENCE, method="percentile")
+"""Percentiles, for what a single document contributes is not kept."""
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """The sums of some statistics: `drawn[0]` over the documents as they are, the rest over the samples."""
+
+    drawn: Floats
+    documents: int
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(self.drawn + other.drawn, max(self.documents, other.documents))
+
+    def columns(self, start: int, end: int) -> "Sums":
+        """Some of the statistics."""
+        return Sums(self.drawn[:, start:end], self.documents)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Interval:
+    """A value with its ends, or why there are none; `samples` hold the value of each sample."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    interval_reason: str | None
+    samples: Floats
+
+
+@dataclass(frozen=True)
+class Samples:
+    """How often each of `n_documents` is drawn in each sample."""
+
+    n_documents: int
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Documents × samples."""
+        rng = np.random.default_rng(SEED)
+        drawn = np.empty((SAMPLES, self.n_documents))
+        for sample in drawn:  # one at a time stays in the processor's cache
+            sample[:] = np.bincount(
+                rng.integers(0, self.n_documents, size=self.n_documents), minlength=self.n_documents
+            )
+        return np.ascontiguousarray(drawn.T)
+
+    def sums(self, document: Ints, values: Floats) -> Sums:
+        """The sums of rows of statistics (rows × statistics), each of a document, in every sample."""
+        used, place = places(document, self.n_documents)
+        columns = [np.bincount(place, column, len(used)) for column in values.T]
+        return self.sums_of_documents(used, np.stack(columns, axis=1))
+
+    def sums_of_documents(self, used: Ints, table: Floats) -> Sums:
+        """The same for one row a document; `used` are the documents, each once."""
+        weights = self.weights if len(used) == self.n_documents else self.weights[used]
+        drawn = np.concatenate([table.sum(axis=0)[None, :], weights.T @ table])
+        return Sums(drawn, len(used))
+
+
+def places(numbers: Ints, n: int) -> tuple[Ints, Ints]:
+    """Which of the numbers 0 … n - 1 occur, and the place of each among those."""
+    present = np.bincount(numbers, minlength=n) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[numbers]
+
+
+def distinct(numbers: Ints) -> int:
+    """How many different numbers, from 0 on, there are."""
+    return int(np.count_nonzero(np.bincount(numbers)))
+
+
+def interval(sums: Sums, finish: Callable[[Floats], Estimates]) -> Interval:
+    """The value that sums come to, with its percentile interval."""
+    return of_values(finish(sums.drawn).value, sums.documents)
+
+
+def of_values(values: Floats, documents: int) -> Interval:
+    """The first of the values with the interval of the others."""
+    point, samples = float(values[0]), values[1:]
+    if not np.isfinite(point):
+        return Interval(None, None, None, None, samples)
+    if documents < 2:  # noqa: PLR2004 - one document cannot vary
+        return Interval(point, None, None, FEW_UNITS.format(unit="document"), samples)
+    ends = ends_of(samples, BOOT, documents, _no_jackknife)
+    if isinstance(ends, str):
+        return Interval(point, None, None, ends, samples)
+    return Interval(point, *ends, None, samples)
+
+
+def _no_jackknife() -> Jackknife:
+    raise AssertionError("percentiles need none")

@@ -1,0 +1,44 @@
+"""What is taken away when its time is over: remembered answers, exported files, sessions."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
+
+from annotations.models import IdempotencyKey, Job
+from annotations.models.job import JobKind
+
+ANSWERS_KEPT = timedelta(hours=24)
+
+
+def sweep() -> None:
+    """Take away what is due, by the database clock (P75); any number of sweepers may run."""
+    IdempotencyKey.objects.filter(created_at__lt=Now() - ANSWERS_KEPT).delete()
+    Session.objects.filter(expire_date__lt=Now()).delete()
+    if settings.EXPORT_DAYS:
+        remove_exports(older_than=timedelta(days=settings.EXPORT_DAYS))
+
+
+def remove_exports(*, older_than: timedelta) -> int:
+    """Remove the files of exports that were done so long ago; how many. The jobs and their manifests stay."""
+    files = {key: file for file in exports_folder().glob("[!.]*") if (key := _job_of(file))}
+    over = Job.objects.filter(pk__in=files, kind=JobKind.EXPORT, finished_at__lt=Now() - older_than)
+    due = list(over.values_list("pk", flat=True))
+    for key in due:
+        files[key].unlink(missing_ok=True)
+    return len(due)
+
+
+def exports_folder() -> Path:
+    """Where the files of exports lie."""
+    return Path(settings.DATA_DIR) / "exports"
+
+
+def _job_of(file: Path) -> UUID | None:
+    try:
+        return UUID(file.name.partition(".")[0])
+    except ValueError:
+        return None

@@ -1,0 +1,62 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
+import "../styles/settings.css";
+import * as api from "../api/endpoints";
+import type { ProjectSettingsFound } from "../api/types";
+import { Spinner } from "../components/feedback";
+import type { ScreenProps } from "../routes";
+import { useLoaded } from "../state/loading";
+import { SettingsForm } from "../state/settings";
+import { useTitle } from "../state/title";
+import { strings } from "../strings";
+import { FailedPage } from "./failure";
+import { Frame } from "./frame";
+import { General } from "./settings/general";
+
+const words = strings.settings;
+
+/** What a manager sets up in a project. */
+export default function SettingsScreen({ params }: ScreenProps): JSX.Element {
+  const slug = params["slug"] ?? "";
+  const { data, error, reload } = useLoaded(() => api.getSettings(slug), slug);
+  useTitle(words.title, data?.data.settings.name);
+  const back = { href: `/projects/${slug}`, name: words.back };
+  return (
+    <Frame project={data && { name: data.data.settings.name, slug }}>
+      <main class="page" id="content">
+        {data ? <Settings slug={slug} found={data} /> : null}
+        {!data && error ? <FailedPage error={error} onRetry={reload} back={back} /> : null}
+        {!data && !error ? <Spinner label={strings.common.loading} /> : null}
+      </main>
+    </Frame>
+  );
+}
+
+interface SettingsProps {
+  slug: string;
+  found: api.Tagged<ProjectSettingsFound>;
+}
+
+function Settings({ slug, found }: SettingsProps): JSX.Element {
+  const form = useMemo(() => new SettingsForm(slug, found), [slug]);
+  useLeaveWarning(form);
+  return (
+    <div class="settings">
+      <header class="project__head">
+        <h1>{words.title}</h1>
+        <p>{words.lead}</p>
+      </header>
+      <General form={form} engines={found.data.pre_annotators} />
+    </div>
+  );
+}
+
+function useLeaveWarning(form: SettingsForm): void {
+  useEffect(() => {
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (form.changed.peek()) event.preventDefault();
+    };
+    addEventListener("beforeunload", onLeave);
+    return () => removeEventListener("beforeunload", onLeave);
+  }, [form]);
+}

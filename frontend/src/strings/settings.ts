@@ -1,0 +1,28 @@
+/** A project's set-up. */
+export const settings = {
+  title: "Set-up",
+  lead: "What holds for the whole project. Every change is logged.",
+  back: "To the project",
+  about: "About",
+  name: "Name",
+  nameNeeded: "A project needs a name.",
+  description: "Description",
+  license: "License of the data",
+  licenseHint: "It goes with every export, such as CC BY 4.0.",
+  people: "People",
+  pseudonymize: "Exports name annotators by pseudonyms",
+  pseudonymizeHint: "Stable ones: the same person has the same pseudonym in every export.",
+  agreementVisible: "Annotators may see agreement",
+  agreementVisibleHint: "Never while they have a document of their own open in a blind round.",
+  suggestions: "Suggestions",
+  engine: "Pre-annotator",
+  engineHint: "It proposes claims; people decide. What somebody has decided on is never replaced.",
+  onImport: "Suggest claims in new documents at once",
+  save: "Save",
+  saving: "Saving…",
+  saved: "Saved.",
+  unsaved: "Not saved yet",
+  stale:
+    "Somebody changed the set-up meanwhile. Yours is not stored; look at what is, then decide.",
+  takeStored: "Show what is stored",
+};
