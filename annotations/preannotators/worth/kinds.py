@@ -56,7 +56,7 @@ _HISTORY = re.compile(
     r"\b(?:history|historically|since|founded|formerly|decades|traditionally|used\s+to)\b", re.IGNORECASE
 )
 _YEARS_TO_HISTORY = 2
-_ORDER = ("event", "quotation", "quantity", "causal", "temporal", "prediction", "background", "opinion")
+KINDS = ("event", "quotation", "quantity", "causal", "temporal", "prediction", "background", "opinion")
 
 
 def claim_types(
@@ -75,7 +75,7 @@ def claim_types(
     kinds = {kind for kind, holds in found.items() if holds}
     if FACTUAL.search(claim) and not kinds & {"opinion", "prediction"}:
         kinds.add("event")
-    return tuple(kind for kind in _ORDER if kind in (kinds or {"event"}))
+    return tuple(kind for kind in KINDS if kind in (kinds or {"event"}))
 
 
 def _is_background(claim: str, dates: Sequence[DateExpression], published_on: date | None) -> bool:
@@ -91,4 +91,4 @@ def stand_alone_types(claim: str) -> tuple[str, ...]:
     counted = _MEASURED.search(_NUMBERED.sub("", claim)) is not None
     found = set(claim_types(claim, quoted=quoted, counted=counted, dates=(), published_on=None))
     found |= {"opinion"} if _POSITION.search(claim) else set()
-    return tuple(kind for kind in _ORDER if kind in found)
+    return tuple(kind for kind in KINDS if kind in found)
