@@ -10,6 +10,7 @@ TASK_OF_KIND: Mapping[str, str] = {
     "preannotate": "annotations.preannotate",
     "export": "annotations.export",
     "queue_order": "annotations.queue_order",
+    "refit": "annotations.refit",
 }
 """The Celery task that does the jobs of each kind."""
 

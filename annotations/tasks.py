@@ -11,7 +11,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from annotations import jobs as messages
-from annotations.services import exports, job_runs, jobs, suggestions
+from annotations.services import exports, job_runs, jobs, project_models, suggestions
 from annotations.services import queue_order as queue_orders
 
 SIGN_OF_LIFE_EVERY = 10.0  # seconds
@@ -35,6 +35,12 @@ def export(job_id: str, **_later: object) -> None:
 def queue_order(job_id: str, **_later: object) -> None:
     """Put a round's open slots in order."""
     job_runs.run(job_id=UUID(job_id), work=queue_orders.run)
+
+
+@shared_task(name=messages.TASK_OF_KIND["refit"])
+def refit(job_id: str, **_later: object) -> None:
+    """Learn from what people decided."""
+    job_runs.run(job_id=UUID(job_id), work=project_models.run)
 
 
 def worker_name() -> str:

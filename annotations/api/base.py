@@ -32,6 +32,7 @@ SCOPE_OF_ACTION = {
     "export": "export",
     "adjudicate": "manage",
     "pre_annotate": "manage",
+    "learn": "manage",
     "manage": "manage",
     "moderate": "manage",
 }

@@ -14,6 +14,7 @@ from annotations.models.job import Job, WorkerSeen
 from annotations.models.label_schema import Label, LabelSchema
 from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
+from annotations.models.project_model import ProjectModel
 from annotations.models.sign_in import SignInTally
 from annotations.models.suggestion import PreAnnotatorUse, Suggestion, SuggestionDecision
 from annotations.models.tally import ClaimTally, DocumentTally
@@ -40,6 +41,7 @@ __all__ = [
     "Mention",
     "PreAnnotatorUse",
     "Project",
+    "ProjectModel",
     "Question",
     "Resolution",
     "Round",

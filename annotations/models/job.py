@@ -12,6 +12,7 @@ class JobKind(models.TextChoices):
     PRE_ANNOTATE = "preannotate"
     EXPORT = "export"
     QUEUE_ORDER = "queue_order"
+    REFIT = "refit"
 
 
 class JobStatus(models.TextChoices):

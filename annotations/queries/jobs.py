@@ -19,6 +19,7 @@ SEEN_BY: Mapping[str, tuple[str, ...]] = {
     JobKind.PRE_ANNOTATE: ("pre_annotate", "view_progress"),
     JobKind.EXPORT: ("export",),
     JobKind.QUEUE_ORDER: ("manage",),
+    JobKind.REFIT: ("learn",),
 }
 """The actions of which someone must be allowed one to see jobs of a kind."""
 
@@ -61,6 +62,8 @@ def _outcome(job: Job) -> str:
         found, documents = job.result["suggestions"], job.result["documents"]
         done = f"{found:,} suggestion{'s'[: found != 1]} in {documents:,} document{'s'[: documents != 1]}."
         return " ".join([done, *_used(job.result.get("used", {}))])
+    if job.kind == JobKind.REFIT and "number" in job.result:
+        return f"Version {job.result['number']} is learned; it waits to be put in use."
     return "Done."
 
 

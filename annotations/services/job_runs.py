@@ -23,6 +23,7 @@ ACTION_OF_KIND: Mapping[str, str] = {
     "preannotate": "pre_annotate",
     "export": "export",
     "queue_order": "manage",
+    "refit": "learn",
 }
 """The action of the permission table that whoever asks for a job must be allowed."""
 

@@ -32,7 +32,7 @@ from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.dummy import DummyPreAnnotator
 from annotations.preannotators.metering import Metered
-from annotations.services import claim_links, jobs, queue_order
+from annotations.services import claim_links, jobs, project_models, queue_order
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 from annotations.services.pre_annotator_use import ProjectMeter
@@ -71,6 +71,7 @@ def run(job: Job) -> dict[str, Any]:
         LeaseLostError: the job was cancelled or taken over.
     """
     engine, used = _metered(registry.get(job.project.pre_annotator), job)
+    engine = project_models.learned(project=job.project, engine=engine)
     labels = _labels(job.project)
     total = _how_many(job)
     notes = {**job.result, "suggestions": job.result.get("suggestions", 0)}

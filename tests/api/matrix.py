@@ -81,6 +81,11 @@ def settings(world: "World", target: str) -> Values:
     return project_settings.values_of(world.side(target).desk.project)
 
 
+def no_model(_world: "World", _target: str) -> Values:
+    """What puts the engine's own scores in use."""
+    return {"number": 0}
+
+
 def queue_order(_world: "World", _target: str) -> Values:
     """The round's settings as they are."""
     return {"queue_order": "document"}
@@ -135,6 +140,13 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "projects/<slug:slug>/jobs": {"GET": read(OVERSEERS)},
     "projects/<slug:slug>/pre-annotations": {
         "POST": Rule(MANAGER, "manage", ok=202, body=empty),
+    },
+    "projects/<slug:slug>/preannotator-models": {
+        "GET": Rule(MANAGER, "manage", blind=True),
+        "POST": Rule(MANAGER, "manage", ok=202, blind=True, body=empty),
+    },
+    "projects/<slug:slug>/preannotator-models/activate": {
+        "POST": Rule(MANAGER, "manage", blind=True, body=no_model),
     },
     "projects/<slug:slug>/progress": {"GET": read(OVERSEERS, blind=True)},
     "projects/<slug:slug>/settings": {
