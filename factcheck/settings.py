@@ -207,7 +207,7 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
-        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order")],
+        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order", "refit")],
         "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",
     },
 }

@@ -154,6 +154,7 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
         f"projects/{slug}/settings",
+        f"projects/{slug}/preannotator-models",
         f"rounds/{round_}",
         f"rounds/{round_}/agreement",
         f"rounds/{round_}/agreement/file",
@@ -326,6 +327,7 @@ NOT_AN_ANNOTATORS = {
     "/api/v1/claims/<uuid:claim_id>/unmerge",
     "/api/v1/jobs/<uuid:job_id>/cancel",
     "/api/v1/projects/<slug:slug>/pre-annotations",
+    "/api/v1/projects/<slug:slug>/preannotator-models/activate",
     "/api/v1/rounds/<uuid:round_id>/merges",
 }
 """Writes of managers and adjudicators; the matrix refuses them to who works blind, or they show no work."""

@@ -279,6 +279,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/preannotator-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every version that was learned, the newest first. */
+        get: operations["list_preannotator_models"];
+        put?: never;
+        /** @description Make a job that learns a new version from the decisions in finished work; it is not put in use. */
+        post: operations["learn_preannotator_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/preannotator-models/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Use it for suggestions to come; what is there stays until it is suggested anew. Twice is once. */
+        post: operations["activate_preannotator_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/progress": {
         parameters: {
             query?: never;
@@ -457,6 +492,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which version to put in use; 0 for the engine's own scores. */
+        ActivateModelRequest: {
+            number: number;
+        };
+        /** @description The version in use, or null for the engine's own scores. */
+        ActivatedModel: {
+            in_use: components["schemas"]["ProjectModel"] | null;
+        };
         /** @description What the interval (never the point) says of reliability. */
         Advice: {
             level: components["schemas"]["LevelEnum"];
@@ -950,6 +993,15 @@ export interface components {
             one: components["schemas"]["Measure"];
             difference: components["schemas"]["Measure"];
         };
+        /** @description A figure with its 95 % interval, by drawing documents. */
+        Estimate: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
         /** @description What was taken from a source, and what it does to the claim. */
         Evidence: {
             /** Format: uuid */
@@ -1180,9 +1232,10 @@ export interface components {
          * @description * `preannotate` - preannotate
          *     * `export` - export
          *     * `queue_order` - queue_order
+         *     * `refit` - refit
          * @enum {string}
          */
-        JobKindEnum: "preannotate" | "export" | "queue_order";
+        JobKindEnum: "preannotate" | "export" | "queue_order" | "refit";
         /** @description A page of jobs, the newest first. */
         JobList: {
             results: components["schemas"]["Job"][];
@@ -1228,6 +1281,12 @@ export interface components {
              */
             coverage: number | null;
             pairs: components["schemas"]["PairsEnum"];
+        };
+        /** @description How well scores foretell which suggestions are kept; of the last two, less is better. */
+        LearnedFigures: {
+            average_precision: components["schemas"]["Estimate"];
+            log_loss: components["schemas"]["Estimate"];
+            calibration_error: components["schemas"]["Estimate"];
         };
         /**
          * @description * `reliable` - reliable
@@ -1521,6 +1580,37 @@ export interface components {
         /** @description The caller's projects. */
         ProjectList: {
             results: components["schemas"]["Membership"][];
+            next: string | null;
+        };
+        /** @description A version: what it was learned from, and how it does on documents it did not learn from. */
+        ProjectModel: {
+            number: number;
+            pre_annotator: string;
+            /** @description as suggestions name it in `pre_annotator_version` */
+            version: string;
+            in_use: boolean;
+            /** @description of the engine's own scores, on the share held out */
+            before: components["schemas"]["LearnedFigures"];
+            /** @description of this version's scores, on the same share */
+            after: components["schemas"]["LearnedFigures"];
+            /** @description decisions */
+            learned_from: number;
+            /** @description decisions */
+            held_out: number;
+            held_out_documents: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string | null;
+            /**
+             * Format: date-time
+             * @description the last time
+             */
+            activated_at: string | null;
+            activated_by: string | null;
+        };
+        /** @description A page of versions, the newest first. */
+        ProjectModelList: {
+            results: components["schemas"]["ProjectModel"][];
             next: string | null;
         };
         /** @description What a manager may set. */
@@ -2828,6 +2918,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_preannotator_models: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectModelList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    learn_preannotator_model: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_preannotator_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateModelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivatedModel"];
                 };
             };
             400: {

@@ -53,6 +53,7 @@ export const project = {
     preannotate: "Pre-annotation",
     export: "Export",
     queue_order: "Queue order",
+    refit: "Learning from decisions",
   } as Record<string, string>,
   jobStatuses: {
     queued: "waiting",
