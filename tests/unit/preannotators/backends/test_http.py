@@ -133,6 +133,4 @@ def test_the_layout_is_that_of_the_command(tmp_path, capsys):
     path.write_text(TEXT, encoding="utf-8")
     assert main(["suggest", str(path), "--json"]) == 0
     (printed,) = json.loads(capsys.readouterr().out)
-    assert suggestions_from(printed["suggestions"], TEXT) == registry.NEWS.suggest(
-        DocumentRecord(TEXT, "a")
-    )
+    assert suggestions_from(printed["suggestions"], TEXT) == registry.NEWS.suggest(DocumentRecord(TEXT, "a"))
