@@ -22,14 +22,14 @@ def engine(stub, chunk: int = 20_000) -> HttpPreAnnotator:
 
 def ours(_path, question):
     """A back end that runs our own rules."""
-    found = registry.get("rules").suggest(DocumentRecord(question["document"]["text"]))
+    found = registry.NEWS.suggest(DocumentRecord(question["document"]["text"]))
     return as_json({"suggestions": [suggestion_json(one) for one in found]})
 
 
 def test_what_comes_back_is_what_was_suggested():
     with endpoint(ours) as stub:
         found = engine(stub).suggest(DOCUMENT)
-    assert found == registry.get("rules").suggest(DocumentRecord(TEXT))
+    assert found == registry.NEWS.suggest(DocumentRecord(TEXT))
     assert any(one.attribution for one in found)
     assert any(one.dates for one in found)
     ((path, question),) = stub.questions
@@ -133,6 +133,4 @@ def test_the_layout_is_that_of_the_command(tmp_path, capsys):
     path.write_text(TEXT, encoding="utf-8")
     assert main(["suggest", str(path), "--json"]) == 0
     (printed,) = json.loads(capsys.readouterr().out)
-    assert suggestions_from(printed["suggestions"], TEXT) == registry.get("rules").suggest(
-        DocumentRecord(TEXT, "a")
-    )
+    assert suggestions_from(printed["suggestions"], TEXT) == registry.NEWS.suggest(DocumentRecord(TEXT, "a"))
