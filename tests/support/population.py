@@ -25,6 +25,7 @@ from annotations.models import (
     Job,
     Mention,
     Project,
+    ProjectModel,
     Round,
     Source,
     Suggestion,
@@ -42,6 +43,7 @@ from annotations.services import (
     jobs,
     merges,
     moderation,
+    project_models,
     queue_order,
     suggestions,
     tokens,
@@ -341,11 +343,26 @@ def leave_links(desk: Desk) -> None:
     )  # fmt: skip
 
 
+def leave_models(desk: Desk) -> None:
+    """Two versions of what was learned, one in use; a small project has too few decisions for the job to make one."""
+    manager, figure = desk.people["manager"], {"value": 0.5, "low": 0.4, "high": 0.6}
+    figures = dict.fromkeys(("average_precision", "log_loss", "calibration_error"), figure)
+    jobs.request(kind="refit", project=desk.project, by=manager)
+    for number in (1, 2):
+        ProjectModel.objects.create(
+            id=desk.maker.uuid7(), project=desk.project, number=number, pre_annotator="dummy", pre_annotator_version="1",
+            weights={"score": 1.0}, before=figures, after=figures, learned_from=60, held_out=20, held_out_documents=4,
+            created_by=manager,
+        )  # fmt: skip
+    project_models.activate(project=desk.project.pk, number=1, by=manager)
+
+
 def leave_jobs(desk: Desk) -> None:
     """A job of every status."""
     manager = desk.people["manager"]
     done(exports.request(project=desk.project, by=manager, format="jsonl"), exports.run)
     order_queues(desk)
+    leave_models(desk)
     asked = [suggestions.request(project=desk.project, by=manager) for _ in range(5)]
     asked[0].refresh_from_db()
     jobs.cancel(job=asked[1], by=manager)
