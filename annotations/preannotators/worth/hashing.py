@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, combinations, pairwise
 
 import numpy as np
@@ -88,9 +89,14 @@ def _cells(text: str, vector: Floats) -> dict[int, float]:
     counts = Counter(_column(gram) % WORD_COLUMNS for gram in chain(word_grams(lower), mark_pairs(marked)))
     counts.update(WORD_COLUMNS + _column(gram) % CHARACTER_COLUMNS for gram in character_grams(lower))
     # sorted, so that sums are added up in the same order whatever the text's order
-    hashed = {column: 1.0 + float(np.log(counts[column])) for column in sorted(counts)}
+    hashed = {column: _damped(counts[column]) for column in sorted(counts)}
     single = {HASHED + place: value for place, value in enumerate(marked) if value}
     return {**hashed, **single, **dict(enumerate(vector.tolist(), VECTOR)), BIAS: 1.0}
+
+
+@cache
+def _damped(count: int) -> float:
+    return 1.0 + float(np.log(count))
 
 
 def plain(text: str) -> str:

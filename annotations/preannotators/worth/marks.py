@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -107,6 +108,7 @@ _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 _FIGURE = re.compile(r"\d[\d,.]*")
 
 
+@lru_cache(maxsize=256)  # the linear model and the nets ask for the same sentence
 def marks(text: str) -> Sequence[float]:
     """The value of every mark: 0 or 1 for patterns, about 0 … 3 for what is measured. Straight quotation marks."""
     size = text.split()

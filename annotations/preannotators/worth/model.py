@@ -10,7 +10,7 @@ import numpy as np
 
 from annotations.preannotators.worth import storage
 from annotations.preannotators.worth.fitting import logistic
-from annotations.preannotators.worth.hashing import BIAS, COLUMNS, HASHED, VECTOR, Floats, rows
+from annotations.preannotators.worth.hashing import BIAS, HASHED, VECTOR, Floats, rows
 from annotations.preannotators.worth.net import LAYERS, Net, sentences
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
@@ -71,14 +71,14 @@ class Model:
     def contributions(self, text: str) -> Contributions:
         """The log-odds of one sentence in parts."""
         one = rows([text]).scaled(self.scale)
-        products = one.values * self.weights[one.columns]
-        weighed = np.asarray(np.bincount(one.columns, products, minlength=COLUMNS), np.float64)
-        parts = self.calibration.slope * (1 - NETS_SHARE) * weighed
+        parts = self.calibration.slope * (1 - NETS_SHARE) * one.values * self.weights[one.columns]
         nets = self.calibration.slope * NETS_SHARE * float(self._nets_score([text])[0])
-        base = float(parts[BIAS]) + self.calibration.intercept
-        return Contributions(
-            base, float(parts[:HASHED].sum() + parts[VECTOR:BIAS].sum()) + nets, parts[HASHED:VECTOR]
-        )
+        marked = (one.columns >= HASHED) & (one.columns < VECTOR)
+        marks = np.zeros(VECTOR - HASHED)
+        marks[one.columns[marked] - HASHED] = parts[marked]
+        base = float(parts[one.columns == BIAS].sum())
+        wording = float(parts.sum()) - base - float(marks.sum()) + nets
+        return Contributions(base + self.calibration.intercept, wording, marks)
 
     def _log_odds(self, texts: Sequence[str]) -> Floats:
         return self.calibration.of(self.raw(texts)) if texts else np.zeros(0)
