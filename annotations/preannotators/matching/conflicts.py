@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 from annotations.core.records import DateExpression, Difference
 from annotations.core.spans import Span
@@ -13,7 +14,7 @@ from annotations.preannotators.matching.frames import Frame
 from annotations.preannotators.matching.names import shared
 from annotations.preannotators.matching.quantities import NUMBER_STEMS, Quantity, are_apart, same_unit
 from annotations.preannotators.matching.terms import stem
-from annotations.preannotators.matching.tokens import Word
+from annotations.preannotators.matching.tokens import Word, words_of
 
 _DATED = frozenset({"day", "week", "month", "quarter", "year", "range"})
 _OPEN = ("since", "until", "till", "by", "before", "after", "from")
@@ -26,6 +27,7 @@ _PREPOSITIONS = frozenset(
     "in on at during by from to for with of about against under over between among through into per within near inside "
     "outside toward towards amid following after before since until as than and or but who which that when while".split()
 )
+_CLAUSE = _PREPOSITIONS - frozenset("of from in at for to with near".split())
 _PLACE_BEFORE = frozenset("in at to near from into outside inside for toward towards of".split())
 _REACH = 5
 _ENOUGH = 4
@@ -66,11 +68,11 @@ class Comparison:
 
     @cached_property
     def _common(self) -> frozenset[str]:
-        return self._alike.shared(self._a.topic, self._b.topic)
+        return self._alike.shared(self._a.setting, self._b.setting)
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        return shared(self._a.names, self._b.names)
+        return shared(self._a.setting_names, self._b.setting_names)
 
     @cached_property
     def _one_story(self) -> int:
@@ -188,8 +190,8 @@ class Comparison:
 
     def _is_one_event(self, a: Happening, b: Happening, counted: frozenset[str] = frozenset()) -> bool:
         """Shared names and words enough, those of what is `counted` apart, and no role that the two fill otherwise."""
-        subjects = self._clash(a.subject, b.subject, self._b.topic, self._a.topic)
-        objects = self._clash(a.object, b.object, self._b.topic, self._a.topic)
+        subjects = self._clash(a.subject, b.subject, self._b.setting, self._a.setting)
+        objects = self._clash(a.object, b.object, self._b.setting, self._a.setting)
         if subjects or objects or self._actors_clash(a, b) or self._places_clash(a, b):
             return False
         common = self._common - {a.event, b.event}
@@ -207,19 +209,19 @@ class Comparison:
     def _actors_clash(self, a: Happening, b: Happening) -> bool:
         """Whether both name who acts, and the names are of others."""
         return bool(a.actors and b.actors) and not (
-            shared(a.actors, self._b.names) or shared(b.actors, self._a.names)
+            shared(a.actors, self._b.setting_names) or shared(b.actors, self._a.setting_names)
         )
 
     def _places_clash(self, a: Happening, b: Happening) -> bool:
         if not a.places or not b.places or shared(a.places, b.places):
             return False
-        all_a, all_b = self._a.names, self._b.names
+        all_a, all_b = self._a.setting_names, self._b.setting_names
         if shared(a.places, all_b) or shared(b.places, all_a):
             return False
         return a.event == "visit" or not self._names - a.places
 
     def _sureness(self) -> float:
-        small = min(len(self._a.topic), len(self._b.topic)) or 1
+        small = min(len(self._a.setting), len(self._b.setting)) or 1
         return round(min(1.0, 0.4 + 0.4 * len(self._common) / small + 0.1 * min(2, len(self._names))), 3)
 
 
@@ -274,23 +276,25 @@ def _stems_of(one: Quantity, other: Quantity) -> frozenset[str]:
 def happening(frame: Frame, place: int) -> Happening:
     """The event at that word with the words around it that fill its roles."""
     words = frame.words
-    before = _run(words, frame.text.text, range(place - 1, -1, -1))
-    behind = _run(words, frame.text.text, range(place + 1, len(words)))
+    places = _places(frame)
+    before = _run(words, frame.text.text, range(place - 1, -1, -1), _CLAUSE)
+    before -= {stem(word) for name in places for word in name.split()}
+    behind = _run(words, frame.text.text, range(place + 1, len(words)), _PREPOSITIONS)
     passive = any(word.plain in _BE for word in words[max(0, place - 2) : place])
     event = event_of(words[place])
     subject, done_to = (frozenset(), before) if passive else (before, behind)
     actors = frozenset(name for name in frame.names if subject & set(map(stem, name.split())))
-    return Happening(event, actors, subject, done_to, _places(frame))
+    return Happening(event, actors, subject, done_to, places)
 
 
-def _run(words: Sequence[Word], text: str, places: Iterable[int]) -> frozenset[str]:
-    """The stems next to an event on one side, up to a preposition, a comma or another event."""
+def _run(words: Sequence[Word], text: str, places: Iterable[int], stops: frozenset[str]) -> frozenset[str]:
+    """The stems next to an event on one side, up to one of the words `stops`, a comma or another event."""
     found: list[str] = []
     last: Word | None = None
     for place in places:
         word = words[place]
         if (
-            word.plain in _PREPOSITIONS
+            word.plain in stops
             or (last is not None and _is_cut(text, last, word))
             or len(found) >= _REACH
         ):
@@ -309,10 +313,10 @@ def _is_cut(text: str, last: Word, word: Word) -> bool:
 
 
 def _places(frame: Frame) -> frozenset[str]:
-    """The names behind a preposition of place."""
+    """The names behind a preposition of place, in its sentence."""
     found: set[str] = set()
-    for place, word in enumerate(frame.words[:-1]):
-        following = frame.words[place + 1]
-        if word.plain in _PLACE_BEFORE and following.written[:1].isupper():
-            found.update(name for name in frame.names if name.split()[0].rstrip(".") == following.plain)
+    words = words_of(frame.text.text, [frame.sentence])
+    for before, word in pairwise(words):
+        if before.plain in _PLACE_BEFORE and word.written[:1].isupper():
+            found.update(name for name in frame.setting_names if name.split()[0].rstrip(".") == word.plain)
     return frozenset(found)

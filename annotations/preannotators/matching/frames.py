@@ -1,13 +1,14 @@
 """A suggestion with what matching needs to know of it: its words, names, quoted parts, dates and numbers."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from annotations.core.quotes import Quotation, outermost, quotations
 from annotations.core.records import DateExpression, DocumentRecord, SuggestionRecord
-from annotations.core.sentences import paragraphs
+from annotations.core.sentences import paragraphs, sentences_of
 from annotations.core.spans import Span
 from annotations.preannotators.matching.names import names_of
 from annotations.preannotators.matching.quantities import Quantity, quantities
@@ -37,6 +38,18 @@ class Text:
     def quoted(self) -> Sequence[Quotation]:
         """The outermost quotations."""
         return outermost(quotations(self.text, paragraphs(self.text)))
+
+    @cached_property
+    def sentences(self) -> Sequence[Span]:
+        """The sentences in order, none cut inside a quotation."""
+        return list(sentences_of(self.text, paragraphs(self.text), self.quoted))
+
+    def around(self, span: Span) -> Span:
+        """The sentences that a span lies in; the span itself where it lies in none."""
+        first = max(0, bisect_right(self.sentences, span.start, key=lambda one: one.start) - 1)
+        last = bisect_left(self.sentences, span.end, key=lambda one: one.start)
+        held = self.sentences[first:last]
+        return Span(min(span.start, held[0].start), max(span.end, held[-1].end)) if held else span
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -77,6 +90,23 @@ class Frame:
             else ()
         )
         return own.union(said_by)
+
+    @cached_property
+    def sentence(self) -> Span:
+        """The sentence that it is part of, or several."""
+        fragments = self.suggestion.fragments
+        return self.text.around(Span(fragments[0].start, fragments[-1].end))
+
+    @cached_property
+    def setting(self) -> frozenset[str]:
+        """The stems of its sentence and of its wording: what a clause that was lifted out is still about."""
+        around = words_of(self.text.text, [self.sentence])
+        return self.topic | frozenset(word.stem for word in around if word.counts)
+
+    @cached_property
+    def setting_names(self) -> frozenset[str]:
+        """The names of its sentence."""
+        return self.names | names_of(self.text.text, self.sentence)
 
     @property
     def is_first_person(self) -> bool:

@@ -91,9 +91,15 @@ def _diverging_quote(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
 
 
 def _one_speaker(a: Frame, b: Frame) -> bool:
-    """Whether both are said by one person or body, by their fullest names."""
+    """Whether both are said by one person or body, by their fullest names; where one is left open, its sentence tells."""
     one, other = a.suggestion.claimant, b.suggestion.claimant
-    return same_person(one, other)
+    if one and other:
+        return same_person(one, other)
+    known, unknown = (a, b) if one else (b, a)
+    return bool(one or other) and any(
+        same_person(known.suggestion.claimant, name) and len(name.split()) > 1
+        for name in unknown.setting_names - unknown.names
+    )
 
 
 def _same_claim(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
