@@ -9,20 +9,22 @@ from itertools import pairwise
 from annotations.core.records import DateExpression, Difference
 from annotations.core.spans import Span
 from annotations.preannotators.matching.alike import Alikeness
-from annotations.preannotators.matching.events import REPEATABLE, event_of, governing, is_recurring
+from annotations.preannotators.matching.events import REPEATABLE, event_of, governing, is_one_of_several, is_recurring
 from annotations.preannotators.matching.frames import Frame
 from annotations.preannotators.matching.names import shared
 from annotations.preannotators.matching.quantities import NUMBER_STEMS, Quantity, are_apart, same_unit
 from annotations.preannotators.matching.terms import stem
-from annotations.preannotators.matching.tokens import Word, words_of
+from annotations.preannotators.matching.tokens import Word
 
 _DATED = frozenset({"day", "week", "month", "quarter", "year", "range"})
 _OPEN = ("since", "until", "till", "by", "before", "after", "from")
 _ANOTHER_TIME = 270
+_ANOTHER_COUNT = 14
 _NEWS_OF_THE_DAY = 10
 _EVENTS = 2
 _REACH_OF_DATE, _REACH_OF_NUMBER = 24.0, 7.0
-_BE = frozenset("is are was were be been being had has have will would".split())
+_PASSIVE = frozenset("is are was were be been being".split())
+_BE = _PASSIVE | frozenset("had has have will would".split())
 _PREPOSITIONS = frozenset(
     "in on at during by from to for with of about against under over between among through into per within near inside "
     "outside toward towards amid following after before since until as than and or but who which that when while".split()
@@ -30,7 +32,8 @@ _PREPOSITIONS = frozenset(
 _CLAUSE = _PREPOSITIONS - frozenset("of from in at for to with near".split())
 _PLACE_BEFORE = frozenset("in at to near from into outside inside for toward towards of".split())
 _REACH = 5
-_ENOUGH = 4
+_ENOUGH, _FEWEST, _ENOUGH_OF_A_SHARE = 5, 2, 2
+_OF_THE_SMALLER, _NEARLY_ALL = 0.25, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Comparison:
         return self._alike.shared(self._a.setting, self._b.setting)
 
     @cached_property
+    def _own(self) -> frozenset[str]:
+        """What the claims themselves share, numbers apart."""
+        return self._alike.shared(self._a.matter, self._b.matter) - NUMBER_STEMS
+
+    @cached_property
     def _names(self) -> frozenset[str]:
         return shared(self._a.setting_names, self._b.setting_names)
 
@@ -103,7 +111,8 @@ class Comparison:
         return Conflict(_difference(self._a, self._b, one.fragment, other.fragment), self._sureness())
 
     def _is_another_time(self, event: str, one: DateExpression, other: DateExpression, distance: int) -> bool:
-        if is_recurring(self._a.suggestion.quote) and is_recurring(self._b.suggestion.quote):
+        quotes = [frame.suggestion.quote for frame in (self._a, self._b)]
+        if all(map(is_recurring, quotes)) or any(map(is_one_of_several, quotes)):
             return True
         return event in REPEATABLE and (
             distance >= REPEATABLE[event] or self._is_news_of_each_day(one, other)
@@ -154,7 +163,8 @@ class Comparison:
         reach = _REACH_OF_NUMBER
         if self._nearest(self._a, one.span, reach) or self._nearest(self._b, other.span, reach):
             return None
-        alike = one.unit & other.unit if one.kind.startswith("count") else self._common
+        counted = one.kind.startswith("count")
+        alike = bool(one.unit & other.unit) if counted else len(self._own) >= _ENOUGH_OF_A_SHARE
         places = [_places(frame) for frame in (self._a, self._b)]
         nothing: frozenset[str] = frozenset()
         ends = [Happening("", nothing, nothing, nothing, where) for where in places]
@@ -162,6 +172,9 @@ class Comparison:
 
     def _is_of_another_time(self, event: str) -> bool:
         """Whether what is counted is dated on both sides, and apart; where one is not dated, its report is."""
+        told = [days_apart(one, other) for one in self._a.loose_dates for other in self._b.loose_dates]
+        if told and min(told) >= _ANOTHER_COUNT:
+            return True
         left, right = _times(self._a, event), _times(self._b, event)
         if not left or not right:
             return False
@@ -194,11 +207,13 @@ class Comparison:
         objects = self._clash(a.object, b.object, self._b.setting, self._a.setting)
         if subjects or objects or self._actors_clash(a, b) or self._places_clash(a, b):
             return False
-        common = self._common - {a.event, b.event}
-        extra = len(common - counted)
-        return len(common) + min(2, len(self._names)) + self._one_story >= _ENOUGH and extra >= (
-            1 if counted else 2
-        )
+        own = self._own - {a.event, b.event}
+        small = min(len(frame.matter - NUMBER_STEMS - {a.event, b.event}) for frame in (self._a, self._b))
+        if self._one_story >= _FEWEST <= len(own) >= _NEARLY_ALL * small:
+            return True
+        common = self._common - {a.event, b.event} - NUMBER_STEMS
+        known = len(common) + min(2, len(self._names)) + self._one_story
+        return known >= _ENOUGH and len(common - counted) >= _FEWEST and len(own) >= _OF_THE_SMALLER * small
 
     def _clash(
         self, a: frozenset[str], b: frozenset[str], all_b: frozenset[str], all_a: frozenset[str]
@@ -280,11 +295,17 @@ def happening(frame: Frame, place: int) -> Happening:
     before = _run(words, frame.text.text, range(place - 1, -1, -1), _CLAUSE)
     before -= {stem(word) for name in places for word in name.split()}
     behind = _run(words, frame.text.text, range(place + 1, len(words)), _PREPOSITIONS)
-    passive = any(word.plain in _BE for word in words[max(0, place - 2) : place])
+    passive = _is_passive([word.plain for word in words[max(0, place - 2) : place]])
     event = event_of(words[place])
     subject, done_to = (frozenset(), before) if passive else (before, behind)
     actors = frozenset(name for name in frame.names if subject & set(map(stem, name.split())))
     return Happening(event, actors, subject, done_to, places)
+
+
+def _is_passive(before: Sequence[str]) -> bool:
+    """Whether the two words before a verb make it one that is suffered: "was", "was badly", "has been"."""
+    adverb = before[-1:] == ["not"] or (bool(before) and before[-1].endswith("ly"))
+    return bool(_PASSIVE.intersection(before[-2:] if adverb else before[-1:]))
 
 
 def _run(words: Sequence[Word], text: str, places: Iterable[int], stops: frozenset[str]) -> frozenset[str]:
@@ -315,8 +336,7 @@ def _is_cut(text: str, last: Word, word: Word) -> bool:
 def _places(frame: Frame) -> frozenset[str]:
     """The names behind a preposition of place, in its sentence."""
     found: set[str] = set()
-    words = words_of(frame.text.text, [frame.sentence])
-    for before, word in pairwise(words):
+    for before, word in pairwise(frame.around):
         if before.plain in _PLACE_BEFORE and word.written[:1].isupper():
             found.update(name for name in frame.setting_names if name.split()[0].rstrip(".") == word.plain)
     return frozenset(found)

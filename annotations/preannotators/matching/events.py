@@ -102,6 +102,7 @@ _RECURRING = re.compile(
     r"monthly|quarterly|quarter|every|census|games|parade|budget)\b",
     re.IGNORECASE,
 )
+_ONE_OF_SEVERAL = re.compile(r"\b(?:(?:last|previous|other|next|second|third)\s+time|again|once\s+more|another)\b", re.IGNORECASE)
 _DETERMINERS = frozenset("the a an its their his her this that".split())
 _BREAKS = frozenset("which who whom when while after before because but although since where that as".split())
 
@@ -130,6 +131,11 @@ def event_of(word: Word) -> str:
 def is_recurring(text: str) -> bool:
     """Whether the text speaks of something that comes again by its nature."""
     return _RECURRING.search(text) is not None
+
+
+def is_one_of_several(text: str) -> bool:
+    """Whether the text itself tells the event from others of its kind."""
+    return _ONE_OF_SEVERAL.search(text) is not None
 
 
 def governing(words: Sequence[Word], text: str, start: int, end: int, reach: float) -> list[int]:
