@@ -9,7 +9,14 @@ from itertools import pairwise
 from annotations.core.records import DateExpression, Difference
 from annotations.core.spans import Span
 from annotations.preannotators.matching.alike import Alikeness
-from annotations.preannotators.matching.events import REPEATABLE, event_of, governing, is_one_of_several, is_recurring
+from annotations.preannotators.matching.events import (
+    ONCE,
+    REPEATABLE,
+    event_of,
+    governing,
+    is_one_of_several,
+    is_recurring,
+)
 from annotations.preannotators.matching.frames import Frame
 from annotations.preannotators.matching.names import shared
 from annotations.preannotators.matching.quantities import NUMBER_STEMS, Quantity, are_apart, same_unit
@@ -71,12 +78,12 @@ class Comparison:
 
     @cached_property
     def _common(self) -> frozenset[str]:
-        return self._alike.shared(self._a.setting, self._b.setting)
+        return _without_numbers(self._alike.shared(self._a.setting, self._b.setting))
 
     @cached_property
     def _own(self) -> frozenset[str]:
         """What the claims themselves share, numbers apart."""
-        return self._alike.shared(self._a.matter, self._b.matter) - NUMBER_STEMS
+        return _without_numbers(self._alike.shared(self._a.matter, self._b.matter))
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -106,6 +113,8 @@ class Comparison:
         happenings = self._happenings(one.fragment, other.fragment)
         if not happenings or self._is_another_time(happenings[0].event, one, other, distance):
             return None
+        if happenings[0].event not in ONCE and self._counts_differ():
+            return None
         if self._agrees_elsewhere(one, other) or not self._is_one_event(*happenings):
             return None
         return Conflict(_difference(self._a, self._b, one.fragment, other.fragment), self._sureness())
@@ -129,6 +138,11 @@ class Comparison:
             if on and found.end
         ]
         return all(0 <= age <= _NEWS_OF_THE_DAY for age in ages)
+
+    def _counts_differ(self) -> bool:
+        """Whether what is counted differs as well: then it is more likely another event than another date."""
+        pairs = [(a, b) for a in self._a.quantities for b in self._b.quantities if same_unit(a, b)]
+        return bool(pairs) and all(are_apart(a, b) for a, b in pairs)
 
     def _agrees_elsewhere(self, one: DateExpression, other: DateExpression) -> bool:
         """Whether the same event has a fitting date in the other claim as well."""
@@ -203,15 +217,17 @@ class Comparison:
 
     def _is_one_event(self, a: Happening, b: Happening, counted: frozenset[str] = frozenset()) -> bool:
         """Shared names and words enough, those of what is `counted` apart, and no role that the two fill otherwise."""
+        if self._are_others_told(a.event):
+            return False
         subjects = self._clash(a.subject, b.subject, self._b.setting, self._a.setting)
-        objects = self._clash(a.object, b.object, self._b.setting, self._a.setting)
+        objects = self._are_others(a.object - NUMBER_STEMS, b.object - NUMBER_STEMS)
         if subjects or objects or self._actors_clash(a, b) or self._places_clash(a, b):
             return False
         own = self._own - {a.event, b.event}
-        small = min(len(frame.matter - NUMBER_STEMS - {a.event, b.event}) for frame in (self._a, self._b))
-        if self._one_story >= _FEWEST <= len(own) >= _NEARLY_ALL * small:
+        small = min(len(_without_numbers(frame.matter) - {a.event, b.event}) for frame in (self._a, self._b))
+        if (self._names or self._one_story >= _FEWEST) and _FEWEST <= len(own) >= _NEARLY_ALL * small:
             return True
-        common = self._common - {a.event, b.event} - NUMBER_STEMS
+        common = self._common - {a.event, b.event}
         known = len(common) + min(2, len(self._names)) + self._one_story
         return known >= _ENOUGH and len(common - counted) >= _FEWEST and len(own) >= _OF_THE_SMALLER * small
 
@@ -220,6 +236,22 @@ class Comparison:
     ) -> bool:
         """Whether both fill a role, and neither filling occurs in the other claim."""
         return bool(a and b) and not self._alike.shared(a, all_b) and not self._alike.shared(b, all_a)
+
+    def _are_others_told(self, besides: str) -> bool:
+        """Whether both tell of some further event, but of two of its kind."""
+        left, right = _happenings_of(self._a), _happenings_of(self._b)
+        return any(
+            self._are_others(_without_numbers(left[event].object), _without_numbers(right[event].object))
+            for event in (left.keys() & right.keys()) - {besides}
+        )
+
+    def _are_others(self, a: frozenset[str], b: frozenset[str]) -> bool:
+        """Whether each thing acted on has a word that the other claim lacks: the water bill, the school bill."""
+        if not a or not b:
+            return False
+        return bool(a - self._alike.shared(a, self._b.setting)) and bool(
+            b - self._alike.shared(b, self._a.setting)
+        )
 
     def _actors_clash(self, a: Happening, b: Happening) -> bool:
         """Whether both name who acts, and the names are of others."""
@@ -233,7 +265,7 @@ class Comparison:
         all_a, all_b = self._a.setting_names, self._b.setting_names
         if shared(a.places, all_b) or shared(b.places, all_a):
             return False
-        return a.event == "visit" or not self._names - a.places
+        return a.event in REPEATABLE or not self._names - a.places
 
     def _sureness(self) -> float:
         small = min(len(self._a.setting), len(self._b.setting)) or 1
@@ -283,6 +315,10 @@ def _difference(a: Frame, b: Frame, one: Span, other: Span) -> Difference:
     return Difference((one,), (other,), one.of(a.text.text), other.of(b.text.text))
 
 
+def _without_numbers(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(one for one in stems - NUMBER_STEMS if not one.isdigit())
+
+
 def _stems_of(one: Quantity, other: Quantity) -> frozenset[str]:
     """What is counted, and the words of numbers and currencies."""
     return one.unit | other.unit | NUMBER_STEMS
@@ -292,14 +328,21 @@ def happening(frame: Frame, place: int) -> Happening:
     """The event at that word with the words around it that fill its roles."""
     words = frame.words
     places = _places(frame)
+    dated = frame.date_stems
     before = _run(words, frame.text.text, range(place - 1, -1, -1), _CLAUSE)
-    before -= {stem(word) for name in places for word in name.split()}
-    behind = _run(words, frame.text.text, range(place + 1, len(words)), _PREPOSITIONS)
+    before -= dated | {stem(word) for name in places for word in name.split()}
+    behind = _run(words, frame.text.text, range(place + 1, len(words)), _PREPOSITIONS) - dated
     passive = _is_passive([word.plain for word in words[max(0, place - 2) : place]])
     event = event_of(words[place])
     subject, done_to = (frozenset(), before) if passive else (before, behind)
     actors = frozenset(name for name in frame.names if subject & set(map(stem, name.split())))
     return Happening(event, actors, subject, done_to, places)
+
+
+def _happenings_of(frame: Frame) -> dict[str, Happening]:
+    """The first event of each class in a claim."""
+    places = reversed(range(len(frame.words)))
+    return {event: happening(frame, place) for place in places if (event := event_of(frame.words[place]))}
 
 
 def _is_passive(before: Sequence[str]) -> bool:
@@ -314,11 +357,7 @@ def _run(words: Sequence[Word], text: str, places: Iterable[int], stops: frozens
     last: Word | None = None
     for place in places:
         word = words[place]
-        if (
-            word.plain in stops
-            or (last is not None and _is_cut(text, last, word))
-            or len(found) >= _REACH
-        ):
+        if word.plain in stops or (last is not None and _is_cut(text, last, word)) or len(found) >= _REACH:
             break
         last = word
         if word.counts and not word.plain.isdigit() and word.plain not in _BE:

@@ -97,12 +97,16 @@ REPEATABLE = MappingProxyType(
         **dict.fromkeys(map(stem, "win lose play".split()), _WEEK),
     }
 )
+#: Things that happen once to whom they happen.
+ONCE = frozenset(map(stem, "found birth resign sentence open close collapse sink appoint marry".split()))
 _RECURRING = re.compile(
     r"\b(?:annual(?:ly)?|yearly|festivals?|edition|championships?|tournaments?|seasons?|league|cup|anniversar\w+|elections?|weekly|"
     r"monthly|quarterly|quarter|every|census|games|parade|budget)\b",
     re.IGNORECASE,
 )
-_ONE_OF_SEVERAL = re.compile(r"\b(?:(?:last|previous|other|next|second|third)\s+time|again|once\s+more|another)\b", re.IGNORECASE)
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:(?:last|previous|other|next|second|third)\s+time|again|once\s+more|another)\b", re.IGNORECASE
+)
 _DETERMINERS = frozenset("the a an its their his her this that".split())
 _BREAKS = frozenset("which who whom when while after before because but although since where that as".split())
 

@@ -12,16 +12,18 @@ from annotations.core.sentences import paragraphs, sentences_of
 from annotations.core.spans import Span
 from annotations.preannotators.matching.names import names_of, same_person
 from annotations.preannotators.matching.quantities import Quantity, quantities
-from annotations.preannotators.matching.terms import terms
+from annotations.preannotators.matching.terms import stem, terms
 from annotations.preannotators.matching.tokens import Word, words_of
 
 _FIRST_PERSON = frozenset("i we my our me us mine ours myself ourselves".split())
 _POINTING = frozenset("he she it they him her them his hers its their".split())
+_TIMES = frozenset(
+    map(stem, "last next early late day week month year today yesterday tomorrow morning evening".split())
+)
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|den(?:y|ies|ied)|refus\w+|cannot)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_FEWEST_QUOTED = 2
 
 
 class Text:
@@ -162,6 +164,11 @@ class Frame:
     def dates(self) -> list[DateExpression]:
         """The resolved dates in the fragments."""
         return [one for one in self.suggestion.dates if (one.start or one.end) and self._holds(one.fragment)]
+
+    @cached_property
+    def date_stems(self) -> frozenset[str]:
+        """The stems of the words of its dates."""
+        return frozenset(word for one in self.suggestion.dates for word in terms(one.expression)) | _TIMES
 
     @cached_property
     def loose_dates(self) -> list[DateExpression]:
