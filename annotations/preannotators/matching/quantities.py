@@ -60,6 +60,7 @@ _RATE = re.compile(
 _RATE_REACH = 40
 _UNIT_WORDS = 4
 _ENDS_UNIT = frozenset("after before during since until between per".split())
+#: Words of a number, not of what is counted: numerals, currencies, hedges and rates.
 NUMBER_STEMS = frozenset(
     map(
         stem,
@@ -68,6 +69,8 @@ NUMBER_STEMS = frozenset(
             *_TENS,
             *_SCALES,
             *"dollars euros euro pounds yen rubles yuan rupees francs crowns percent".split(),
+            *"around roughly nearly almost approximately estimated circa".split(),
+            *"daily weekly monthly yearly annually hourly".split(),
         ],
     )
 )
