@@ -24,6 +24,7 @@ from annotations.preannotators.record_json import JSONValue, date_json, link_jso
 from annotations.preannotators.surface.document import passages
 
 _USAGE_ERROR = 2
+_FEWEST_LINKED = 2
 LINKS = "links"
 Value = TypeVar("Value")
 Answer = tuple[list[JSONValue], Callable[[JSONValue], str]]
@@ -62,13 +63,6 @@ _COMMANDS: dict[str, Callable[[DocumentRecord, str], JSONValue]] = {
     "sentences": _sentences,
     "dates": _dates,
 }
-
-
-def _links(documents: Sequence[DocumentRecord], identifier: str) -> list[JSONValue]:
-    """The links between the files' suggestions."""
-    from annotations.preannotators.matching.links import links
-
-    return [link_json(one) for one in links([(one, _proposed(one, identifier)) for one in documents])]
 
 
 def _document(path: str, published: date | None) -> DocumentRecord:
@@ -136,7 +130,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     registry.NEWS.use(os.environ.get("FACTCHECK_SPACY_MODEL", ""))
     if given[:1] == ["serve"]:
         return _serve(given[1:])
-    options = _parser().parse_args(given)
+    parser = _parser()
+    options = parser.parse_args(given)
+    if options.command == LINKS and len(options.files) < _FEWEST_LINKED:
+        parser.error(f"{LINKS} needs two or more files")
     command = _linked if options.command == LINKS else _each
     try:
         results, line = command(options)
@@ -149,8 +146,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _linked(options: argparse.Namespace) -> Answer:
     """The links between all files."""
-    documents = [_usable(path, lambda path: _document(path, options.published)) for path in options.files]
-    return _links(documents, options.engine), _link_line
+    from annotations.preannotators.matching.links import links
+
+    def proposed(path: str) -> tuple[DocumentRecord, list[SuggestionRecord]]:
+        document = _document(path, options.published)
+        return document, _proposed(document, options.engine)
+
+    found = links([_usable(path, proposed) for path in options.files])
+    return [link_json(one) for one in found], _link_line
 
 
 def _each(options: argparse.Namespace) -> Answer:

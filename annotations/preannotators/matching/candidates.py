@@ -15,7 +15,7 @@ from annotations.preannotators.matching.bm25 import BM25
 from annotations.preannotators.matching.terms import terms
 from annotations.preannotators.matching.vectors import Bytes, Floats, WordVectors, packed, unpacked
 
-VECTOR_SHARE = 20.0
+VECTOR_SHARE = 25.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,17 @@ REPEATABLE = MappingProxyType(
         **dict.fromkeys(map(stem, "win lose play".split()), _WEEK),
     }
 )
+#: Things that happen once to whom they happen.
+ONCE = frozenset(map(stem, "found birth resign sentence open close collapse sink appoint marry".split()))
 _RECURRING = re.compile(
     r"\b(?:annual(?:ly)?|yearly|festivals?|edition|championships?|tournaments?|seasons?|league|cup|anniversar\w+|elections?|weekly|"
     r"monthly|quarterly|quarter|every|census|games|parade|budget)\b",
     re.IGNORECASE,
 )
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:(?:last|previous|other|next|second|third)\s+time|again|once\s+more|another)\b", re.IGNORECASE
+)
+_DETERMINERS = frozenset("the a an its their his her this that".split())
 _BREAKS = frozenset("which who whom when while after before because but although since where that as".split())
 
 
@@ -131,6 +137,11 @@ def is_recurring(text: str) -> bool:
     return _RECURRING.search(text) is not None
 
 
+def is_one_of_several(text: str) -> bool:
+    """Whether the text itself tells the event from others of its kind."""
+    return _ONE_OF_SEVERAL.search(text) is not None
+
+
 def governing(words: Sequence[Word], text: str, start: int, end: int, reach: float) -> list[int]:
     """The places in `words` of the events that something at [start, end) may belong to, likeliest first.
 
@@ -139,8 +150,14 @@ def governing(words: Sequence[Word], text: str, start: int, end: int, reach: flo
     events = [
         place for place, word in enumerate(words) if event_of(word) and not start <= word.span.start < end
     ]
+    events = [place for place in events if not _is_done_to(words, place)]
     measured = sorted((_distance(words, text, place, start, end), place) for place in events)
     return [place for distance, place in measured if distance <= reach]
+
+
+def _is_done_to(words: Sequence[Word], place: int) -> bool:
+    """Whether the event is only what another is done to: the closure in "ordered the closure on Monday"."""
+    return place > 1 and words[place - 1].plain in _DETERMINERS and event_of(words[place - 2]) != ""
 
 
 def _distance(words: Sequence[Word], text: str, place: int, start: int, end: int) -> float:
@@ -148,6 +165,7 @@ def _distance(words: Sequence[Word], text: str, place: int, start: int, end: int
     before = word.span.end <= start
     between = text[word.span.end : start] if before else text[end : word.span.start]
     steps = len(between.split())
-    breaks = sum(token.lower() in _BREAKS for token in re.findall(r"\w+", between))
+    tokens = re.findall(r"\w+", between)
+    breaks = sum(token.lower() in _BREAKS for token in (tokens[:-1] if before else tokens))
     commas = len(re.findall(r"[,;:—()]", between))
     return steps + 8 * breaks + 4 * commas + (0 if before else 2.5)

@@ -10,7 +10,8 @@ from annotations.preannotators.matching.candidates import MemoryIndex
 from annotations.preannotators.matching.conflicts import Comparison, Conflict
 from annotations.preannotators.matching.frames import Frame, Text, frames
 from annotations.preannotators.matching.names import same_person, shared
-from annotations.preannotators.matching.wordings import differences, share_of_words
+from annotations.preannotators.matching.terms import stem
+from annotations.preannotators.matching.wordings import differences, repeats, share_of_words
 
 SAME_CLAIM = "same-claim"
 DIVERGING_QUOTE = "diverging-quote"
@@ -20,6 +21,7 @@ CANDIDATES = 30
 
 _SAME_SMALLER, _SAME_LARGER, _FEWEST_SHARED = 0.6, 0.4, 3
 _NEARLY_ALL = 0.85
+_ONE_OCCASION = 45  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +87,34 @@ def _conflict(kind: str, a: Frame, b: Frame, conflicts: Sequence[Conflict]) -> F
 def _diverging_quote(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
     if not a.quoted or not b.quoted or not _one_speaker(a, b):
         return None
-    share = share_of_words(a.quoted, b.quoted, alike)
-    apart = differences(a.quoted, b.quoted, a.text.text, b.text.text) if share else []
+    named = frozenset(stem(word) for name in a.names | b.names for word in name.split())
+    share = share_of_words(a.quoted, b.quoted, named, alike)
+    least = 0.0 if _of_one_time(a, b) else _NEARLY_ALL
+    apart = differences(a.quoted, b.quoted, a.text.text, b.text.text) if share > least else []
     return Found(DIVERGING_QUOTE, a, b, tuple(apart), round(share, 3)) if apart else None
 
 
+def _of_one_time(a: Frame, b: Frame) -> bool:
+    """Whether the reports may tell of one occasion: who speaks often says like things at other times."""
+    on = [frame.text.record.published_on for frame in (a, b)]
+    return on[0] is None or on[1] is None or abs((on[0] - on[1]).days) <= _ONE_OCCASION
+
+
 def _one_speaker(a: Frame, b: Frame) -> bool:
-    """Whether both are said by one person or body, by their fullest names."""
+    """Whether both are said by one person or body, by their fullest names; where one is left open, its sentence tells."""
     one, other = a.suggestion.claimant, b.suggestion.claimant
-    return same_person(one, other)
+    if one and other:
+        return same_person(one, other)
+    known, unknown = (a, b) if one else (b, a)
+    return bool(one or other) and any(
+        same_person(known.suggestion.claimant, name) and len(name.split()) > 1
+        for name in unknown.setting_names - unknown.names
+    )
 
 
 def _same_claim(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
+    if _one_speaker(a, b) and repeats(a.quoted, b.quoted):
+        return Found(SAME_CLAIM, a, b, (), 1.0)
     count, small, large = alike.share(a.stems, b.stems)
     if (count < _FEWEST_SHARED and large < 1) or small < _SAME_SMALLER or large < _SAME_LARGER:
         return None

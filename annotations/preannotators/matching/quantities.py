@@ -26,11 +26,11 @@ _PLAIN = "|".join(sorted([*_SMALL, *_TENS], key=len, reverse=True))
 _VALUE = rf"""(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:(?:{_PLAIN})(?:[-\s](?:{_PLAIN}))?)\b|\ba(?=\s(?:hundred|dozen|thousand|million|billion)\b))
     (?:[\s-]?(?:hundred|dozen|thousand|million|billion|trillion|bn|mn|tn|[kmb])s?\b)*"""
 _FOUND = re.compile(
-    rf"""(?<![\w.,–-])(?P<money>(?:US|A|C)?[$€£¥₹])?\s?(?P<low>{_VALUE})
+    rf"""\b(?P<count>one|two|three)\s(?:in|out\sof)\s(?P<of>{_PLAIN}|\d+)\b
+    |\b(?:(?P<times>one|a|two|three|four)[-\s])?(?P<share>half|third|quarter|fifth|tenth)s?\b(?=\s(?:of|the|its|all)\b)
+    |(?<![\w.,–-])(?P<money>(?:US|A|C)?[$€£¥₹])?\s?(?P<low>{_VALUE})
     (?:\s?(?:–|—|-|to|and)\s?(?:(?:US|A|C)?[$€£¥₹])?(?P<high>{_VALUE}))?(?![\w]|[.,]\d)
-    (?P<percent>\s?%|\s(?:percent|per\scent)\b)?(?P<currency>\s(?:dollars|euros?|pounds|yen|rubles|yuan|rupees|francs|crowns)\b)?
-    |\b(?P<count>one|two|three)\s(?:in|out\sof)\s(?P<of>{_PLAIN}|\d+)\b
-    |\b(?:(?P<times>one|a|two|three|four)[-\s])?(?P<share>half|third|quarter|fifth|tenth)s?\b(?=\s(?:of|the|its|all)\b)""",
+    (?P<percent>\s?%|\s(?:percent|per\scent)\b)?(?P<currency>\s(?:dollars|euros?|pounds|yen|rubles|yuan|rupees|francs|crowns)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ABOUT = re.compile(
@@ -44,7 +44,6 @@ _LEAST = re.compile(
 _MOST = re.compile(
     r"\b(?:at\smost|less\sthan|fewer\sthan|under|below|up\sto|no\smore\sthan|as\smany\sas)\s+$", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"\b(?:between|from)\s+$", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?:[A-Z][\w’']*|\bNo\.|\b(?:route|room|page|chapter|article|section|phase|level|number|group|flight))\s$"
 )
@@ -61,6 +60,7 @@ _RATE = re.compile(
 _RATE_REACH = 40
 _UNIT_WORDS = 4
 _ENDS_UNIT = frozenset("after before during since until between per".split())
+#: Words of a number, not of what is counted: numerals, currencies, hedges and rates.
 NUMBER_STEMS = frozenset(
     map(
         stem,
@@ -69,6 +69,8 @@ NUMBER_STEMS = frozenset(
             *_TENS,
             *_SCALES,
             *"dollars euros euro pounds yen rubles yuan rupees francs crowns percent".split(),
+            *"around roughly nearly almost approximately estimated circa".split(),
+            *"daily weekly monthly yearly annually hourly".split(),
         ],
     )
 )

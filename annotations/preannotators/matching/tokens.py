@@ -9,7 +9,6 @@ from annotations.core.spans import Span
 from annotations.preannotators.matching.terms import COMMON, WORD, plain, stem
 
 _BRACKETS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
-_CONTRACTED = {"cannot": "can", "won": "will", "shan": "shall"}
 _BRITISH = (
     (re.compile(r"(?<=[a-z]{2})our(?=$|s$|ed$|ing$)"), "or"),
     (re.compile(r"is(?=e$|es$|ed$|ing$|ation$)"), "iz"),

@@ -36,6 +36,11 @@ class WordVectors:
         self._cut: dict[str, tuple[int, ...]] = {}
 
     @property
+    def vocabulary(self) -> list[str]:
+        """The pieces in their order, which is about that of their frequency."""
+        return list(self._rows)
+
+    @property
     def dimensions(self) -> int:
         """How long a vector is."""
         return int(self._table.shape[1])

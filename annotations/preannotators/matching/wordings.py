@@ -1,17 +1,20 @@
 """Two quotations of one speaker, compared word by word."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from difflib import SequenceMatcher
 
 from annotations.core.records import Difference
 from annotations.preannotators.matching.alike import Alikeness
-from annotations.preannotators.matching.quantities import value
+from annotations.preannotators.matching.quantities import NUMBER_STEMS, value
 from annotations.preannotators.matching.tokens import Word, difference, spelled
 
 _FEWEST_WORDS = 3
+_FEWEST_REPEATED = 4
 _ELLIPSIS = ("…", "...", "[...]", ". . .")
-_SAME = 0.5
-_FEWEST_SHARED = 2
+_SAME, _MOST, _ORDERED = 0.5, 0.6, 0.4
+_FEWEST_SHARED, _ENOUGH_SHARED = 2, 3
+_WINDOW, _SLACK = 1.5, 4
 _CONTRACTIONS = {
     "isnt": "isnot",
     "dont": "donot",
@@ -32,12 +35,37 @@ _CONTRACTIONS = {
 Opcode = tuple[str, int, int, int, int]
 
 
-def share_of_words(a: Sequence[Word], b: Sequence[Word], alike: Alikeness) -> float:
-    """What part of the shorter quotation's words that say something the other has; 0 where that is too little to tell."""
+def share_of_words(a: Sequence[Word], b: Sequence[Word], names: AbstractSet[str], alike: Alikeness) -> float:
+    """What part of the shorter quotation's words that say something the other has; 0 unless they are of one proposition.
+
+    That takes words besides names (their stems: `names`) and numbers, and much the same words in the same order.
+    """
     left, right = ({word.stem for word in words if word.counts} for words in (a, b))
-    count, part, _ = alike.share(left, right)
-    enough = count >= _FEWEST_SHARED and min(len(a), len(b)) >= _FEWEST_WORDS
-    return part if enough and part >= _SAME else 0.0
+    common = alike.shared(left, right)
+    telling = common - names - NUMBER_STEMS
+    part = len(common) / max(1, min(len(left), len(right)))
+    order = _in_order(a, b)
+    few = len(telling) < _ENOUGH_SHARED
+    enough = len(telling) >= _FEWEST_SHARED and part >= (_MOST if few else _SAME)
+    return part if enough and order >= (_MOST if few else _ORDERED) else 0.0
+
+
+def _in_order(a: Sequence[Word], b: Sequence[Word]) -> float:
+    """What part of the shorter quotation's words the other has in the same order, within its own length twice over."""
+    short, long = sorted(([word.stem for word in words] for words in (a, b)), key=len)
+    blocks = SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks()
+    best = 0
+    for first in blocks:
+        within = [block for block in blocks if 0 <= block.b - first.b < _WINDOW * len(short) + _SLACK]
+        best = max(best, sum(block.size for block in within))
+    return best / len(short) if len(short) >= _FEWEST_WORDS else 0.0
+
+
+def repeats(a: Sequence[Word], b: Sequence[Word]) -> bool:
+    """Whether one quotation holds all of the other, word by word."""
+    short, long = sorted((_keys(a), _keys(b)), key=len)
+    starts = range(len(long) - len(short) + 1) if len(short) >= _FEWEST_REPEATED else ()
+    return any(long[start : start + len(short)] == short for start in starts)
 
 
 def differences(a: Sequence[Word], b: Sequence[Word], text_a: str, text_b: str) -> list[Difference]:

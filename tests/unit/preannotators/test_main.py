@@ -75,6 +75,56 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason(content, reason, tm
     assert reason in captured.err
 
 
+def links(capsys, *arguments):
+    assert main(["links", *map(str, arguments)]) == 0
+    return capsys.readouterr().out
+
+
+def test_links_as_json(capsys):
+    """What fixtures/demo/README.md says of the two reports of one event."""
+    files = [DEMO, DEMO.with_name("minister-shuts-tamsin-bridge-norrmark-wire.txt")]
+    texts = {str(path): path.read_text(encoding="utf-8").split(" ", 2)[2].strip() for path in files}
+    found = json.loads(links(capsys, *files, "--json"))
+    for one in found:
+        assert set(one) == {"kind", "a", "b", "differences", "score"}
+        for end in (one["a"], one["b"]):
+            assert set(end) == {"file", "fragments", "quote"}
+            text = texts[end["file"]]
+            assert " ".join(text[start:end] for start, end in end["fragments"]) == end["quote"]
+    apart = {(one["kind"], d["text_a"], d["text_b"]) for one in found for d in one["differences"]}
+    assert ("conflicting-number", "41,000", "38,000") in apart
+    assert ("conflicting-date", "last month", "March") in apart
+    assert ("diverging-quote", "is moving", "was shifting") in apart
+    assert len([one for one in found if one["kind"].startswith("conflicting")]) == 2
+
+
+def test_links_on_lines_with_the_date_and_engine_asked_for(tmp_path, capsys):
+    files = [tmp_path / "one.txt", tmp_path / "other.txt"]
+    files[0].write_text("Minister Ines Okafor traveled to Velden last month.", encoding="utf-8")
+    files[1].write_text("Minister Ines Okafor traveled to Velden in March 2024.", encoding="utf-8")
+    plain = links(capsys, *files, "--published", "2024-05-14")
+    assert plain.startswith("conflicting-date 0.")
+    assert all(str(path) in plain for path in files)
+    assert links(capsys, *files, "--published", "2024-04-14").startswith("same-claim")
+    dateless = links(capsys, *files, "--published", "2024-05-14", "--engine", "dummy")
+    assert dateless.startswith("same-claim")
+
+
+def test_links_need_two_files(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["links", str(DEMO)])
+    assert caught.value.code == 2
+    assert "two or more files" in capsys.readouterr().err
+
+
+def test_links_name_the_file_that_cannot_be_used(tmp_path, capsys, monkeypatch):
+    assert main(["links", str(DEMO), str(tmp_path / "none.txt")]) == 2
+    assert "none.txt: No such file" in capsys.readouterr().err
+    monkeypatch.setenv("FACTCHECK_SPACY_MODEL", "no_such_model")
+    assert main(["links", str(DEMO), str(DEMO), "--engine", "news"]) == 2
+    assert "no_such_model" in capsys.readouterr().err
+
+
 def test_a_published_date_must_be_one(tmp_path, capsys):
     with pytest.raises(SystemExit) as caught:
         main(["suggest", str(tmp_path / "a.txt"), "--published", "2024-02-30"])
