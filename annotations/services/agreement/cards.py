@@ -218,7 +218,7 @@ def prevalence(page: Page, pairs: CodedPairs) -> JSON | None:
     code = int(counts.argmax())
     label, share = page.labels[list(page.ranks).index(code)], float(counts[code] / counts.sum())
     skewed = share >= SKEWED_FROM
-    told = f"{share:.0%} of the verdicts are “{label.name}”"
+    told = f"{100 * share:.0f} % of the verdicts are “{label.name}”"
     sentence = (
         f"{told}: so skewed that a little disagreement lowers alpha much. Read AC1 beside it."
         if skewed
