@@ -5,7 +5,9 @@ step but the log. The documents' rows are locked meanwhile, so that two changes 
 another and the later sees what the earlier did.
 """
 
+import gc
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -71,7 +73,23 @@ def recount(*, documents: Collection[UUID]) -> None:
     for batch in batches(documents):
         lock(batch)
         drop(batch)
-        store(tallies(batch))
+        with uncollected():
+            store(tallies(batch))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Spare plain values by the hundred thousand the search for cycles, of which they have none.
+
+    It takes a third of the time; what nobody refers to goes all the same.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def batches(documents: Collection[UUID]) -> Iterator[list[UUID]]:
