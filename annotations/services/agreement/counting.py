@@ -1,4 +1,4 @@
-"""What one finished document comes to in counts: groups of claims → records, as `queries.agreement_records` packs them."""
+"""What one finished document comes to in counts: groups of claims → records, as `queries.agreement.records` packs them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
