@@ -184,13 +184,23 @@ def _annotators(claims: Iterable[AnnotatedClaim]) -> set[str]:
 
 def verdicts(group: Group) -> dict[str, str]:
     """Each annotator's one verdict on the group; who gave none, or two that differ, is missing."""
-    given = {annotator: _labels(group.of(annotator)) for annotator in group.annotators}
-    return {annotator: next(iter(labels)) for annotator, labels in given.items() if len(labels) == 1}
+    return {
+        annotator: labels.pop() for annotator, labels in _labels_of_each(group).items() if len(labels) == 1
+    }
 
 
 def self_contradictions(group: Group) -> list[str]:
     """The annotators who judged the same claim in two ways."""
-    return [annotator for annotator in group.annotators if len(_labels(group.of(annotator))) > 1]
+    return [annotator for annotator, labels in _labels_of_each(group).items() if len(labels) > 1]
+
+
+def _labels_of_each(group: Group) -> dict[str, set[str]]:
+    given: dict[str, set[str]] = {}
+    for claim in group.claims:
+        labels = given.setdefault(claim.annotator, set())
+        if claim.verdict is not None:
+            labels.add(claim.verdict)
+    return given
 
 
 def _labels(claims: Iterable[AnnotatedClaim]) -> set[str]:

@@ -27,17 +27,33 @@ def groups(claims: Sequence[AnnotatedClaim], *, threshold: float) -> list[Group]
 
     Two mentions can match when their intersection over union, in code points, is at least `threshold`.
     """
-    return grouped(claims, matcher(threshold))
+    return grouped(claims, Overlaps().matcher(threshold))
 
 
-def matcher(threshold: float) -> Matcher:
-    """What matches two annotators' mentions at a threshold."""
-    return lambda left, right: matches(left, right, threshold=threshold)
+class Overlaps:
+    """How far the mentions of one document overlap: what was asked once is answered from memory.
+
+    Mentions are told apart by which objects they are, so they must outlive this.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Edge]] = {}
+
+    def between(self, left: Sequence[Fragments], right: Sequence[Fragments]) -> list[Edge]:
+        """As `overlaps`."""
+        key = tuple(map(id, left)), tuple(map(id, right))
+        if key not in self._known:
+            self._known[key] = overlaps(left, right)
+        return self._known[key]
+
+    def matcher(self, threshold: float) -> Matcher:
+        """What matches two annotators' mentions at a threshold."""
+        return lambda left, right: best(self.between(left, right), threshold)
 
 
-def matches(left: Sequence[Fragments], right: Sequence[Fragments], *, threshold: float) -> list[Edge]:
-    """Pairs of positions with their overlap, one to one, of greatest total overlap from the threshold on."""
-    edges = [edge for edge in overlaps(left, right) if edge[2] >= threshold]
+def best(overlapping: Sequence[Edge], threshold: float) -> list[Edge]:
+    """Those pairs of positions from the threshold on that match, one to one, for the greatest total overlap."""
+    edges = [edge for edge in overlapping if edge[2] >= threshold]
     if _without_rivals(edges):
         return edges
     import numpy as np

@@ -1,13 +1,10 @@
 """Kept counts are what a full recount gives, after every change that goes through a service."""
 
-import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -21,31 +18,16 @@ from annotations.models import (
     DocumentTally,
     Evidence,
     Mention,
-    Resolution,
     Round,
     Source,
 )
 from annotations.services import adjudication, agreement, assignments, jobs, merges, moderation, suggestions
 from annotations.services.agreement import counts as agreement_counts
-from annotations.services.agreement import doctor as agreement_doctor
-from annotations.services.preconditions import Precondition
 from tests import factories as make
 from tests.newsroom import NEW, Newsroom, gold
+from tests.support.agreement_shift import WHY, Shift, differences, moderator
 
 pytestmark = pytest.mark.django_db
-VERDICTS = ("supported", "refuted", "not_enough_evidence", "conflicting")
-WHY = "Names a private person."
-
-
-def differences() -> list[str]:
-    """What a full recount finds wrong."""
-    return agreement_doctor.examine(documents=agreement_counts.countable())
-
-
-def moderator(room: Newsroom):
-    person = make.member(room.project, "moderator")
-    moderation.grant_staff(user=person, by=None)
-    return type(person).objects.get(pk=person.pk)
 
 
 @pytest.fixture
@@ -202,112 +184,6 @@ def test_submitting_takes_as_many_statements_for_many_claims_as_for_few(room):
 # ── a long run of anything ──────────────────────────────────────────────────
 
 
-class Shift:
-    """Random work in two rounds over the same documents, by three people, a moderator and an adjudicator."""
-
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.room = Newsroom(suggestion_policy="randomize", withheld_share=0.5)
-        self.other = Newsroom()
-        self.other.project, self.other.people = self.room.project, self.room.people
-        self.other.round = make.round_of(self.room.project, match_threshold=0.7)
-        self.other.adjudicator = self.room.adjudicator
-        self.by = moderator(self.room)
-        self.documents = [self.room.document() for _ in range(3)]
-        for document in self.documents:
-            make.slots(self.other.round, document)
-            for start in (0, 40):
-                make.suggestion(document, start, start + 10)
-
-    def steps(self) -> Iterator[Callable[[], None]]:
-        """One thing after another."""
-        every = (self.annotate, self.merge, self.unmerge, self.settle, self.hide, self.restore, self.source,
-                 self.withdraw, self.take_again)  # fmt: skip
-        while True:
-            yield self.chance.choice(every)
-
-    def annotate(self) -> None:
-        room = self.chance.choice((self.room, self.other))
-        name = self.chance.choice("ab")
-        handed = assignments.next_for(round=room.round, annotator=room.people[name])
-        if handed is None:
-            return
-        document = Assignment.objects.get(handle=handed.handle).document
-        assert document is not None
-        for start in self.chance.sample(range(0, 90, 10), 4):
-            end = start + self.chance.randrange(5, 12)
-            room.mark(
-                name, document, (start, min(end, 100)), verdict=self.chance.choice((*VERDICTS, None)),
-                urls=self.chance.choice(((), ("https://example.org/a",))),
-                claim_types=self.chance.sample(["event", "quantity", "quotation"], self.chance.randrange(3)),
-                check_worthiness=self.chance.choice(("low", "high", None)),
-            )  # fmt: skip
-        room.submit(document, name)
-
-    def case(self) -> tuple[Newsroom, list[UUID]]:
-        room = self.chance.choice((self.room, self.other))
-        document = self.chance.choice(self.documents)
-        claims = Claim.objects.filter(
-            assignment__round=room.round, assignment__document=document, status="live"
-        )
-        return room, list(claims.values_list("pk", flat=True))
-
-    def merge(self) -> None:
-        room, claims = self.case()
-        if len(claims) > 1:
-            some = self.chance.sample(claims, 2)
-            merges.merge(round=room.round, claims=some, adjudicator=room.adjudicator)
-
-    def unmerge(self) -> None:
-        merged = list(Claim.objects.exclude(merged_into=None).values_list("pk", flat=True))
-        if merged:
-            merges.unmerge(claim=self.chance.choice(merged), adjudicator=self.room.adjudicator)
-
-    def settle(self) -> None:
-        room, claims = self.case()
-        if claims and self.chance.random() < 0.3:
-            claim = self.chance.choice(claims)
-            stored = Resolution.objects.filter(claim=claim).first()
-            adjudication.settle(
-                claim=claim, adjudicator=room.adjudicator,
-                body=gold(verdict=self.chance.choice(VERDICTS)),
-                precondition=Precondition(revision=stored.revision) if stored else NEW,
-            )  # fmt: skip
-
-    def hide(self) -> None:
-        mentions = list(Mention.objects.filter(status="live").values_list("pk", flat=True))
-        if mentions:
-            moderation.hide_mention(mention=self.chance.choice(mentions), by=self.by, reason=WHY)
-
-    def restore(self) -> None:
-        mentions = list(Mention.objects.filter(status="hidden").values_list("pk", flat=True))
-        if mentions:
-            moderation.restore_mention(mention=self.chance.choice(mentions), by=self.by, reason=WHY)
-
-    def source(self) -> None:
-        source = Source.objects.first()
-        if source:
-            act = moderation.hide_source if source.status == "live" else moderation.restore_source
-            act(source=source.pk, by=self.by, reason=WHY)
-
-    def withdraw(self) -> None:
-        held = list(Assignment.objects.filter(status="submitted"))
-        if held:
-            assignment = self.chance.choice(held)
-            assignment.status = "returned"
-            assignment.save()
-            agreement_counts.recount_target(assignment)
-
-    def take_again(self) -> None:
-        """Hand in what was returned."""
-        returned = list(Assignment.objects.filter(status="returned").select_related("annotator", "round"))
-        if returned:
-            held = self.chance.choice(returned)
-            assert held.annotator is not None
-            assignments.next_for(round=held.round, annotator=held.annotator)
-            assignments.submit(assignment=held.handle, annotator=held.annotator)  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("seed", range(4))
 def test_a_long_run_keeps_the_counts(seed):
     shift, done, most = Shift(seed), 0, 0
@@ -405,70 +281,6 @@ def in_thread(act: Callable[[], Any], failures: list[BaseException]) -> None:
         failures.append(error)
     finally:
         connections.close_all()
-
-
-# ── the doctor ──────────────────────────────────────────────────────────────
-
-
-def doctor(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    """The exit status and the output of `manage.py doctor`."""
-    try:
-        call_command("doctor", *words)
-    except SystemExit as ended:
-        return int(ended.code or 0), capsys.readouterr().out
-    return 0, capsys.readouterr().out
-
-
-def test_the_doctor_finds_nothing_wrong(room, finished, capsys):
-    assert doctor(capsys) == (0, "The counts of 1 documents are what a recount gives.\n")
-
-
-def spoil_a_claim(room: Newsroom, tally: DocumentTally) -> str:
-    claim = tally.claims.get(item=0)
-    ClaimTally.objects.filter(pk=claim.pk).update(ratings=b"")
-    return f"claim {claim.root} is counted otherwise."
-
-
-def lose_a_claim(room: Newsroom, tally: DocumentTally) -> str:
-    claim = tally.claims.get(item=1)
-    claim.delete()
-    return f"claim {claim.root} is not counted."
-
-
-def invent_a_claim(room: Newsroom, tally: DocumentTally) -> str:
-    root = make.uuid7()
-    ClaimTally.objects.create(tally=tally, item=9, root=root, ratings=b"", stances=b"")
-    return f"claim {root} is counted, though it stands for no group."
-
-
-def spoil_pairs(room: Newsroom, tally: DocumentTally) -> str:
-    DocumentTally.objects.filter(pk=tally.pk).update(pairs=b"")
-    return "pairs are kept otherwise."
-
-
-def lose_the_document(room: Newsroom, tally: DocumentTally) -> str:
-    tally.delete()
-    return "it is finished, but not counted."
-
-
-def reopen_behind_its_back(room: Newsroom, tally: DocumentTally) -> str:
-    Assignment.objects.filter(annotator=room.people["a"]).update(status="returned")
-    return "it is counted, though not all of its slots are finished."
-
-
-HARM = {f.__name__: f for f in (
-    spoil_a_claim, lose_a_claim, invent_a_claim, spoil_pairs, lose_the_document, reopen_behind_its_back,
-)}  # fmt: skip
-
-
-@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
-def test_the_doctor_names_what_is_wrong_and_repairs_it(room, finished, harm, capsys):
-    named = f"Document {finished.pk} in round {room.round.pk}: {harm(room, DocumentTally.objects.get())}"
-    status, told = doctor(capsys)
-    assert (status, told.splitlines()[0]) == (1, named)
-    status, told = doctor(capsys, "--repair", "--json")
-    assert (status, '"repaired":true' in told, named in told) == (0, True, True)
-    assert doctor(capsys)[0] == 0
 
 
 # ── what is answered ────────────────────────────────────────────────────────

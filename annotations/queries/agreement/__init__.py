@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from annotations.core.merging import AnnotatedClaim
@@ -51,7 +52,7 @@ WITH finished AS (
       AND (%(round)s::uuid IS NULL OR a.round_id = %(round)s)
       AND (%(documents)s::uuid[] IS NULL OR a.document_id = ANY (%(documents)s::uuid[]))
     GROUP BY a.round_id, a.document_id HAVING {FINISHED_SLOTS})
-SELECT f.round_id, d.id, d.characters, f.finished_at, f.annotators, coalesce((
+SELECT f.round_id, d.id, d.characters, f.finished_at, f.annotators::text, coalesce((
     SELECT json_agg(json_build_object(
         'id', c.id, 'annotator', a.annotator_id, 'root', coalesce(c.merged_into_id, c.id),
         'asks', c.asks, 'merged', {IS_MERGED_C}, 'settled', {IS_SETTLED_C}, 'gold', {GOLD_C},
@@ -67,7 +68,7 @@ SELECT f.round_id, d.id, d.characters, f.finished_at, f.annotators, coalesce((
         ON m.first IS NOT NULL
     LEFT JOIN LATERAL ({JUDGED_CA}) v ON true
     WHERE a.round_id = f.round_id AND a.document_id = d.id
-      AND a.status IN ('submitted', 'closed')), '[]'::json)
+      AND a.status IN ('submitted', 'closed')), '[]'::json)::text
 FROM finished f JOIN annotations_document d ON d.id = f.document_id
 ORDER BY d.id, f.round_id
 """  # noqa: S608 - only our own constants go in
@@ -129,7 +130,12 @@ def finished_documents(
         rows = cursor.fetchall()
     return [
         FinishedDocument(
-            round_, document, characters, finished_at, [_finisher(a) for a in annotators], claims
+            round_,
+            document,
+            characters,
+            finished_at,
+            [_finisher(row) for row in orjson.loads(annotators)],
+            orjson.loads(claims),
         )
         for round_, document, characters, finished_at, annotators, claims in rows
     ]

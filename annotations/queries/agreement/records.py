@@ -83,6 +83,6 @@ SUGGESTION = Shape(tally="q", slot="B", n="i", matched="i", accepted="i", edited
 REPEAT = Shape(tally="q", slot="B", verdict="b", other_verdict="b", n="i", spans="i", matched="i")
 
 
-def bits(ranks: Iterable[int]) -> int:
-    """A set of ranks as bits."""
-    return sum({1 << min(rank, OTHER_LABELS) for rank in ranks})
+def bit(rank: int) -> int:
+    """The bit of a label in a set."""
+    return 1 << min(rank, OTHER_LABELS)

@@ -1,12 +1,6 @@
-"""What an interval says about reliability, and about how much more work would settle what it leaves open.
+"""What an interval says about reliability, in words; what it allows to say, the engine decides."""
 
-The bounds are those of K. Krippendorff (2004), Content Analysis, 2nd ed., p. 241.
-"""
-
-import math
 from dataclasses import dataclass
-
-RELIABLE_FROM, TENTATIVE_FROM = 0.8, 0.667
 
 RELIABLE, TENTATIVE, NOT_RELIABLE, UNDECIDED, NONE = (
     "reliable",
@@ -16,6 +10,13 @@ RELIABLE, TENTATIVE, NOT_RELIABLE, UNDECIDED, NONE = (
     "none",
 )
 LEVELS = (RELIABLE, TENTATIVE, NOT_RELIABLE, UNDECIDED, NONE)
+OF_WORDS = {
+    "reliable": RELIABLE,
+    "tentative": TENTATIVE,
+    "not reliable": NOT_RELIABLE,
+    "open": UNDECIDED,
+}
+"""The level of each word of the engine's advice."""
 
 ENOUGH_DOCUMENTS = 10
 """Whole documents are resampled; from fewer, the interval comes out too narrow to be read."""
@@ -50,35 +51,19 @@ class Advice:
 def advice(
     value: float | None, low: float | None, high: float | None, *, n: int, documents: int, unit: str
 ) -> Advice:
-    """Advice read from the interval, not the point.
+    """Advice read from the interval, not the point; `n` items (`unit` in the plural) of so many documents made it."""
+    from annotations.agreement import Result
+    from annotations.agreement.stopping import advice as allowed
 
-    `n` items (`unit` in the plural) from so many documents made the interval. Its width shrinks with the root of
-    n, so `more` is how many further items bring the end that reaches across 0.667 back to it.
-    """
-    if value is None or low is None or high is None:
+    found = allowed(Result(value, low, high, n_items=n))
+    if found is None:
         return Advice(NONE, NO_INTERVAL)
     if documents < ENOUGH_DOCUMENTS:
         return Advice(NONE, FEW_DOCUMENTS)
-    level = _level(low, high)
+    level = OF_WORDS[found.word]
     if level != UNDECIDED:
         return Advice(level, SENTENCES[level])
-    more = _more(value, low, high, n)
-    ending = NO_FORECAST.format(unit=unit) if more is None else MORE.format(more=more, unit=unit)
-    return Advice(level, SENTENCES[level] + ending, more)
-
-
-def _level(low: float, high: float) -> str:
-    if low >= RELIABLE_FROM:
-        return RELIABLE
-    if low >= TENTATIVE_FROM:
-        return TENTATIVE
-    return NOT_RELIABLE if high < TENTATIVE_FROM else UNDECIDED
-
-
-def _more(value: float, low: float, high: float, n: int) -> int | None:
-    """How many more items; None where they would be more than anyone annotates."""
-    room = abs(value - TENTATIVE_FROM)
-    reach = value - low if value >= TENTATIVE_FROM else high - value
-    if room * math.sqrt(MOST_WORTH_SAYING) <= reach:
-        return None
-    return max(1, math.ceil(n * (reach / room) ** 2) - n)
+    more = found.more_items
+    if more is None or more > MOST_WORTH_SAYING * n:
+        return Advice(level, SENTENCES[level] + NO_FORECAST.format(unit=unit))
+    return Advice(level, SENTENCES[level] + MORE.format(more=more, unit=unit), more)

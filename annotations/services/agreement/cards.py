@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from annotations.models import Round, VerdictLabel
 from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE
 from annotations.services.agreement import estimates, figures
-from annotations.services.agreement.facts import KINDS, CodedPairs, Facts, FindingPairs
+from annotations.services.agreement.facts import KINDS, CodedPairs, Facts, FindingPairs, Floats
 from annotations.services.agreement.figures import JSON, advised, measured
 from annotations.services.agreement.samples import Sums, distinct
 
@@ -29,6 +30,19 @@ class Page:
     ranks: Sequence[int]
     """Each label's code (its rank by age), in the order of the scale."""
     headline: str
+
+    @cached_property
+    def _known(self) -> list[tuple[CodedPairs, Floats, Sums]]:
+        return []
+
+    def coincidences(self, pairs: CodedPairs, weight: Floats) -> Sums:
+        """The coincidences of verdicts; the same pairs, asked for by several figures, are summed once."""
+        for known, weighed, sums in self._known:
+            if known is pairs and (weighed is weight or np.array_equal(weighed, weight)):
+                return sums
+        made = estimates.coincidences(self.facts.samples, pairs, self.n_labels, weight)
+        self._known.append((pairs, weight, made))
+        return made
 
     @property
     def n_labels(self) -> int:
@@ -176,7 +190,7 @@ def verdict(page: Page) -> JSON:
 def verdict_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
     pairs = page.facts.verdicts.of_kind(kind)
-    by_share = estimates.coincidences(page.facts.samples, pairs, page.n_labels, pairs.share)
+    by_share = page.coincidences(pairs, pairs.share)
     common: JSON = {"n": pairs.n_items, "unit": "claims", "reason": page.reason(why_no_verdicts(page))}
     return {
         "alpha": measured(
@@ -195,7 +209,7 @@ def verdict_measures(page: Page, kind: str) -> JSON:
 
 def verdict_sums(page: Page, pairs: CodedPairs) -> Sums:
     """The coincidences of verdicts."""
-    return estimates.coincidences(page.facts.samples, pairs, page.n_labels, pairs.weight)
+    return page.coincidences(pairs, pairs.weight)
 
 
 def verdict_alpha(page: Page) -> Any:
@@ -218,7 +232,7 @@ def prevalence(page: Page, pairs: CodedPairs) -> JSON | None:
     code = int(counts.argmax())
     label, share = page.labels[list(page.ranks).index(code)], float(counts[code] / counts.sum())
     skewed = share >= SKEWED_FROM
-    told = f"{share:.0%} of the verdicts are “{label.name}”"
+    told = f"{100 * share:.0f} % of the verdicts are “{label.name}”"
     sentence = (
         f"{told}: so skewed that a little disagreement lowers alpha much. Read AC1 beside it."
         if skewed

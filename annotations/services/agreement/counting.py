@@ -1,4 +1,4 @@
-"""What one finished document comes to in counts: groups of claims → records, as `queries.agreement_records` packs them."""
+"""What one finished document comes to in counts: groups of claims → records, as `queries.agreement.records` packs them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,14 +11,16 @@ from annotations.core.merging import AnnotatedClaim, Group
 from annotations.core.spans import Fragments
 from annotations.queries import matching
 from annotations.queries.agreement import FinishedDocument
-from annotations.queries.agreement.records import NOTHING, bits
+from annotations.queries.agreement.records import NOTHING
+from annotations.queries.matching import Overlaps
 
 JSON = dict[str, Any]
 Row = tuple[int, ...]
 
 ASKS = ("content", "utterance")
 STANCES = ("supports", "neutral", "refutes")
-ORIGINS = ("independent", "repeats_claim_source", "same_as_other", "unknown")
+ORIGINS = {"independent": 1, "repeats_claim_source": 2, "same_as_other": 4, "unknown": 8}
+"""Origins of evidence, each with its bit."""
 OUTCOMES = ("accepted", "edited", "dismissed")
 
 OWN = 0
@@ -28,7 +30,7 @@ PERCENTS = (OWN, 100, 70, 50, 30)
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """The ranks of a round's labels by age, by their keys."""
+    """A round's labels by their keys: ranks by age, of claim types the bits."""
 
     verdicts: Mapping[str, int]
     types: Mapping[str, int]
@@ -45,7 +47,10 @@ class Codes:
 
     def type_bits(self, keys: Iterable[str]) -> int:
         """Claim types as bits."""
-        return bits([self.types[key] for key in keys if key in self.types])
+        found = 0
+        for key in keys:
+            found |= self.types.get(key, 0)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,13 @@ def counted(
     """The counts of a document; `others` are the same document in other rounds by the same scale."""
     rows = {row["id"]: row for row in document.rows}
     slots = {annotator: slot for slot, annotator in enumerate(document.annotators)}
-    groupings = groups_at_thresholds(document.claims, threshold)
+    alike, known = _alike(document), Overlaps()
+    found = [edge for each in alike.values() for places in each for edge in known.between(*places)]
+    groupings = groups_at_thresholds(document.claims, [overlap for *_, overlap in found], threshold, known)
     return DocumentCounts(
         document=document,
         claims=[_claim(group, rows, slots, codes) for group in groupings[OWN]],
-        matched=dict(_matched(document, threshold)),
+        matched={pair: _matched(each, threshold, known) for pair, each in alike.items()},
         thresholds=_threshold_rows(groupings, slots, codes),
         suggestions=[
             (slot, *_suggestions(document, finisher.id, finisher.suggestions, threshold))
@@ -96,21 +103,18 @@ def counted(
 # ── groups ──────────────────────────────────────────────────────────────────
 
 
-def groups_at_thresholds(claims: Sequence[AnnotatedClaim], threshold: float) -> dict[int, list[Group]]:
-    """The groups at each of PERCENTS; those that come out alike are worked out once."""
+def groups_at_thresholds(
+    claims: Sequence[AnnotatedClaim], found: Sequence[float], threshold: float, known: Overlaps
+) -> dict[int, list[Group]]:
+    """The groups at each of PERCENTS; those that come out alike are worked out once, and are the same list.
+
+    `found` are the overlaps of all mentions that could match: what is matched depends on those from a threshold on.
+    """
     shares = {percent: percent / 100 if percent else threshold for percent in PERCENTS}
-    found = sorted(_overlaps(claims))
     enough = {share: sum(overlap >= share for overlap in found) for share in shares.values()}
-    made: dict[int, list[Group]] = {}
-    for share in shares.values():
-        if enough[share] not in made:
-            made[enough[share]] = matching.groups(claims, threshold=share)
+    one_of_each = {count: share for share, count in enough.items()}
+    made = {count: merging.grouped(claims, known.matcher(share)) for count, share in one_of_each.items()}
     return {percent: made[enough[share]] for percent, share in shares.items()}
-
-
-def _overlaps(claims: Sequence[AnnotatedClaim]) -> Iterator[float]:
-    for one, other in combinations(_places_of_each(claims).values(), 2):
-        yield from (overlap for _, _, overlap in matching.overlaps(one, other))
 
 
 def _places_of_each(claims: Iterable[AnnotatedClaim]) -> dict[str, list[Fragments]]:
@@ -120,24 +124,25 @@ def _places_of_each(claims: Iterable[AnnotatedClaim]) -> dict[str, list[Fragment
     return places
 
 
+def _alike(
+    document: FinishedDocument,
+) -> dict[tuple[int, int], list[tuple[list[Fragments], list[Fragments]]]]:
+    """The mentions of each two slots that can match: twins meet only their like."""
+    places = [_places_of_each(c for c in document.claims if c.asks == asks) for asks in ASKS]
+    return {
+        (one, other): [(of_each.get(left, []), of_each.get(right, [])) for of_each in places if of_each]
+        for (one, left), (other, right) in combinations(enumerate(document.annotators), 2)
+    }
+
+
 def _matched(
-    document: FinishedDocument, threshold: float
-) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """For each two slots how many mentions both made, and how many pairs of them match; twins match their like."""
-    alike = [_places_of_each(c for c in document.claims if c.asks == asks) for asks in ASKS]
-    for (one, left), (other, right) in combinations(enumerate(document.annotators), 2):
-        marked = [(places.get(left, []), places.get(right, [])) for places in alike]
-        yield (
-            (one, other),
-            (
-                sum(len(mine) + len(theirs) for mine, theirs in marked),
-                sum(
-                    len(matching.matches(mine, theirs, threshold=threshold))
-                    for mine, theirs in marked
-                    if mine and theirs
-                ),
-            ),
-        )
+    alike: list[tuple[list[Fragments], list[Fragments]]], threshold: float, known: Overlaps
+) -> tuple[int, int]:
+    """How many mentions both made, and how many pairs of them match."""
+    return (
+        sum(len(mine) + len(theirs) for mine, theirs in alike),
+        sum(len(matching.best(known.between(mine, theirs), threshold)) for mine, theirs in alike),
+    )
 
 
 # ── claims ──────────────────────────────────────────────────────────────────
@@ -146,10 +151,13 @@ def _matched(
 def _claim(group: Group, rows: Mapping[str, JSON], slots: Mapping[str, int], codes: Codes) -> ClaimCounts:
     verdicts = merging.verdicts(group)
     contradicting = merging.self_contradictions(group)
-    gold = codes.verdict(next((rows[c.id]["gold"] for c in group.claims if rows[c.id]["gold"]), None))
+    parts: dict[str, list[JSON]] = {}
+    for claim in group.claims:
+        parts.setdefault(claim.annotator, []).append(rows[claim.id])
+    gold = codes.verdict(next((row["gold"] for own in parts.values() for row in own if row["gold"]), None))
+    is_confirmed = group.is_confirmed
     ratings: list[Row] = []
-    for annotator in group.annotators:
-        own = [rows[claim.id] for claim in group.of(annotator)]
+    for annotator, own in parts.items():
         mentions = [mention for row in own for mention in row["mentions"]]
         ratings.append((
             slots[annotator],
@@ -158,20 +166,27 @@ def _claim(group: Group, rows: Mapping[str, JSON], slots: Mapping[str, int], cod
             codes.one_worth(worth for _, _, worth in mentions),
             gold,
             annotator in contradicting,
-            group.is_confirmed,
+            is_confirmed,
             codes.type_bits(key for _, types, _ in mentions for key in types),
-            bits([ORIGINS.index(origin) for row in own for _, _, origin in row["evidence"] or ()]),
+            _origin_bits(origin for row in own for _, _, origin in row["evidence"] or ()),
         ))  # fmt: skip
-    return ClaimCounts(group.root, ratings, list(_stances(group, rows, slots)))
+    return ClaimCounts(group.root, ratings, list(_stances(parts, slots)))
 
 
-def _stances(group: Group, rows: Mapping[str, JSON], slots: Mapping[str, int]) -> Iterator[Row]:
+def _origin_bits(origins: Iterable[str]) -> int:
+    found = 0
+    for origin in origins:
+        found |= ORIGINS[origin]
+    return found
+
+
+def _stances(parts: Mapping[str, list[JSON]], slots: Mapping[str, int]) -> Iterator[Row]:
     """What each annotator says that a source does to the claim; who says two things of it is missing."""
     numbers: dict[str, int] = {}
-    for annotator in group.annotators:
+    for annotator, own in parts.items():
         given: dict[str, set[str]] = {}
-        for claim in group.of(annotator):
-            for source, stance, _ in rows[claim.id]["evidence"] or ():
+        for row in own:
+            for source, stance, _ in row["evidence"] or ():
                 given.setdefault(source, set()).add(stance)
         for source, stances in given.items():
             if len(stances) == 1:
@@ -183,20 +198,33 @@ def _threshold_rows(
     groupings: Mapping[int, list[Group]], slots: Mapping[str, int], codes: Codes
 ) -> list[Row]:
     """`THRESHOLD` rows: each claim once for each two annotators of whom at least one found it."""
-    counts: Counter[Row] = Counter()
-    pairs = list(combinations(slots, 2))
+    same: dict[int, tuple[list[int], list[Group]]] = {}
     for percent, groups in groupings.items():
-        for group in groups:
-            given = merging.verdicts(group)
-            found_by = set(group.annotators)
-            for one, other in pairs:
-                found = (one in found_by) + (other in found_by)
-                both = found > 1
-                labels = [codes.verdict(given.get(who)) if both else NOTHING for who in (one, other)]
-                counts[percent, slots[one], slots[other], found, *labels, len(given) if both else 0] += (
-                    found > 0
-                )
-    return [(*row, n) for row, n in counts.items() if n]
+        same.setdefault(id(groups), ([], groups))[0].append(percent)
+    return [
+        (percent, *row, n)
+        for percents, groups in same.values()
+        for row, n in _pair_counts(groups, slots, codes).items()
+        for percent in percents
+    ]
+
+
+def _pair_counts(groups: Iterable[Group], slots: Mapping[str, int], codes: Codes) -> Counter[Row]:
+    counts: Counter[Row] = Counter()
+    pairs = list(combinations(range(len(slots)), 2))
+    for group in groups:
+        given = merging.verdicts(group)
+        found_by = {slots[annotator] for annotator in group.annotators}
+        labels = {slots[annotator]: codes.verdict(label) for annotator, label in given.items()}
+        for one, other in pairs:
+            found = (one in found_by) + (other in found_by)
+            if found > 1:
+                counts[
+                    one, other, found, labels.get(one, NOTHING), labels.get(other, NOTHING), len(given)
+                ] += 1
+            elif found:
+                counts[one, other, found, NOTHING, NOTHING, 0] += 1
+    return counts
 
 
 # ── suggestions and repeats ─────────────────────────────────────────────────
@@ -212,7 +240,7 @@ def _suggestions(
     places = _places_of_each(document.claims).get(annotator, [])
     proposed = [fragments for fragments, _ in suggestions]
     outcomes = Counter(outcome for _, outcome in suggestions)
-    matched = len(matching.matches(proposed, places, threshold=threshold))
+    matched = len(matching.best(matching.overlaps(proposed, places), threshold))
     return (len(proposed), matched, *(outcomes[outcome] for outcome in OUTCOMES))
 
 
@@ -241,6 +269,6 @@ def _repeats(
         )
         places = _places_of_each([*now, *then])
         mine, theirs = places.get("now", []), places.get("then", [])
-        matched = len(matching.matches(mine, theirs, threshold=threshold))
+        matched = len(matching.best(matching.overlaps(mine, theirs), threshold))
         yield slots[annotator], NOTHING, NOTHING, 0, len(mine) + len(theirs), matched
         yield from ((slots[annotator], *labels, n, 0, 0) for labels, n in sorted(pairs.items()))

@@ -5,12 +5,13 @@ step but the log. The documents' rows are locked meanwhile, so that two changes 
 another and the later sees what the earlier did.
 """
 
-import json
+import gc
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -28,8 +29,9 @@ from annotations.queries.agreement.records import (
     SUGGESTION,
     THRESHOLD,
     Shape,
+    bit,
 )
-from annotations.queries.statements import rows_touched
+from annotations.queries.statements import array, rows_touched
 from annotations.services.agreement.counting import Codes, DocumentCounts, Row, counted
 
 if TYPE_CHECKING:
@@ -71,7 +73,23 @@ def recount(*, documents: Collection[UUID]) -> None:
     for batch in batches(documents):
         lock(batch)
         drop(batch)
-        store(tallies(batch))
+        with uncollected():
+            store(tallies(batch))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Spare plain values by the hundred thousand the search for cycles, of which they have none.
+
+    It takes a third of the time; what nobody refers to goes all the same.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def batches(documents: Collection[UUID]) -> Iterator[list[UUID]]:
@@ -151,7 +169,10 @@ def codes_of(rounds: Sequence[Round]) -> dict[UUID, Codes]:
     return {
         r.pk: Codes(
             verdicts=_ranks(in_scale.get(r.verdict_scale_id, [])),
-            types=_ranks(in_group.get((r.project_id, "claim_types"), [])),
+            types={
+                key: bit(rank)
+                for key, rank in _ranks(in_group.get((r.project_id, "claim_types"), [])).items()
+            },
             worth=_ranks(in_group.get((r.project_id, "check_worthiness"), [])),
         )
         for r in rounds
@@ -195,11 +216,9 @@ SELECT nextval(pg_get_serial_sequence('annotations_documenttally', 'id')) FROM g
 STORE_DOCUMENT = """
 INSERT INTO annotations_documenttally (id, round_id, document_id, finished_at, annotators, saw_suggestions,
     pairs, codings, thresholds, suggestions, repeats)
-SELECT id, round, document, finished_at, ARRAY(SELECT json_array_elements_text(annotators)::uuid),
-    ARRAY(SELECT json_array_elements_text(saw_suggestions)::boolean),
-    pairs, codings, thresholds, suggestions, repeats
+SELECT id, round, document, finished_at, annotators::uuid[], saw_suggestions::boolean[], pairs, codings, thresholds, suggestions, repeats
 FROM unnest(%(id)s::bigint[], %(round)s::uuid[], %(document)s::uuid[], %(finished_at)s::timestamptz[],
-    %(annotators)s::json[], %(saw_suggestions)s::json[], %(pairs)s::bytea[], %(codings)s::bytea[],
+    %(annotators)s::text[], %(saw_suggestions)s::text[], %(pairs)s::bytea[], %(codings)s::bytea[],
     %(thresholds)s::bytea[], %(suggestions)s::bytea[], %(repeats)s::bytea[])
     AS new (id, round, document, finished_at, annotators, saw_suggestions, pairs, codings, thresholds,
             suggestions, repeats)
@@ -228,33 +247,33 @@ def store(found: Sequence[Tally]) -> None:
     rows_touched(STORE_CLAIMS, _claim_columns(ids, found))
 
 
-def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, list[Any]]:
+def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, str]:
     return {
-        "id": list(ids),
-        "round": [tally.round for tally in found],
-        "document": [tally.document for tally in found],
-        "finished_at": [tally.finished_at for tally in found],
-        "annotators": [json.dumps([str(who) for who in tally.annotators]) for tally in found],
-        "saw_suggestions": [json.dumps(tally.saw_suggestions) for tally in found],
+        "id": array(ids),
+        "round": array(tally.round for tally in found),
+        "document": array(tally.document for tally in found),
+        "finished_at": array(tally.finished_at for tally in found),
+        "annotators": array(f"{{{','.join(map(str, tally.annotators))}}}" for tally in found),
+        "saw_suggestions": array(f"{{{','.join(map(str, tally.saw_suggestions))}}}" for tally in found),
         **{
-            name: [shape.packed((number, *row) for row in tally.rows[name]) for number, tally in zip(ids, found, strict=True)]
+            name: array(shape.packed((n, *row) for row in tally.rows[name]) for n, tally in zip(ids, found, strict=True))
             for name, shape in SHAPES.items()
         },
     }  # fmt: skip
 
 
-def _claim_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, list[Any]]:
+def _claim_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, str]:
     rows = [
         (number, item, *claim)
         for number, tally in zip(ids, found, strict=True)
         for item, claim in enumerate(tally.claims)
     ]
     return {
-        "tally": [number for number, *_ in rows],
-        "item": [item for _, item, *_ in rows],
-        "root": [root for _, _, root, *_ in rows],
-        "ratings": [RATING.packed((n, i, *row) for row in ratings) for n, i, _, ratings, _ in rows],
-        "stances": [STANCE.packed((n, i, *row) for row in stances) for n, i, _, _, stances in rows],
+        "tally": array(number for number, *_ in rows),
+        "item": array(item for _, item, *_ in rows),
+        "root": array(root for _, _, root, *_ in rows),
+        "ratings": array(RATING.packed((n, i, *row) for row in ratings) for n, i, _, ratings, _ in rows),
+        "stances": array(STANCE.packed((n, i, *row) for row in stances) for n, i, _, _, stances in rows),
     }
 
 

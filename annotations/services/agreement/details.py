@@ -1,12 +1,12 @@
 """Below the cards: by label, by pair and person, over time, and the claims on which annotators differ most."""
 
-import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
+from annotations.agreement.significance import benjamini_hochberg, bootstrap_p
 from annotations.queries.agreement.records import NOTHING
 from annotations.services.agreement import estimates, figures
 from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
@@ -109,37 +109,21 @@ def _cell(page: Page, every: CodedPairs, whole: Interval, one: int, other: int) 
 
 
 def _p_of_difference(found: Interval, whole: Interval) -> float | None:
-    """Two-sided p of the difference to the value of all pairs, whose samples are the same documents.
-
-    The difference over its standard error among the samples, taken as normal: Efron and Tibshirani (1993), ch. 13.
-    """
-    if found.value is None or whole.value is None or found.low is None:
+    """Two-sided p of the difference to the value of all pairs, whose samples are of the same documents."""
+    if found.low is None or whole.low is None:
         return None
     differences = found.samples - whole.samples
-    error = float(np.nanstd(differences, ddof=1))
-    if not error > 0:
-        return None
-    return math.erfc(abs(found.value - whole.value) / error / math.sqrt(2))
+    return bootstrap_p(differences, 0.0) if np.nanstd(differences) > 0 else None
 
 
 def _mark_differing(cells: Sequence[JSON], whole: Interval) -> None:
     """Say which cells differ: those that Benjamini and Hochberg keep, and whose interval leaves the value out."""
     tested = [cell for cell in cells if cell["p"] is not None and not cell["few"]]
-    kept = kept_discoveries([cell["p"] for cell in tested], FALSE_DISCOVERY_RATE)
-    for cell, is_kept in zip(tested, kept, strict=True):
+    for cell, p in zip(tested, benjamini_hochberg([cell["p"] for cell in tested]), strict=True):
         alpha = cell["alpha"]
+        is_kept = p is not None and p <= FALSE_DISCOVERY_RATE
         if is_kept and whole.value is not None and not alpha["low"] <= whole.value <= alpha["high"]:
             cell["differs"] = "lower" if alpha["value"] < whole.value else "higher"
-
-
-def kept_discoveries(ps: Sequence[float], rate: float) -> list[bool]:
-    """Which of these p values are discoveries at a false discovery rate.
-
-    Source: Y. Benjamini and Y. Hochberg (1995), Journal of the Royal Statistical Society B 57(1), section 3.1.
-    """
-    ranked = sorted(ps)
-    passing = [p for rank, p in enumerate(ranked, start=1) if p <= rank / len(ranked) * rate]
-    return [bool(passing) and p <= passing[-1] for p in ps]
 
 
 def people(page: Page) -> list[JSON]:

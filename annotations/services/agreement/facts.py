@@ -46,7 +46,9 @@ class Pairs:
     kind: Ints
 
     def where(self, keep: Bools | Ints) -> Self:
-        """The chosen rows."""
+        """The chosen rows; itself where that is all of them."""
+        if keep.dtype == np.bool_ and bool(keep.all()):
+            return self
         return replace(self, **{f.name: getattr(self, f.name)[keep] for f in fields(self)})
 
     def of_kind(self, kind: str) -> Self:

@@ -1,0 +1,87 @@
+"""`manage.py doctor` names every count that is not what a recount gives, and puts it right."""
+
+import pytest
+from django.core.management import call_command
+
+from annotations.models import Assignment, ClaimTally, Document, DocumentTally
+from tests import factories as make
+from tests.newsroom import Newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    return Newsroom()
+
+
+@pytest.fixture
+def finished(room) -> Document:
+    """A document with two claims that both found."""
+    document = room.document()
+    for who in "ab":
+        for start in (0, 20):
+            room.mark(who, document, (start, start + 10), verdict="supported")
+    room.submit(document)
+    return document
+
+
+def doctor(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The exit status and the output of `manage.py doctor`."""
+    try:
+        call_command("doctor", *words)
+    except SystemExit as ended:
+        return int(ended.code or 0), capsys.readouterr().out
+    return 0, capsys.readouterr().out
+
+
+def test_the_doctor_finds_nothing_wrong(room, finished, capsys):
+    assert doctor(capsys) == (0, "The counts of 1 documents are what a recount gives.\n")
+
+
+def spoil_a_claim(room: Newsroom, tally: DocumentTally) -> str:
+    claim = tally.claims.get(item=0)
+    ClaimTally.objects.filter(pk=claim.pk).update(ratings=b"")
+    return f"claim {claim.root} is counted otherwise."
+
+
+def lose_a_claim(room: Newsroom, tally: DocumentTally) -> str:
+    claim = tally.claims.get(item=1)
+    claim.delete()
+    return f"claim {claim.root} is not counted."
+
+
+def invent_a_claim(room: Newsroom, tally: DocumentTally) -> str:
+    root = make.uuid7()
+    ClaimTally.objects.create(tally=tally, item=9, root=root, ratings=b"", stances=b"")
+    return f"claim {root} is counted, though it stands for no group."
+
+
+def spoil_pairs(room: Newsroom, tally: DocumentTally) -> str:
+    DocumentTally.objects.filter(pk=tally.pk).update(pairs=b"")
+    return "pairs are kept otherwise."
+
+
+def lose_the_document(room: Newsroom, tally: DocumentTally) -> str:
+    tally.delete()
+    return "it is finished, but not counted."
+
+
+def reopen_behind_its_back(room: Newsroom, tally: DocumentTally) -> str:
+    Assignment.objects.filter(annotator=room.people["a"]).update(status="returned")
+    return "it is counted, though not all of its slots are finished."
+
+
+HARM = {f.__name__: f for f in (
+    spoil_a_claim, lose_a_claim, invent_a_claim, spoil_pairs, lose_the_document, reopen_behind_its_back,
+)}  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+def test_the_doctor_names_what_is_wrong_and_repairs_it(room, finished, harm, capsys):
+    named = f"Document {finished.pk} in round {room.round.pk}: {harm(room, DocumentTally.objects.get())}"
+    status, told = doctor(capsys)
+    assert (status, told.splitlines()[0]) == (1, named)
+    status, told = doctor(capsys, "--repair", "--json")
+    assert (status, '"repaired":true' in told, named in told) == (0, True, True)
+    assert doctor(capsys)[0] == 0
