@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 NOTHING = -1
 OTHER_LABELS = 63
 """The bit that labels share which are younger than the 63 oldest of their group."""
-NUMPY_TYPES = {"q": "<i8", "Q": "<u8", "i": "<i4", "B": "u1", "b": "i1"}
+NUMPY_TYPES = {"q": "i8", "Q": "u8", "i": "i4", "B": "u1", "b": "i1"}
 
 
 class Shape:
     """Records by the names of their fields, each with its `struct` letter."""
 
-    def __init__(self, **fields: str) -> None:
-        self.fields = fields
-        self._struct = struct.Struct("<" + "".join(fields.values()))
+    def __init__(self, order: str = "<", **fields: str) -> None:
+        self.fields, self.order = fields, order
+        self._struct = struct.Struct(order + "".join(fields.values()))
 
     def packed(self, rows: Iterable[tuple[int, ...]]) -> bytes:
         """The rows as records."""
@@ -46,8 +46,12 @@ class Shape:
         """The fields as numpy has them."""
         import numpy as np
 
-        return np.dtype([(name, NUMPY_TYPES[letter]) for name, letter in self.fields.items()])
+        return np.dtype([(name, self.order + NUMPY_TYPES[letter]) for name, letter in self.fields.items()])
 
+
+#: One finished document as PostgreSQL packs it, most significant byte first. `day`: when (UTC), in days since 1970.
+#: `team`: who finished it, a place in the list that comes with it.
+DOCUMENT = Shape(">", tally="q", day="q", team="q")
 
 #: One annotator on one root claim. `types`, `origins`: sets as bits. `twice`: gave two verdicts.
 RATING = Shape(

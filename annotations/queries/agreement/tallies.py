@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
+import orjson
+import psycopg
 from django.db import connection
 
 DIGEST = """
@@ -12,9 +14,15 @@ SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM annotations_documenttally
 """
 
 DOCUMENTS = """
-SELECT id, round_id::text, (finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', annotators::text,
-    saw_suggestions::text
-FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]) ORDER BY document_id, round_id
+WITH tallied AS (
+    SELECT id, document_id, round_id, annotators, saw_suggestions,
+        coalesce((finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', 0) AS day,
+        dense_rank() OVER (ORDER BY round_id, annotators, saw_suggestions) - 1 AS team
+    FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]))
+SELECT string_agg(int8send(id) || int8send(day) || int8send(team), ''::bytea ORDER BY document_id, round_id),
+    (SELECT coalesce(json_agg(json_build_array(round_id, annotators, saw_suggestions) ORDER BY team), '[]'::json)::text
+     FROM (SELECT DISTINCT team, round_id, annotators, saw_suggestions FROM tallied) AS teams)
+FROM tallied
 """
 
 PACKED = """
@@ -42,17 +50,20 @@ JOIN annotations_documenttally t ON t.id = c.tally_id JOIN annotations_document 
 
 
 @dataclass(frozen=True, slots=True)
-class TalliedDocument:
-    """A finished document and who finished it, in the order of their slots.
+class Team:
+    """Who finished documents of a round together, in the order of their slots, and who of them saw suggestions."""
 
-    `day`: when (UTC), in days since 1970.
-    """
-
-    tally: int
     round: str
-    day: int
     annotators: tuple[str, ...]
     saw_suggestions: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TalliedDocuments:
+    """Finished documents: `packed` as `records.DOCUMENT`, in an order that no recount changes."""
+
+    packed: bytes
+    teams: list[Team]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +83,48 @@ def digest(rounds: Sequence[UUID]) -> str:
         return str(cursor.fetchone()[0])
 
 
-def documents(rounds: Sequence[UUID]) -> list[TalliedDocument]:
-    """The finished documents of these rounds, in an order that no recount changes."""
-    with connection.cursor() as cursor:
-        cursor.execute(DOCUMENTS, {"rounds": list(rounds)})
-        return [
-            TalliedDocument(tally, round_, day, _elements(who), tuple(saw == "t" for saw in _elements(saws)))
-            for tally, round_, day, who, saws in cursor.fetchall()
-        ]
-
-
-@lru_cache(maxsize=4096)
-def _elements(array: str) -> tuple[str, ...]:
-    """The elements of an array as PostgreSQL writes it; few annotators make many documents."""
-    return tuple(array[1:-1].split(",")) if len(array) > len("{}") else ()
+def documents(rounds: Sequence[UUID]) -> TalliedDocuments:
+    """The finished documents of these rounds."""
+    packed_documents, teams = _one_row(DOCUMENTS, {"rounds": list(rounds)})
+    return TalliedDocuments(
+        bytes(packed_documents or b""),
+        [Team(round_, tuple(who), tuple(saws)) for round_, who, saws in orjson.loads(teams)],
+    )
 
 
 def packed(rounds: Sequence[UUID]) -> dict[str, bytes]:
     """The packed records of these rounds' documents, by column."""
-    with connection.cursor() as cursor:
-        cursor.execute(PACKED, {"rounds": list(rounds)})
-        columns = ("pairs", "codings", "thresholds", "suggestions", "repeats")
-        return dict(zip(columns, (bytes(column or b"") for column in cursor.fetchone()), strict=True))
+    columns = ("pairs", "codings", "thresholds", "suggestions", "repeats")
+    row = _one_row(PACKED, {"rounds": list(rounds)})
+    return {name: bytes(column or b"") for name, column in zip(columns, row, strict=True)}
 
 
 def packed_claims(round_id: UUID) -> tuple[bytes, bytes]:
     """The packed ratings and stances of a round's claims."""
-    with connection.cursor() as cursor:
-        cursor.execute(PACKED_CLAIMS, {"round": round_id})
-        ratings, stances = cursor.fetchone()
-        return bytes(ratings or b""), bytes(stances or b"")
+    ratings, stances = _one_row(PACKED_CLAIMS, {"round": round_id})
+    return bytes(ratings or b""), bytes(stances or b"")
+
+
+class _BinaryCursor(psycopg.Cursor[Any]):
+    """A cursor that is sent bytes as they are; of Django's own each byte is sent as two letters.
+
+    History puts a statement of its own before others, except where a cursor has a name because it only reads.
+    """
+
+    name = "reads"
+
+    def __init__(self) -> None:
+        super().__init__(connection.connection)
+        self.format = psycopg.pq.Format.BINARY
+
+
+def _one_row(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with wrapped(_BinaryCursor()) as cursor:  # type: ignore[arg-type]  # wrong in the stubs
+        cursor.execute(statement, parameters)
+        row: tuple[Any, ...] = cursor.fetchone()
+        return row
 
 
 def roots(items: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Root]:

@@ -129,7 +129,7 @@ def finding_measures(page: Page, kind: str) -> JSON:
     mentions = _mentions(pairs)
     return {
         "unitizing_alpha": measured(
-            sums, estimates.unitizing_alpha, n=sums.documents, unit="documents",
+            sums, estimates.unitizing_alpha, n=distinct(pairs.document), unit="documents",
             method="Krippendorff's |u-alpha of 2016: each position marked or not, pooled over documents",
             reason=page.reason(figures.NO_CONTRAST if mentions else figures.NOTHING_MARKED),
         ),

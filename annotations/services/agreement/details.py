@@ -12,7 +12,7 @@ from annotations.services.agreement import estimates, figures
 from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
 from annotations.services.agreement.facts import EPOCH, CodedPairs, Ints
 from annotations.services.agreement.figures import JSON, figure, measured
-from annotations.services.agreement.samples import Interval, interval
+from annotations.services.agreement.samples import Interval, distinct, interval
 
 LEAST_SHARED = 30
 """Two annotators who judged fewer claims together are shown in grey."""
@@ -220,7 +220,7 @@ def _disputed(page: Page, item: int, distance: float) -> JSON:
 
 def weeks(page: Page) -> list[JSON]:
     """The measures of the documents that were finished in each week."""
-    days = np.array([document.day for document in page.facts.documents], dtype=np.int64)
+    days = page.facts.documents.day
     # day 0 was a Thursday
     mondays, week = np.unique(days - (days + 3) % 7, return_inverse=True)
     finding = page.facts.finding.of_kind(page.headline)
@@ -245,7 +245,7 @@ def over_time(page: Page, finding: Any, verdicts: CodedPairs) -> JSON:
     sums = estimates.finding_sums(samples, finding)
     return {
         "unitizing_alpha": measured(
-            sums, estimates.unitizing_alpha, n=sums.documents, unit="documents",
+            sums, estimates.unitizing_alpha, n=distinct(finding.document), unit="documents",
             method="Krippendorff's |u-alpha of 2016", reason=figures.NO_CONTRAST,
         ),
         "alpha": measured(

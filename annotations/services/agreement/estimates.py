@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha_finish, expected_disagreement
 from annotations.agreement.bootstrap import Estimates, Finish
-from annotations.services.agreement.facts import CodedPairs, CodingPairs, FindingPairs
+from annotations.services.agreement.facts import CodedPairs, CodingPairs, FindingPairs, Ints
 from annotations.services.agreement.samples import Samples, Sums, places
 
 Floats = npt.NDArray[np.float64]
@@ -79,15 +79,17 @@ def coverage(sums: Sums) -> float | None:
 
 def coincidences(samples: Samples, pairs: CodedPairs, n_codes: int, weight: Floats) -> Sums:
     """The codes of pairs against each other, both ways: n_codes² columns."""
-    used, place = places(pairs.document, samples.n_documents)
-    base = place * n_codes**2
-    cells = np.concatenate(
-        [base + pairs.left * n_codes + pairs.right, base + pairs.right * n_codes + pairs.left]
+    both_ways = [pairs.left * n_codes + pairs.right, pairs.right * n_codes + pairs.left]
+    return counts(
+        samples, np.tile(pairs.document, 2), np.concatenate(both_ways), n_codes**2, np.tile(weight, 2)
     )
-    table: Floats = np.bincount(cells, np.tile(weight, 2), minlength=len(used) * n_codes**2).astype(
-        np.float64
-    )
-    return samples.sums_of_documents(used, table.reshape(len(used), n_codes**2))
+
+
+def counts(samples: Samples, document: Ints, codes: Ints, n_codes: int, weight: Floats | None = None) -> Sums:
+    """How often each code is given in documents, by weight if there is one."""
+    used, place = places(samples.unit[document], samples.n_units)
+    table = np.bincount(place * n_codes + codes, weight, minlength=len(used) * n_codes)
+    return samples.sums_of_units(used, table.astype(np.float64).reshape(len(used), n_codes))
 
 
 def alpha_of(n_codes: int, **options: object) -> Finish:

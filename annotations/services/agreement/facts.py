@@ -13,6 +13,7 @@ import numpy.typing as npt
 from annotations.queries.agreement import tallies as agreement_tallies
 from annotations.queries.agreement.records import (
     CODING,
+    DOCUMENT,
     NOTHING,
     PAIR,
     RATING,
@@ -23,7 +24,8 @@ from annotations.queries.agreement.records import (
     Shape,
 )
 from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE, Filters
-from annotations.queries.agreement.tallies import TalliedDocument
+from annotations.queries.agreement.tallies import Team
+from annotations.services.agreement.counting import PERCENTS
 from annotations.services.agreement.samples import Samples, distinct
 
 Ints = npt.NDArray[np.int64]
@@ -106,11 +108,32 @@ class Codes:
     code: Ints
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Documents:
+    """Finished documents in the order of their ids. `day`: when, in days since 1970; `team`: a place in `teams`."""
+
+    tally: Ints
+    day: Ints
+    team: Ints
+    teams: Sequence[Team]
+
+    def __len__(self) -> int:
+        return len(self.tally)
+
+    def where(self, keep: Bools) -> "Documents":
+        """The chosen documents."""
+        return Documents(self.tally[keep], self.day[keep], self.team[keep], self.teams)
+
+    def present(self) -> list[Team]:
+        """The teams that finished one of them."""
+        return [self.teams[team] for team in np.flatnonzero(np.bincount(self.team)).tolist()]
+
+
 @dataclass(frozen=True)
 class Facts:
-    """What the tallies of rounds hold, as far as the filters let it through; `documents` in the order of their ids."""
+    """What the tallies of rounds hold, as far as the filters let it through."""
 
-    documents: list[TalliedDocument]
+    documents: Documents
     filters: Filters
     packed: dict[str, bytes]
     claims: tuple[bytes, bytes]
@@ -125,37 +148,38 @@ class Facts:
     @cached_property
     def _by_tally(self) -> tuple[Ints, Ints]:
         """The documents' tallies ascending, and the document of each."""
-        tallies = np.array([document.tally for document in self.documents], dtype=np.int64)
-        order = np.argsort(tallies)
-        return tallies[order], order
+        order = np.argsort(self.documents.tally)
+        return self.documents.tally[order], order
 
     @cached_property
     def annotators(self) -> list[str]:
         """Everyone who finished one of the documents, by their ids in a fixed order."""
-        return sorted({who for document in self.documents for who in document.annotators})
+        return sorted({who for team in self.documents.present() for who in team.annotators})
 
     @cached_property
     def sizes(self) -> Ints:
         """How many annotators each document has."""
-        return np.array([len(document.annotators) for document in self.documents], dtype=np.int64)
+        sizes = np.array([len(team.annotators) for team in self.documents.teams], dtype=np.int64)
+        return sizes[self.documents.team]
 
     @cached_property
     def raters(self) -> Ints:
         """The number of the annotator in each slot: documents × slots, -1 for none."""
         number = {who: i for i, who in enumerate(self.annotators)}
-        return self._by_slot([number[who] for d in self.documents for who in d.annotators])
+        return self._by_slot(
+            [[number.get(who, NOTHING) for who in team.annotators] for team in self.documents.teams]
+        )
 
     @cached_property
     def saw(self) -> Ints:
         """Whether the annotator in each slot saw suggestions: documents × slots, 0 or 1."""
-        return self._by_slot([int(saw) for d in self.documents for saw in d.saw_suggestions])
+        return self._by_slot([list(map(int, team.saw_suggestions)) for team in self.documents.teams])
 
-    def _by_slot(self, values: Sequence[int]) -> Ints:
-        """One value a finisher, document after document, as documents × slots; -1 where there is no slot."""
-        slots = np.arange(int(self.sizes.max(initial=0)))
-        table = np.full((len(self.documents), len(slots)), NOTHING, dtype=np.int64)
-        table[slots < self.sizes[:, None]] = values
-        return table
+    def _by_slot(self, values: Sequence[Sequence[int]]) -> Ints:
+        """One value for each member of each team, as documents × slots; -1 where there is no slot."""
+        slots = max(map(len, values), default=0)
+        table = [[*of_team, *[NOTHING] * (slots - len(of_team))] for of_team in values]
+        return np.array(table, dtype=np.int64).reshape(len(values), slots)[self.documents.team]
 
     def records(self, shape: Shape, content: bytes) -> tuple[Records, Ints]:
         """The records of the documents that are looked at, and the document of each."""
@@ -203,11 +227,16 @@ class Facts:
         return CodingPairs(*_columns(pairs), label.reshape(-1), records["length"] * weight).where(keep)
 
     @cached_property
-    def thresholds(self) -> tuple[Pairs, Records]:
-        """What matches at each threshold."""
+    def thresholds(self) -> dict[int, tuple[Pairs, Records]]:
+        """What matches at each threshold, by its percent."""
         records, document = self.records(THRESHOLD, self.packed["thresholds"])
         pairs, keep = self.pairs_of(document, records["one"], records["other"])
-        return pairs.where(keep), records[keep]
+        percents = np.where(keep, records["percent"].astype(np.int64), NOTHING)
+        return {
+            percent: (pairs.where(chosen), records[chosen])
+            for percent in PERCENTS
+            for chosen in [np.flatnonzero(percents == percent)]
+        }
 
     # ── claims ──
 
@@ -329,7 +358,7 @@ def same_item_pairs(item: Ints) -> tuple[Ints, Ints]:
 
 def of_round(round_id: UUID, filters: Filters, label_bit: int | None) -> Facts:
     """The facts of a round. Three SQL statements."""
-    documents = [d for d in agreement_tallies.documents([round_id]) if _in_period(d, filters)]
+    documents = _documents([round_id], filters)
     packed, claims = agreement_tallies.packed([round_id]), agreement_tallies.packed_claims(round_id)
     return Facts(documents, filters, packed, claims, label_bit)
 
@@ -337,12 +366,20 @@ def of_round(round_id: UUID, filters: Filters, label_bit: int | None) -> Facts:
 def of_each(rounds: Sequence[Sequence[UUID]], filters: Filters) -> Iterator[Facts]:
     """The facts of rounds, without their claims, for each group of rounds. Two SQL statements."""
     every = [round_id for group in rounds for round_id in group]
-    documents = [d for d in agreement_tallies.documents(every) if _in_period(d, filters)]
+    documents = _documents(every, filters)
     packed = agreement_tallies.packed(every)
     for group in ({str(round_id) for round_id in group} for group in rounds):
-        yield Facts([d for d in documents if d.round in group], filters, packed, (b"", b""))
+        is_of_group = np.array([team.round in group for team in documents.teams], dtype=np.bool_)
+        yield Facts(documents.where(is_of_group[documents.team]), filters, packed, (b"", b""))
 
 
-def _in_period(document: TalliedDocument, filters: Filters) -> bool:
+def _documents(rounds: Sequence[UUID], filters: Filters) -> Documents:
+    """The finished documents of the period."""
+    found = agreement_tallies.documents(rounds)
+    records = DOCUMENT.records(found.packed).astype(DOCUMENT.dtype.newbyteorder("="))
+    tally, day, team = (np.ascontiguousarray(records[name]) for name in ("tally", "day", "team"))
+    documents = Documents(tally, day, team, found.teams)
     first, last = (None if day is None else (day - EPOCH).days for day in (filters.since, filters.until))
-    return (first is None or document.day >= first) and (last is None or document.day <= last)
+    if first is not None:
+        documents = documents.where(documents.day >= first)
+    return documents if last is None else documents.where(documents.day <= last)

@@ -108,7 +108,10 @@ def _verdict_shift(page: Page) -> list[JSON]:
     found = {}
     for name, chosen in (("shown", saw), ("withheld", ~saw)):
         codes = ratings["verdict"][chosen].astype(np.int64)
-        found[name] = facts.samples.sums(document[chosen], np.eye(page.n_labels)[codes]), int(chosen.sum())
+        found[name] = (
+            estimates.counts(facts.samples, document[chosen], codes, page.n_labels),
+            int(chosen.sum()),
+        )
     return [_shift(label, code, found) for label, code in zip(page.labels, page.ranks, strict=True)]
 
 
@@ -116,7 +119,7 @@ def _shift(label: Any, code: int, found: dict[str, tuple[Any, int]]) -> JSON:
     shares = {}
     for name, (sums, _) in found.items():
         columns = np.stack([sums.drawn[:, code], sums.drawn.sum(axis=1)], axis=1)
-        shares[name] = of_values(estimates.ratio(columns).value, sums.documents)
+        shares[name] = of_values(estimates.ratio(columns).value, sums.units)
     n = sum(count for _, count in found.values())
     return {
         "key": label.key,
@@ -132,14 +135,13 @@ def _shift(label: Any, code: int, found: dict[str, tuple[Any, int]]) -> JSON:
 def further(page: Page, worth: Sequence[Label]) -> JSON:
     """Check-worthiness, claim types, cited origins, stance, and people against themselves."""
     ratings = page.facts.ratings
-    types = page.facts.coded(_sets(ratings["types"])[0])
-    cited = np.where(ratings["origins"] > 0, _sets(ratings["origins"])[0], NOTHING)
+    types, sets_of_types = _sets(ratings["types"])
+    origins, sets_of_origins = _sets(ratings["origins"])
+    cited = np.where(ratings["origins"] > 0, origins, NOTHING)
     return {
         "check_worthiness": _check_worthiness(page, worth),
-        "claim_types": _of_sets(page, types, _sets(ratings["types"])[1], "claim types"),
-        "origins": _of_sets(
-            page, page.facts.coded(cited), _sets(ratings["origins"])[1], "origins of evidence"
-        ),
+        "claim_types": _of_sets(page, page.facts.coded(types), sets_of_types, "claim types"),
+        "origins": _of_sets(page, page.facts.coded(cited), sets_of_origins, "origins of evidence"),
         "stance": _stance(page),
         "self_agreement": _self_agreement(page),
     }
@@ -239,9 +241,8 @@ def matching(page: Page) -> JSON:
 
 
 def _at(page: Page, percent: int) -> JSON:
-    pairs, records = page.facts.thresholds
-    chosen = records["percent"] == percent
-    chosen &= np.isin(pairs.kind, pairs.of_kind(page.headline).kind)
+    pairs, records = page.facts.thresholds[percent]
+    chosen = np.isin(pairs.kind, pairs.of_kind(page.headline).kind)
     n, found = records["n"][chosen], records["found"][chosen]
     matched, single = (int(n[found == count].sum()) for count in (2, 1))
     judged, n_items = judged_at(page.facts, percent, page.headline)
@@ -259,12 +260,8 @@ def _at(page: Page, percent: int) -> JSON:
 
 def judged_at(facts: Facts, percent: int, kind: str) -> tuple[CodedPairs, int]:
     """The pairs of verdicts on claims that match at a threshold, and on how many claims they are."""
-    pairs, records = facts.thresholds
-    judged = (
-        (records["percent"] == percent)
-        & (records["verdict"] != NOTHING)
-        & (records["other_verdict"] != NOTHING)
-    )
+    pairs, records = facts.thresholds[percent]
+    judged = (records["verdict"] != NOTHING) & (records["other_verdict"] != NOTHING)
     pairs, records = pairs.where(judged), records[judged]
     judges, n = records["judges"].astype(np.float64), records["n"].astype(np.float64)
     made = CodedPairs(
