@@ -29,15 +29,22 @@ pytestmark = pytest.mark.slow
 
 
 class Populated:
-    """A database of its own, filled by the command line."""
+    """A database of its own; `filled` by the command line, else as `copy_of` another is."""
 
-    def __init__(self, server: embedded.Server, name: str = "populated") -> None:
+    def __init__(
+        self, server: embedded.Server, name: str = "populated", *, copy_of: str = "template1"
+    ) -> None:
         self.server, self.name = server, name
         with server.connect("postgres") as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {self.name}")
-            connection.execute(f"CREATE DATABASE {self.name} OWNER owner")
+            connection.execute(f"CREATE DATABASE {self.name} OWNER owner TEMPLATE {copy_of}")
+        self.made: dict[str, Any] = {}
+
+    def filled(self) -> "Populated":
+        """Itself, migrated and filled."""
         self.run("manage.py", "migrate", "--verbosity=0")
         self.made = json.loads(self.run("-m", "tests.populated", "--documents=8", "--json"))
+        return self
 
     def run(self, *words: str, status: int = 0) -> str:
         """The output of a Python command on the database."""
@@ -74,7 +81,7 @@ class Populated:
 @pytest.fixture(scope="module")
 def there() -> Iterator[Populated]:
     embedded.use()
-    found = Populated(embedded.server())
+    found = Populated(embedded.server()).filled()
     yield found
     found.drop()
 
@@ -191,7 +198,7 @@ def test_a_column_that_came_is_no_difference(there, tmp_path):
 
 
 def test_the_same_seed_makes_as_many_rows_everywhere(there):
-    again = Populated(there.server, "populated_again")
+    again = Populated(there.server, "populated_again").filled()
     again.drop()
     assert {t: held["rows"] for t, held in again.made.items()} == {
         t: held["rows"] for t, held in there.made.items()
@@ -207,10 +214,9 @@ def test_differences_are_none_between_equals():
     assert populated.differences(held, held) == []
 
 
-def test_the_migration_counts_the_work_that_is_there_already():
+def test_the_migration_counts_the_work_that_is_there_already(there):
     """Back before the kept counts and forth again: every finished document is counted as the services count it."""
-    embedded.use()
-    old = Populated(embedded.server(), "populated_old")
+    old = Populated(there.server, "populated_old", copy_of=there.name)
     try:
         counted = "SELECT round_id::text || document_id || annotators::text FROM annotations_documenttally"
         before = old.column(counted)

@@ -70,13 +70,17 @@ class WordVectors:
         return self._cut[word]
 
 
+LONGEST = 24
+"""No piece of the table has more letters."""
+
+
 def cut(word: str, rows: Mapping[str, int]) -> tuple[int, ...]:
     """The word by greedy longest match (WordPiece, Schuster & Nakajima 2012)."""
     found: list[int] = []
     at = 0
     while at < len(word):
         mark = "##" if at else ""
-        ends = (end for end in range(len(word), at, -1) if mark + word[at:end] in rows)
+        ends = (end for end in range(min(len(word), at + LONGEST), at, -1) if mark + word[at:end] in rows)
         end = next(ends, None)
         if end is None:
             return ()

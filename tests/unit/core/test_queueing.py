@@ -76,4 +76,4 @@ def test_the_time_grows_with_the_documents():
         features = [[f"w{(n * step) % count}" for step in range(1, 60)] for n in range(count)]
         return least_seconds(lambda: queueing.by_diversity(features))
 
-    assert seconds(2000) < 8 * seconds(500)
+    assert seconds(2000) < 12 * seconds(500)  # 4 where it is linear, 16 where it grows with the square
