@@ -3,6 +3,7 @@
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 RUN := .venv/bin/python
+PROCESSES := 4
 NPM := $(PYTHON) -m factcheck.install npm
 export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
@@ -25,7 +26,7 @@ test: python ## every test: Python, front end, real browser
 	@$(PYTHON) -m factcheck.install test readers frontend
 	@$(RUN) -m tests.browser
 	@frontend=0; $(NPM) test || frontend=$$?; \
-	$(RUN) -m pytest $(TESTS) && exit $$frontend
+	$(RUN) -m pytest --numprocesses=auto --maxprocesses=$(PROCESSES) --dist=loadfile $(TESTS) && exit $$frontend
 
 sure: checks test ## format, lint, types, import contracts, then every test
 

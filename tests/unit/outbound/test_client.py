@@ -355,6 +355,7 @@ def test_p41_a_compressed_bomb_is_counted_as_what_it_unpacks_to(encoding, packed
         ("gzip, gzip", gzip.compress(gzip.compress(b"twice"))),
         ("deflate", os.urandom(40)),
     ],
+    ids=["brotli", "plain", "cut off", "twice", "noise"],
 )
 def test_p41_a_mislabeled_body_is_not_read(encoding, body):
     with internet(answers(response(body, content_encoding=encoding))) as (client, _, _server):
