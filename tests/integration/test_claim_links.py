@@ -80,8 +80,8 @@ def test_running_again_adds_nothing():
     assert before
     annotate(project)
     assert set(ClaimLink.objects.values_list("pk", flat=True)) == before
-    pool = claim_links.Pool(project.pk)
-    claim_links.link(pool=pool, documents=list(Document.objects.filter(project=project)))
+    everything = list(Document.objects.filter(project=project))
+    claim_links.store(claim_links.compare(neighbors=claim_links.Neighbors(project.pk), documents=everything))
     assert set(ClaimLink.objects.values_list("pk", flat=True)) == before
 
 
