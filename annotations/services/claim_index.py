@@ -52,7 +52,7 @@ def refresh(documents: Sequence[UUID]) -> None:
     """
     asked = {"documents": array(documents), "most": None}
     rows_touched(REMOVE, asked)
-    _add(all_rows(OF_DOCUMENTS, asked))
+    put_in(all_rows(OF_DOCUMENTS, asked))
 
 
 def complete(project: UUID) -> int:
@@ -63,12 +63,12 @@ def complete(project: UUID) -> int:
     added = 0
     while rows := all_rows(OF_PROJECT, {"project": project, "most": BATCH}):
         with transaction.atomic():
-            _add(rows)
+            put_in(rows)
         added += len(rows)
     return added
 
 
-def _add(rows: Sequence[Row]) -> None:
+def put_in(rows: Sequence[Row]) -> None:
     """Suggestions by id and text."""
     from annotations.preannotators.matching import vectors
     from annotations.queries.claim_index import MOST, VERSION, terms_of

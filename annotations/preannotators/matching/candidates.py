@@ -4,7 +4,7 @@ The score of a candidate is BM25 + `VECTOR_SHARE` × the cosine of the vectors: 
 so both homes give the same one. The share was chosen on the training and development queries of two public sets.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -63,8 +63,12 @@ class MemoryIndex:
 
     def _best(self, claim: str, cosines: Floats, limit: int) -> list[Candidate]:
         scores = self._lexical.scores(terms(claim)) + VECTOR_SHARE * cosines
-        near: Iterable[int] = (
-            np.argpartition(-scores, min(limit, len(scores) - 1))[:limit] if len(scores) else []
-        )
-        found = [Candidate(self._keys[i], float(scores[i]), float(cosines[i])) for i in near]
-        return sorted(found, key=lambda one: (-one.score, one.key))
+        return _best(self._keys, scores, cosines, limit)
+
+
+def _best(keys: Sequence[str], scores: Floats, cosines: Floats, limit: int) -> list[Candidate]:
+    if not len(scores):
+        return []
+    last = np.partition(scores, -min(limit, len(scores)))[-min(limit, len(scores))]
+    found = [Candidate(keys[i], float(scores[i]), float(cosines[i])) for i in np.flatnonzero(scores >= last)]
+    return sorted(found, key=lambda one: (-one.score, one.key))[:limit]
