@@ -83,7 +83,7 @@ class ClaimIndex:
         asked = [terms_of(claim) for claim in claims]
         lexical = self._lexical({term for one in asked for term in one})
         most = max(limit, LOOKED_AT)
-        looked_at = _union(lexical.nearest(one, most) for one in asked)
+        looked_at = _union(lexical.nearest(one, most).claims for one in asked)
         matrix = self._vectors(looked_at)
         scored = [
             near.with_cosines(matrix[np.searchsorted(looked_at, near.claims)] @ vector).best(limit)
@@ -93,12 +93,12 @@ class ClaimIndex:
                 strict=True,
             )
         ]
-        keys = dict(all_rows(KEYS, {"claims": array(_union(scored))}))
+        keys: dict[int, str] = dict(all_rows(KEYS, {"claims": array(_union(one.claims for one in scored))}))
         return [_candidates(one, keys) for one in scored]
 
     def texts(self, keys: Sequence[str]) -> list[str]:
         """What was indexed under these keys; nothing where the suggestion went. One SQL statement."""
-        found = dict(all_rows(TEXTS, {"suggestions": array(keys)}))
+        found: dict[str, str] = dict(all_rows(TEXTS, {"suggestions": array(keys)}))
         return [found.get(key, "") for key in keys]
 
     def _lexical(self, wanted: Collection[str]) -> "Postings":
@@ -120,8 +120,7 @@ class Postings:
     """BM25 over the claims that hold some of the terms asked for."""
 
     def __init__(self, holders: Mapping[str, HolderRows], claims: int, mean_length: float) -> None:
-        found = [held["claim"] for held in holders.values()]
-        self._claims = np.unique(np.concatenate(found or [[]])).astype(np.int64)
+        self._claims = _union(held["claim"] for held in holders.values())
         self._parts = {
             term: (
                 np.searchsorted(self._claims, held["claim"]),
@@ -144,8 +143,9 @@ def terms_of(text: str) -> list[str]:
     return [term[:LONGEST_TERM] for term in terms(text)]
 
 
-def _union(near: Iterable[Near]) -> Numbers:
-    return np.unique(np.concatenate([one.claims for one in near] or [[]])).astype(np.int64)
+def _union(parts: Iterable[Numbers]) -> Numbers:
+    """Every number once, ascending."""
+    return np.unique(np.concatenate([np.empty(0, np.int64), *parts])).astype(np.int64)
 
 
 def _candidates(near: Near, keys: Mapping[int, str]) -> list[Candidate]:

@@ -105,7 +105,7 @@ def compare(*, neighbors: Neighbors, documents: Sequence[Document]) -> Compared:
     The SQL statements do not depend on how many documents and suggestions there are.
     """
     known = {document.pk: document for document in documents}
-    proposed = {key: [] for key in known} | _standing(known)
+    proposed = _standing(known)
     near = neighbors.of(proposed)
     pairs = {_pair(key, other) for key, found in near.items() for other in found} | _linked(known)
     others = {document for pair in pairs for document in pair} - known.keys()

@@ -93,7 +93,9 @@ def test_candidates_and_scores_are_those_of_memory(project, limit):
     indexed(make.project(), CLAIMS)
     texts = {str(one.pk): one.wording for one in made}
     by_memory = in_memory(made).nearest(ASKED, len(made))
-    for asked, ours, theirs in zip(ASKED, ClaimIndex(project.pk).nearest(ASKED, limit), by_memory, strict=True):
+    for asked, ours, theirs in zip(
+        ASKED, ClaimIndex(project.pk).nearest(ASKED, limit), by_memory, strict=True
+    ):
         sharing = [one for one in theirs if set(terms(asked)) & set(terms(texts[one.key]))]
         assert [one.score for one in ours] == pytest.approx([one.score for one in sharing[:limit]], abs=1e-4)
         cosines = {one.key: one.cosine for one in theirs}

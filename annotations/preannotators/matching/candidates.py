@@ -70,5 +70,8 @@ def _best(keys: Sequence[str], scores: Floats, cosines: Floats, limit: int) -> l
     if not len(scores):
         return []
     last = np.partition(scores, -min(limit, len(scores)))[-min(limit, len(scores))]
-    found = [Candidate(keys[i], float(scores[i]), float(cosines[i])) for i in np.flatnonzero(scores >= last)]
+    found = [
+        Candidate(keys[i], float(scores[i]), float(cosines[i]))
+        for i in np.flatnonzero(scores >= last).tolist()
+    ]
     return sorted(found, key=lambda one: (-one.score, one.key))[:limit]
