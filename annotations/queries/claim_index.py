@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from annotations.preannotators.matching import vectors
 from annotations.preannotators.matching.bm25 import parts
-from annotations.preannotators.matching.candidates import VECTOR_SHARE, Candidate
+from annotations.preannotators.matching.candidates import Candidate, scored
 from annotations.preannotators.matching.terms import terms
 from annotations.preannotators.matching.vectors import unpacked
 from annotations.queries.statements import all_rows, array, first_row
@@ -59,16 +59,16 @@ class Near:
 
     claims: Numbers
     scores: Floats
-    cosines: Floats
+    cosines: FloatRows
 
     def best(self, limit: int) -> "Near":
         """The `limit` best, best first; of equal ones those that were indexed first."""
         order = np.lexsort((self.claims, -self.scores))[:limit]
         return Near(self.claims[order], self.scores[order], self.cosines[order])
 
-    def with_cosines(self, cosines: Floats) -> "Near":
+    def with_cosines(self, cosines: FloatRows) -> "Near":
         """Scored by words and vectors."""
-        return Near(self.claims, self.scores + VECTOR_SHARE * cosines, cosines)
+        return Near(self.claims, scored(self.scores, cosines), cosines)
 
 
 class ClaimIndex:
@@ -85,7 +85,7 @@ class ClaimIndex:
         most = max(limit, LOOKED_AT)
         looked_at = _union(lexical.nearest(one, most).claims for one in asked)
         matrix = self._vectors(looked_at)
-        scored = [
+        found = [
             near.with_cosines(matrix[np.searchsorted(looked_at, near.claims)] @ vector).best(limit)
             for vector, near in zip(
                 self._words.encode(claims),
@@ -93,8 +93,8 @@ class ClaimIndex:
                 strict=True,
             )
         ]
-        keys: dict[int, str] = dict(all_rows(KEYS, {"claims": array(_union(one.claims for one in scored))}))
-        return [_candidates(one, keys) for one in scored]
+        keys: dict[int, str] = dict(all_rows(KEYS, {"claims": array(_union(one.claims for one in found))}))
+        return [_candidates(one, keys) for one in found]
 
     def texts(self, keys: Sequence[str]) -> list[str]:
         """What was indexed under these keys; nothing where the suggestion went. One SQL statement."""
@@ -135,7 +135,7 @@ class Postings:
         for places, gained in (self._parts[term] for term in dict.fromkeys(terms) if term in self._parts):
             total[places] += gained
         sharing = np.flatnonzero(total)
-        return Near(self._claims[sharing], total[sharing], np.zeros(len(sharing))).best(most)
+        return Near(self._claims[sharing], total[sharing], np.zeros(len(sharing), np.float32)).best(most)
 
 
 def terms_of(text: str) -> list[str]:

@@ -10,12 +10,21 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.preannotators.matching.bm25 import BM25
 from annotations.preannotators.matching.terms import terms
 from annotations.preannotators.matching.vectors import Bytes, Floats, WordVectors, packed, unpacked
 
 VECTOR_SHARE = 25.0
+
+
+_DIGITS = 5
+
+
+def scored(lexical: NDArray[np.float64], cosines: Floats) -> NDArray[np.float64]:
+    """The score of each candidate; cosines are rounded, or the same claim twice would have two scores."""
+    return lexical + VECTOR_SHARE * np.round(cosines.astype(np.float64), _DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,11 @@ class MemoryIndex:
         return [self._best(claim, row, limit) for claim, row in zip(claims, cosines, strict=True)]
 
     def _best(self, claim: str, cosines: Floats, limit: int) -> list[Candidate]:
-        scores = self._lexical.scores(terms(claim)) + VECTOR_SHARE * cosines
+        scores = scored(self._lexical.scores(terms(claim)), cosines)
         return _best(self._keys, scores, cosines, limit)
 
 
-def _best(keys: Sequence[str], scores: Floats, cosines: Floats, limit: int) -> list[Candidate]:
+def _best(keys: Sequence[str], scores: NDArray[np.float64], cosines: Floats, limit: int) -> list[Candidate]:
     if not len(scores):
         return []
     last = np.partition(scores, -min(limit, len(scores)))[-min(limit, len(scores))]
