@@ -1,7 +1,7 @@
 """Finding where else a suggested claim is made: candidates over the project, then links by their fields."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,12 +112,31 @@ def compare(*, neighbors: Neighbors, documents: Sequence[Document]) -> Compared:
     known |= {other.pk: other for other in Document.objects.filter(pk__in=others)}
     proposed |= _standing(others)
     ordered = sorted(pair for pair in pairs if known.keys() >= set(pair))
+    taken = _rows(known, superseded_at__isnull=False, decisions__mention__status="live")
     links = [
         made
         for a, b in ordered
-        for made in _between((known[a], proposed.get(a, [])), (known[b], proposed.get(b, [])))
+        for one, other in _sides(
+            (proposed.get(a, []), taken.get(a, [])), (proposed.get(b, []), taken.get(b, []))
+        )
+        for made in _between((known[a], one), (known[b], other))
     ]
     return Compared(ordered, links)
+
+
+Side = tuple[Sequence[Suggestion], Sequence[Suggestion]]
+
+
+def _sides(one: Side, other: Side) -> Iterator[Side]:
+    """What stands in either document, then what stands in one with each superseded suggestion that a claim came of.
+
+    Those one by one, apart from what stands: of links alike the surest is kept, so that what one
+    person took would decide which links others see (P12).
+    """
+    (stand, taken), (other_stand, other_taken) = one, other
+    yield stand, other_stand
+    yield from (([kept], other_stand) for kept in taken)
+    yield from ((stand, [kept]) for kept in other_taken)
 
 
 def store(compared: Compared) -> None:
@@ -154,12 +173,16 @@ def _linked(documents: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
 
 
 def _standing(documents: Iterable[UUID]) -> dict[UUID, list[Suggestion]]:
-    """The standing suggestions of each of these documents, in the order of the text."""
-    found: dict[UUID, list[Suggestion]] = {}
-    rows = Suggestion.objects.filter(document__in=documents, superseded_at=None)
+    return _rows(documents, superseded_at=None)
+
+
+def _rows(documents: Iterable[UUID], **which: Any) -> dict[UUID, list[Suggestion]]:
+    """These suggestions of each of the documents, in the order of the text."""
+    rows = Suggestion.objects.filter(document__in=documents, **which)
+    found: dict[UUID, dict[UUID, Suggestion]] = {}
     for row in rows.order_by("document", "fragments", "id"):
-        found.setdefault(row.document_id, []).append(row)
-    return found
+        found.setdefault(row.document_id, {})[row.pk] = row  # once, however many people took it
+    return {document: list(held.values()) for document, held in found.items()}
 
 
 Proposed = tuple[Document, Sequence[Suggestion]]

@@ -247,23 +247,28 @@ def test_a_link_of_what_nobody_took_is_shown_to_nobody(end):
     assert at.shown() == []
 
 
-def test_links_stay_when_the_engine_runs_anew(monkeypatch):
-    """A later version proposes other places: the claim that was taken keeps its link, the others have new ones."""
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_claim_keeps_its_link_when_the_engine_runs_anew(monkeypatch, is_taken):
+    """A later version supersedes what was taken and deletes what it was linked to: the claim is linked to the new."""
     project = brought_in(DEMO)
     opened = screen(project)
-    link = opened["links"][0]
-    (own,) = (one for one in opened["suggestions"] if one["id"] == link["suggestion"])
+    linked = next(one for one in opened["links"] if one["kind"] == "diverging-quote")
+    (own,) = (one for one in opened["suggestions"] if one["id"] == linked["suggestion"])
     held = Assignment.objects.get(handle=opened["id"])
-    spans = [(one["start"], one["end"]) for one in own["fragments"]]
-    desks.write(held, make.mention_body(*spans, suggestion=own["id"]))
-    monkeypatch.setattr(registry.get("news"), "version", "99", raising=False)
+    if is_taken:
+        spans = [(one["start"], one["end"]) for one in own["fragments"]]
+        desks.write(held, make.mention_body(*spans, suggestion=own["id"]))
+    monkeypatch.setattr(type(registry.get("news")), "version", "99")
     annotate(project)
+    assert Suggestion.objects.get(pk=own["id"]).superseded_at
+    assert not ClaimLink.objects.filter(pk=linked["id"]).exists()
     again = json.loads(open_assignment(assignment=held.handle, annotator=held.annotator_id))["links"]
-    standing = {
-        str(key) for key in Suggestion.objects.filter(superseded_at=None).values_list("pk", flat=True)
-    }
-    assert {one["suggestion"] for one in again} - standing <= {own["id"]}
-    assert {one["suggestion"] for one in again} & standing
+    kept = [one for one in again if one["suggestion"] == own["id"]]
+    assert [(one["kind"], one["other"]["quote"]) for one in kept] == (
+        [(linked["kind"], linked["other"]["quote"])] if is_taken else []
+    )
+    others = [one for one in again if one["suggestion"] != own["id"]]
+    assert len(others) == len(opened["links"]), "what stands is linked alike whatever was taken"
 
 
 # ── links of today's rules ──────────────────────────────────────────────────────────────────────
@@ -333,7 +338,7 @@ def test_the_statements_of_linking_do_not_depend_on_the_project(pool):
     with CaptureQueriesContext(connection) as asked:
         found = claim_links.compare(neighbors=neighbors, documents=documents[:1])
     assert found.pairs
-    assert len(asked) == 9
+    assert len(asked) == 10
 
 
 @needs_extra
