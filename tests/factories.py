@@ -11,6 +11,7 @@ from typing import Any
 from annotations.core.labels import DEFAULT_SCHEMA
 from annotations.core.spans import Span, quote_of
 from annotations.models import (
+    ClaimLink,
     Document,
     Guideline,
     Label,
@@ -127,6 +128,24 @@ def suggestion(of: Document, start: int, end: int, **fields: Any) -> Suggestion:
         document=of,
         fragments=[start, end],
         quote=quote_of(of.text, [Span(start, end)]),
+        **values,
+    )
+
+
+def claim_link(a: Suggestion, b: Suggestion, **fields: Any) -> ClaimLink:
+    """A link between suggestions of two documents, whose first words differ."""
+    spans = [{"start": one.fragments[0], "end": one.fragments[0] + 3} for one in (a, b)]
+    texts = [one.document.text[span["start"] : span["end"]] for one, span in zip((a, b), spans, strict=True)]
+    differ = {"here": spans[:1], "there": spans[1:], "here_text": texts[0], "there_text": texts[1]}
+    values = {"kind": "diverging-quote", "score": 0.7, "method": "test", "differences": [differ], **fields}
+    passages = [{"start": 0, "end": one.document.characters} for one in (a, b)]
+    return ClaimLink.objects.create(
+        id=uuid7(),
+        project=a.project,
+        suggestion_a=a,
+        suggestion_b=b,
+        passage_a=passages[0],
+        passage_b=passages[1],
         **values,
     )
 

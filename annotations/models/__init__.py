@@ -7,6 +7,7 @@ decide, these files refuse.
 from annotations.models.access import AccessToken, IdempotencyKey
 from annotations.models.assignment import Assignment
 from annotations.models.claim import Claim, Mention
+from annotations.models.claim_index import ClaimTerm, IndexedClaim
 from annotations.models.claim_link import ClaimLink
 from annotations.models.document import Appearance, Document
 from annotations.models.evidence import Evidence, Question, Source
@@ -28,12 +29,14 @@ __all__ = [
     "Claim",
     "ClaimLink",
     "ClaimTally",
+    "ClaimTerm",
     "Document",
     "DocumentTally",
     "Event",
     "Evidence",
     "Guideline",
     "IdempotencyKey",
+    "IndexedClaim",
     "Job",
     "Label",
     "LabelSchema",

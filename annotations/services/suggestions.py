@@ -32,7 +32,7 @@ from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.dummy import DummyPreAnnotator
 from annotations.preannotators.metering import Metered
-from annotations.services import claim_links, jobs, project_models, queue_order
+from annotations.services import claim_index, claim_links, jobs, project_models, queue_order
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 from annotations.services.pre_annotator_use import ProjectMeter
@@ -96,12 +96,14 @@ def run(job: Job) -> dict[str, Any]:
 
 
 def _link(job: Job, *, total: int, notes: dict[str, Any]) -> None:
-    """Link the job's documents with the others of the project, each page in a transaction of its own."""
-    pool = claim_links.Pool(job.project_id)
+    """Link the job's documents with the others of the project: each page found, then written in a transaction."""
+    claim_index.complete(job.project_id)
+    neighbors = claim_links.Neighbors(job.project_id)
     for page in _pages(job, None):
+        compared = claim_links.compare(neighbors=neighbors, documents=page)
         with transaction.atomic():
             jobs.progress(job=job, done=job.done, total=total, notes=notes)
-            claim_links.link(pool=pool, documents=page)
+            claim_links.store(compared)
 
 
 def _noted(used: Mapping[str, int]) -> dict[str, dict[str, int]]:
@@ -202,6 +204,7 @@ def _replace(engine: PreAnnotator, documents: list[UUID], rows: list[Suggestion]
     replaced = Suggestion.objects.filter(document__in=documents).exclude(pk__in=[row.pk for row in rows])
     replaced.filter(pre_annotator=engine.identifier).exclude(_is_in_use()).delete()
     replaced.filter(superseded_at=None).update(superseded_at=Now())
+    claim_index.refresh(documents)
     agreement_counts.recount_kept(documents=documents)
 
 

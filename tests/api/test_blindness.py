@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 
 from annotations.core import permissions
-from annotations.models import Membership, Round, Suggestion, User
+from annotations.models import ClaimLink, Membership, Round, Suggestion, User
 from annotations.queries import assignment_screen
 from annotations.queries import moderation as sight
 from annotations.services import decisions, exports, jobs, moderation
@@ -48,6 +48,7 @@ class Place:
     mine: dict[str, Any]
     accepting: dict[str, Any]
     unworded: dict[str, Any]
+    link: ClaimLink
 
 
 def place(**round_fields: Any) -> Place:
@@ -67,7 +68,8 @@ def place(**round_fields: Any) -> Place:
         claim=factories.claim_body(wording=f"{MARKER} 49", claimant="the mayor"),
     )
     unworded = factories.mention_body((0, 10), claim=factories.claim_body(wording=""))
-    return Place(at, a, b, made, full_body("Bea's title"), accepting, unworded)
+    link = factories.claim_link(made[1], made[4])
+    return Place(at, a, b, made, full_body("Bea's title"), accepting, unworded, link)
 
 
 def full_body(title: str, **fields: Any) -> dict[str, Any]:
@@ -396,8 +398,8 @@ def test_a_leak_would_show(
 
 
 def traces(at: Place, answers: list[dict[str, Any]]) -> list[str]:
-    """Answers that hold anything of a suggestion: its words, its id, its pre-annotator."""
-    signs = [MARKER, "dummy", *(str(s.pk) for s in at.suggestions)]
+    """Answers that hold anything of a suggestion or a link: its words, its id, its pre-annotator or kind."""
+    signs = [MARKER, "dummy", "diverging-quote", str(at.link.pk), *(str(s.pk) for s in at.suggestions)]
     return [x["asked"] for x in answers if any(sign in x["body"] for sign in signs)]
 
 
@@ -444,6 +446,41 @@ def test_withheld_suggestions_cannot_be_named(fields: dict[str, Any]):
 def test_shown_suggestions_do_leave_one(fields: dict[str, Any]):
     """The control."""
     at = place(**fields)
+    assert traces(at, told(at, day_without_naming_any, before=None)) != []
+
+
+def links_shown(at: Place) -> list[dict[str, Any]]:
+    """What the first document opens with."""
+    by = Recorder(at.b)
+    assignment = by.api("POST", f"rounds/{at.desk.round.pk}/next")["assignment"]["id"]
+    return list(by.api("GET", f"assignments/{assignment}")["links"])
+
+
+def test_links_come_with_shown_suggestions():
+    """The control of what the traces look for: the other end is a machine's, in another document."""
+    at = place()
+    (link,) = links_shown(at)
+    assert (link["id"], link["suggestion"], link["claim"]) == (
+        str(at.link.pk),
+        str(at.suggestions[1].pk),
+        None,
+    )
+    assert link["other"]["document"] == str(at.desk.documents[1].pk)
+
+
+@pytest.mark.parametrize("fields", WITHHELD)
+def test_withheld_suggestions_have_no_links(fields: dict[str, Any]):
+    assert links_shown(place(**fields)) == []
+
+
+def test_without_the_guard_withheld_links_leave_a_trace(monkeypatch: pytest.MonkeyPatch):
+    at = place(suggestion_policy="hide")
+    replace_in_screen(
+        monkeypatch,
+        "WHERE here.document_id = a.document_id AND a.suggestions_shown",
+        "WHERE here.document_id = a.document_id",
+    )
+    replace_in_screen(monkeypatch, "(r.suggestion_policy = 'show' OR", "(true OR")
     assert traces(at, told(at, day_without_naming_any, before=None)) != []
 
 

@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 
 from annotations.core.errors import DomainError
 from annotations.management import console
 from annotations.preannotators.evaluation import registry
-from annotations.preannotators.evaluation.base import report
+from annotations.preannotators.evaluation.base import EvaluationSet, report
 
 
 class Command(BaseCommand):
-    help = "Measures on a public set beside the lab's baseline and winner. Needs no database."
+    help = (
+        "Measures on a public set beside the lab's baseline and winner. "
+        "Claim retrieval is measured through the database's index as well, where there is a database."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,8 +38,10 @@ class Command(BaseCommand):
         name: str = options["set"]
         if name in registry.SETS and options["data"] is None:
             raise CommandError(f"--data is missing: the folder with the data of {name}.")
+        folder = options["data"] or Path()
         try:
-            found = report(registry.named(name), options["data"] or Path())
+            chosen = registry.named(name)
+            found = report(chosen, folder) | _through_the_index(chosen, folder)
         except DomainError as error:
             raise CommandError(str(error)) from None
         if options["json"]:
@@ -43,3 +49,25 @@ class Command(BaseCommand):
             return
         for key, value in found.items():
             self.stdout.write(f"{key}: {value}")
+
+
+def _through_the_index(chosen: EvaluationSet, folder: Path) -> dict[str, Any]:
+    """What the product's index reaches on a set that asks for candidates, or why that is not known."""
+    if chosen.measure_in is None:
+        return {}
+    from annotations.services.trial_index import trial
+
+    try:
+        _connect()
+        return {"product_index": chosen.measure_in(folder, trial)}
+    except DatabaseError as error:
+        why = str(error).strip().splitlines()[0]
+        return {"product_index": None, "product_index_missing": f"No database of the app: {why}"}
+
+
+def _connect() -> None:
+    """Reach the database. Raises DatabaseError, also where the embedded one does not start."""
+    try:
+        connection.ensure_connection()
+    except Exception as error:
+        raise DatabaseError(str(error)) from error

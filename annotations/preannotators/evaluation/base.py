@@ -2,11 +2,16 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from annotations.preannotators.data_files import sha256_of
+from annotations.preannotators.matching.candidates import Candidates
+
+Home = Callable[[Sequence[tuple[str, str]]], AbstractContextManager[Candidates]]
+"""Puts claims, each by key and text, where candidates are found among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class EvaluationSet:
     """A public set: what is measured on it, and against what.
 
     `files` lists the data files of a folder in the order in which they are hashed; `measure` reads the folder.
-    Both raise DataError where something is missing.
+    Both raise DataError where something is missing. `measure_in` gives the figures that another home of claims than
+    memory reaches, where the set asks for candidates.
     """
 
     name: str
@@ -42,6 +48,7 @@ class EvaluationSet:
     winner: Published | None
     files: Callable[[Path], Sequence[Path]]
     measure: Callable[[Path], Measured]
+    measure_in: Callable[[Path, Home], Mapping[str, float]] | None = None
 
 
 def report(which: EvaluationSet, folder: Path) -> dict[str, Any]:

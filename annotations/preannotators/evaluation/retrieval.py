@@ -1,18 +1,19 @@
 """Finding the checked claim that a text repeats: CheckThat! 2020 task 2 and 2021 task 2B, English.
 
 A folder has verified_claims.jsonl (id, vclaim, title), queries.jsonl or test.queries.jsonl (id, text) and test.qrels in
-TREC's form. MAP@5 over the queries that have a claim. By the weights of the repository
-alone, in memory; `with_minilm` beside it where that extra is installed.
+TREC's form. MAP@5 over the queries that have a claim, in memory or in another home of claims: by the weights of the
+repository alone, and `with_minilm` beside it where that extra is installed.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from annotations.preannotators.data_files import DataError, json_lines, required
-from annotations.preannotators.evaluation.base import EvaluationSet, Measured, Published
+from annotations.preannotators.evaluation.base import EvaluationSet, Home, Measured, Published
 from annotations.preannotators.matching import vectors
 from annotations.preannotators.matching.candidates import Candidate, Candidates, MemoryIndex
 from annotations.preannotators.matching.reranking import sharpened
@@ -34,27 +35,47 @@ def _files(folder: Path) -> Sequence[Path]:
     return [required(folder, CLAIMS), _queries(folder), required(folder, QRELS)]
 
 
-def _measure(folder: Path) -> Measured:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Claims by key and text, and for each query the keys that belong to it."""
+
+    pool: Sequence[tuple[str, str]]
+    queries: Sequence[str]
+    wanted: Sequence[frozenset[str]]
+
+    def figures(self, index: Candidates) -> Mapping[str, float]:
+        """MAP@5 of the index by the repository's weights alone, and with the second look where the extra is installed."""
+        texts = dict(self.pool)
+        sharp = sharpened(index, lambda keys: [texts[key] for key in keys])
+        homes = {"figure": index} | ({} if sharp is index else {"with_minilm": sharp})
+        return {
+            name: mean_precision(one.nearest(self.queries, AT), self.wanted) for name, one in homes.items()
+        }
+
+
+def _task(folder: Path) -> Task:
     claims, queries, qrels = _files(folder)
     wanted = relevant(qrels)
-    index = MemoryIndex(vectors.load())
-    pool = [(str(row["id"]), f"{row.get('title', '')} {row['vclaim']}") for row in json_lines(claims)]
-    index.add(pool)
     texts = {str(row["id"]): str(row["text"]) for row in json_lines(queries)}
     missing = sorted(wanted.keys() - texts.keys())
     if missing:
         raise DataError(f"{queries} has no query {missing[0]}, which {qrels} names.")
-    figures = {
-        name: mean_precision(one.nearest([texts[query] for query in wanted], AT), list(wanted.values()))
-        for name, one in _homes(index, dict(pool)).items()
-    }
-    return Measured(figures.pop("memory"), len(wanted), {"pool": len(pool), **figures})
+    pool = [(str(row["id"]), f"{row.get('title', '')} {row['vclaim']}") for row in json_lines(claims)]
+    return Task(pool, [texts[query] for query in wanted], list(wanted.values()))
 
 
-def _homes(index: Candidates, pool: Mapping[str, str]) -> Mapping[str, Candidates]:
-    """The index of the repository alone, and with the second look where the extra is installed."""
-    sharp = sharpened(index, pool.__getitem__)
-    return {"memory": index} if sharp is index else {"memory": index, "with_minilm": sharp}
+def _measure(folder: Path) -> Measured:
+    task = _task(folder)
+    index = MemoryIndex(vectors.load())
+    index.add(task.pool)
+    figures = dict(task.figures(index))
+    return Measured(figures.pop("figure"), len(task.wanted), {"pool": len(task.pool), **figures})
+
+
+def _measure_in(folder: Path, home: Home) -> Mapping[str, float]:
+    task = _task(folder)
+    with home(task.pool) as index:
+        return task.figures(index)
 
 
 def mean_precision(found: Sequence[Sequence[Candidate]], wanted: Sequence[frozenset[str]]) -> float:
@@ -94,7 +115,9 @@ def precision_at(wanted: frozenset[str], ranked: Sequence[str]) -> float:
     return total / min(len(wanted), AT)
 
 
-_set = partial(EvaluationSet, metric=f"MAP@{AT}", baseline=None, files=_files, measure=_measure)
+_set = partial(
+    EvaluationSet, metric=f"MAP@{AT}", baseline=None, files=_files, measure=_measure, measure_in=_measure_in
+)
 OF_2020 = _set(
     name="claim-retrieval-2020",
     winner=Published("CheckThat! 2020 task 2, Buster.AI", f"MAP@{AT}", 0.929, "a RoBERTa"),

@@ -4,18 +4,27 @@ The score of a candidate is BM25 + `VECTOR_SHARE` × the cosine of the vectors: 
 so both homes give the same one. The share was chosen on the training and development queries of two public sets.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.preannotators.matching.bm25 import BM25
 from annotations.preannotators.matching.terms import terms
 from annotations.preannotators.matching.vectors import Bytes, Floats, WordVectors, packed, unpacked
 
 VECTOR_SHARE = 25.0
+
+
+_DIGITS = 5
+
+
+def scored(lexical: NDArray[np.float64], cosines: Floats) -> NDArray[np.float64]:
+    """The score of each candidate; cosines are rounded, or the same claim twice would have two scores."""
+    return lexical + VECTOR_SHARE * np.round(cosines.astype(np.float64), _DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,16 @@ class MemoryIndex:
         return [self._best(claim, row, limit) for claim, row in zip(claims, cosines, strict=True)]
 
     def _best(self, claim: str, cosines: Floats, limit: int) -> list[Candidate]:
-        scores = self._lexical.scores(terms(claim)) + VECTOR_SHARE * cosines
-        near: Iterable[int] = (
-            np.argpartition(-scores, min(limit, len(scores) - 1))[:limit] if len(scores) else []
-        )
-        found = [Candidate(self._keys[i], float(scores[i]), float(cosines[i])) for i in near]
-        return sorted(found, key=lambda one: (-one.score, one.key))
+        scores = scored(self._lexical.scores(terms(claim)), cosines)
+        return _best(self._keys, scores, cosines, limit)
+
+
+def _best(keys: Sequence[str], scores: NDArray[np.float64], cosines: Floats, limit: int) -> list[Candidate]:
+    if not len(scores):
+        return []
+    last = np.partition(scores, -min(limit, len(scores)))[-min(limit, len(scores))]
+    found = [
+        Candidate(keys[i], float(scores[i]), float(cosines[i]))
+        for i in np.flatnonzero(scores >= last).tolist()
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.key))[:limit]

@@ -18,26 +18,27 @@ SENTENCE_SHARE = 50.0
 DEPTH = 25
 
 
-def sharpened(index: Candidates, text_of: Callable[[str], str]) -> Candidates:
-    """The index with the second look where the extra is installed, else the index itself.
+Texts = Callable[[Sequence[str]], Sequence[str]]
+"""Gives the texts that were added under keys."""
 
-    `text_of` gives the text that was added under a key.
-    """
-    return Reranked(index, text_of, minilm.load()) if minilm.is_installed() else index
+
+def sharpened(index: Candidates, texts: Texts) -> Candidates:
+    """The index with the second look where the extra is installed, else the index itself."""
+    return Reranked(index, texts, minilm.load()) if minilm.is_installed() else index
 
 
 class Reranked:
     """Candidates in the order of a sentence model."""
 
-    def __init__(self, index: Candidates, text_of: Callable[[str], str], model: minilm.MiniLM) -> None:
-        self._index, self._text_of, self._model = index, text_of, model
+    def __init__(self, index: Candidates, texts: Texts, model: minilm.MiniLM) -> None:
+        self._index, self._texts, self._model = index, texts, model
 
     def nearest(self, claims: Sequence[str], limit: int) -> list[list[Candidate]]:
         """As the port says; behind the first `DEPTH` the order is that of the index."""
         found = self._index.nearest(claims, max(limit, DEPTH))
         keys = list(dict.fromkeys(one.key for row in found for one in row[:DEPTH]))
         place = {key: number for number, key in enumerate(keys)}
-        theirs = self._model.encode([readable(self._text_of(key)) for key in keys])
+        theirs = self._model.encode([readable(text) for text in self._texts(keys)])
         own = self._model.encode([readable(claim) for claim in claims])
         return [
             [*_ordered(row[:DEPTH], theirs[[place[one.key] for one in row[:DEPTH]]] @ vector), *row[DEPTH:]][

@@ -18,6 +18,10 @@ needs_extra = pytest.mark.skipif(
 CLAIMS = {"a": "The ferry to the island sank.", "b": "The boat was lost at sea.", "c": "Taxes rise in June."}
 
 
+def texts(keys: Sequence[str]) -> list[str]:
+    return [CLAIMS[key] for key in keys]
+
+
 def index() -> MemoryIndex:
     held = MemoryIndex(vectors.load())
     held.add(list(CLAIMS.items()))
@@ -27,10 +31,10 @@ def index() -> MemoryIndex:
 def test_without_the_extra_one_command_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(minilm, "PACKAGE", "a_package_that_nobody_has")
     assert not minilm.is_installed()
-    with pytest.raises(minilm.MissingExtraError, match=r"requirements/minilm\.txt"):
+    with pytest.raises(minilm.MissingExtraError, match=r"factcheck\.install base minilm"):
         minilm.model_folder()
     held = index()
-    assert sharpened(held, CLAIMS.__getitem__) is held
+    assert sharpened(held, texts) is held
 
 
 def test_nothing_heavy_is_imported():
@@ -62,7 +66,7 @@ def test_padding_changes_nothing():
 
 @needs_extra
 def test_the_second_look_keeps_the_candidates_and_orders_them_anew():
-    looked = sharpened(index(), CLAIMS.__getitem__)
+    looked = sharpened(index(), texts)
     assert isinstance(looked, Reranked)
     (found,) = looked.nearest(["A vessel went down in the ocean"], 3)
     assert {one.key for one in found} == set(CLAIMS)
