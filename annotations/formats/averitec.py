@@ -56,6 +56,7 @@ class Averitec:
 
     identifier = "averitec"
     title = "AVeriTeC JSON"
+    read_by = "programs made for the AVeriTeC data set of real-world fact-checks"
     extension = ".json"
     media_type = "application/json"
     offset_unit = NO_OFFSETS

@@ -37,6 +37,7 @@ class Brat:
 
     identifier = "brat"
     title = "brat standoff"
+    read_by = "brat, and pybrat; holds gaps"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

@@ -26,6 +26,7 @@ class CasJson:
 
     identifier = "cas-json"
     title = "UIMA CAS JSON"
+    read_by = "INCEpTION, and dkpro-cassis in Python"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16

@@ -23,6 +23,7 @@ class CasXmi:
 
     identifier = "cas-xmi"
     title = "UIMA CAS XMI"
+    read_by = "INCEpTION, UIMA and DKPro in Java, dkpro-cassis in Python"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16

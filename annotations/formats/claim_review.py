@@ -53,6 +53,7 @@ class ClaimReview:
 
     identifier = "claim-review"
     title = "ClaimReview JSON-LD, a feed"
+    read_by = "search engines and fact-check aggregators, as one feed"
     extension = ".jsonld"
     media_type = "application/ld+json"
     offset_unit = NO_OFFSETS
@@ -79,6 +80,7 @@ class ClaimReviewPages:
 
     identifier = "claim-review-pages"
     title = "Pages with ClaimReview JSON-LD"
+    read_by = "search engines, as web pages to publish"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = NO_OFFSETS

@@ -33,6 +33,7 @@ class Conll:
 
     identifier = "conll"
     title = "CoNLL-2002 BIO"
+    read_by = "taggers of sequences, and seqeval"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = NO_OFFSETS

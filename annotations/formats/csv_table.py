@@ -24,6 +24,7 @@ class Csv:
 
     identifier = "csv"
     title = "CSV, one row a mention"
+    read_by = "spreadsheets, pandas and R"
     extension = ".csv"
     media_type = "text/csv"
     offset_unit = CODE_POINTS
@@ -54,6 +55,7 @@ class Tsv(Csv):
 
     identifier = "tsv"
     title = "TSV, one row a mention"
+    read_by = "spreadsheets, pandas and R"
     extension = ".tsv"
     media_type = "text/tab-separated-values"
     delimiter = "\t"

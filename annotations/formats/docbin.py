@@ -31,6 +31,7 @@ class DocBin:
 
     identifier = "docbin"
     title = "spaCy DocBin"
+    read_by = "spaCy, to train with"
     extension = ".spacy"
     media_type = "application/octet-stream"
     offset_unit = CODE_POINTS

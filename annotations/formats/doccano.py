@@ -33,6 +33,7 @@ class Doccano:
 
     identifier = "doccano"
     title = "doccano JSON lines"
+    read_by = "doccano"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS

@@ -50,6 +50,7 @@ class Fever:
 
     identifier = "fever"
     title = "FEVER JSON lines with their pages"
+    read_by = "programs made for the FEVER data set of claims and evidence sentences"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = NO_OFFSETS

@@ -69,6 +69,7 @@ class JsonLines:
 
     identifier = "jsonl"
     title = "Native JSON lines"
+    read_by = "a ten-line script; holds everything"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS

@@ -43,6 +43,7 @@ class LabelStudio:
 
     identifier = "label-studio"
     title = "Label Studio JSON with its configuration"
+    read_by = "Label Studio"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

@@ -35,6 +35,7 @@ class Parquet:
 
     identifier = "parquet"
     title = "Parquet with data card and Croissant metadata"
+    read_by = "Hugging Face datasets, pandas, DuckDB; holds everything"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

@@ -32,6 +32,7 @@ class Prodigy:
 
     identifier = "prodigy"
     title = "Prodigy JSON lines"
+    read_by = "Prodigy and spaCy"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS

@@ -36,6 +36,7 @@ class WebAnnotation:
 
     identifier = "web-annotation"
     title = "W3C Web Annotation JSON-LD"
+    read_by = "annotation clients and RDF stores of the web"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

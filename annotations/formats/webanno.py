@@ -41,6 +41,7 @@ class WebAnno:
 
     identifier = "webanno"
     title = "WebAnno TSV 3.3"
+    read_by = "INCEpTION and WebAnno"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16

@@ -29,11 +29,11 @@ from pathlib import Path
 import django
 django.setup()
 from annotations.models import Project
-from annotations.services import exports
+from annotations.services import export_files
 project = Project.objects.get(slug=sys.argv[1])
 idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began, cpu = time.perf_counter(), time.process_time()
-manifest = exports.write(project=project, target=Path(sys.argv[2]))
+manifest = export_files.write(project=project, target=Path(sys.argv[2]))
 print(json.dumps({
     "seconds": time.perf_counter() - began,
     "cpu": time.process_time() - cpu,
@@ -156,11 +156,11 @@ def sql_alone(documents: int) -> float:
     """Spans a second of the same records built by the same statements and sent to nobody: `COPY … TO STDOUT`."""
     from annotations.models import Project
     from annotations.queries import export
-    from annotations.services import exports
+    from annotations.services import export_files
 
     project = Project.objects.get(slug=f"bench-{documents}")
     with export.snapshot() as held:
-        scope = exports.scope_of(project.pk, export.project_record(held, project.pk))
+        scope = export_files.scope_of(project.pk, export.project_record(held, project.pk))
         export.plan_for(held, export.expected_rows(held, project.pk))
         began = time.perf_counter()
         for statement in export.STATEMENTS.values():

@@ -15,7 +15,7 @@ from django.db import connection
 from annotations.formats.__main__ import main as formats
 from annotations.models import Claim, Job, Membership
 from annotations.models.job import JobStatus
-from annotations.services import exports, job_runs, jobs, whole_files
+from annotations.services import export_files, exports, job_runs, jobs, whole_files
 from factcheck import paths
 from tests import environment, export_world
 from tests.export_world import World
@@ -142,7 +142,7 @@ def test_a_failure_in_the_middle_leaves_what_was_there(world, tmp_path):
         raise RuntimeError("in the middle")
 
     with pytest.raises(RuntimeError):
-        exports.write(project=world.project, target=target, report=fail)
+        export_files.write(project=world.project, target=target, report=fail)
     assert target.read_text() == "earlier"
     assert drafts(tmp_path) == []
 
@@ -153,7 +153,7 @@ import django
 django.setup()
 from pathlib import Path
 from annotations.models import Project
-from annotations.services import exports, whole_files
+from annotations.services import export_files, whole_files
 def hang(self, data, write=whole_files.Draft.write):
     write(self, data)
     self._stream.flush()
@@ -161,7 +161,7 @@ def hang(self, data, write=whole_files.Draft.write):
         print("half", flush=True)
         sys.stdin.read()
 whole_files.Draft.write = hang
-exports.write(project=Project.objects.get(slug="harbor"), target=Path(sys.argv[1]))
+export_files.write(project=Project.objects.get(slug="harbor"), target=Path(sys.argv[1]))
 """
 
 
@@ -179,7 +179,7 @@ def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_p
     assert writer.stdout.readline() == b"half\n"
     (draft,) = drafts(tmp_path)
     assert draft.stat().st_size > 0
-    exports.write(project=world.project, target=tmp_path / "other.jsonl")
+    export_files.write(project=world.project, target=tmp_path / "other.jsonl")
     assert drafts(tmp_path) == [draft]  # somebody is still at it
     whole_files.remove_abandoned(target)
     assert drafts(tmp_path) == [draft]
@@ -188,7 +188,7 @@ def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_p
     writer.stdin.close()
     writer.stdout.close()
     assert not target.exists()
-    exports.write(project=world.project, target=target)
+    export_files.write(project=world.project, target=target)
     assert drafts(tmp_path) == []
     assert target.read_bytes() == (tmp_path / "other.jsonl").read_bytes()
 
