@@ -26,6 +26,8 @@ from tests.unit.formats.tables import facts, read, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ARCHIVES = [name for name, each in WRITERS.items() if each.extension == ".zip"]
+BY_CLAIM = {"averitec", "claim-review", "claim-review-pages", "fever"}
+"""With a claim that these leave out go its verdict, evidence and sources; the claim is what is listed."""
 TWO_WAY = [name for name, each in WRITERS.items() if isinstance(each, Reader)]
 
 
@@ -107,9 +109,15 @@ def test_what_is_held_comes_back(world, tmp_path, name):
         records = [each for each in records if not isinstance(each, GoldRecord)]
     data, losses = written(name, records)
     before, after = facts(records, name), facts(read(name, data), name)
-    assert after - before == {}
-    listed = sum(loss.count for loss in losses if loss.rule != "no-place" or "." not in loss.what)
-    assert (before - after).total() <= listed
+    listed = Counter(
+        {loss.rule: loss.count for loss in losses if loss.rule != "no-place" or "." not in loss.what}
+    )
+    lost = {fact: n for fact, n in (before - after).items() if name not in BY_CLAIM or fact[0] == "claim"}
+    assert sum(lost.values()) <= listed.total()
+    changed = after - before
+    if listed["no-control-characters"]:  # one in a text is also in the contexts of its gold, and in its hash
+        changed = Counter({fact: n for fact, n in changed.items() if fact[0] not in {"document", "gold"}})
+    assert changed.total() <= listed["edge-of-tokens"]
 
 
 # ── what a selection keeps ───────────────────────────────────────────────────────────────────────
@@ -220,9 +228,10 @@ def corrupt(world, as_owner) -> Mention:
     """A mention whose quote is not what stands there, which no trigger let pass."""
     mention = Mention.objects.get(pk=world.saved["ada", "edited"]["id"])
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        # a superuser would set session_replication_role; the owner of the table can do as much
+        cursor.execute("ALTER TABLE annotations_mention DISABLE TRIGGER USER")
         cursor.execute("UPDATE annotations_mention SET quote = 'something else' WHERE id = %s", [mention.pk])
-        cursor.execute("SET session_replication_role = origin")
+        cursor.execute("ALTER TABLE annotations_mention ENABLE TRIGGER USER")
     return mention
 
 
