@@ -11,17 +11,14 @@ from annotations.services.errors import InvalidError
 
 NAMED = 20
 """Choices that a refusal names at most."""
-STATUSES: Mapping[str, str] = {"submitted": "handed in", "closed": "closed"}
+STATUSES: Mapping[str, str] = {"submitted": "Handed in", "closed": "Closed"}
 DOCUMENTS: Mapping[str, str] = {
-    "all": "all of the rounds, worked on or not",
-    "with_work": "those with finished work that was asked for",
-    "finished": "those that everybody has finished",
-    "settled": "those with a claim that was settled",
+    "all": "All, worked on or not",
+    "with_work": "With finished work",
+    "finished": "Finished by everybody",
+    "settled": "With settled claims",
 }
-JUDGMENTS: Mapping[str, str] = {
-    "all": "everybody's, and gold",
-    "gold": "gold alone: settled claims with the chosen evidence",
-}
+JUDGMENTS: Mapping[str, str] = {"all": "Everybody’s, and gold", "gold": "Gold alone"}
 
 
 class UnknownChoiceError(InvalidError):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections import Counter
 from hashlib import sha256
@@ -112,12 +113,19 @@ def test_what_is_held_comes_back(world, tmp_path, name):
     listed = Counter(
         {loss.rule: loss.count for loss in losses if loss.rule != "no-place" or "." not in loss.what}
     )
+    if listed["no-control-characters"]:
+        before, after = as_xml_has_it(before), as_xml_has_it(after)
     lost = {fact: n for fact, n in (before - after).items() if name not in BY_CLAIM or fact[0] == "claim"}
     assert sum(lost.values()) <= listed.total()
-    changed = after - before
-    if listed["no-control-characters"]:  # one in a text is also in the contexts of its gold, and in its hash
-        changed = Counter({fact: n for fact, n in changed.items() if fact[0] not in {"document", "gold"}})
-    assert changed.total() <= listed["edge-of-tokens"]
+    assert (after - before).total() <= listed["edge-of-tokens"]
+
+
+def as_xml_has_it(found: Counter[Any]) -> Counter[Any]:
+    """The facts with U+FFFD for the bell of the text, which has another sha256 then."""
+    return Counter(
+        re.sub(r"\('sha256', [^)]*\), ", "", re.sub(r"\\+x07", "\ufffd", str(fact)))
+        for fact in found.elements()
+    )
 
 
 # ── what a selection keeps ───────────────────────────────────────────────────────────────────────

@@ -998,10 +998,10 @@ export interface components {
             text: string;
         };
         /**
-         * @description * `all` - all of the rounds, worked on or not
-         *     * `with_work` - those with finished work that was asked for
-         *     * `finished` - those that everybody has finished
-         *     * `settled` - those with a claim that was settled
+         * @description * `all` - All, worked on or not
+         *     * `with_work` - With finished work
+         *     * `finished` - Finished by everybody
+         *     * `settled` - With settled claims
          * @enum {string}
          */
         DocumentsEnum: "all" | "with_work" | "finished" | "settled";
@@ -1322,8 +1322,8 @@ export interface components {
             next: string | null;
         };
         /**
-         * @description * `all` - everybody's, and gold
-         *     * `gold` - gold alone: settled claims with the chosen evidence
+         * @description * `all` - Everybody’s, and gold
+         *     * `gold` - Gold alone
          * @enum {string}
          */
         JudgmentsEnum: "all" | "gold";
@@ -2010,8 +2010,8 @@ export interface components {
          */
         StatusEnum: "queued" | "running" | "done" | "failed" | "parked" | "cancelled";
         /**
-         * @description * `submitted` - handed in
-         *     * `closed` - closed
+         * @description * `submitted` - Handed in
+         *     * `closed` - Closed
          * @enum {string}
          */
         StatusesEnum: "submitted" | "closed";

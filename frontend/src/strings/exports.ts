@@ -2,7 +2,7 @@ export const exports = {
   title: "Labeled data",
   lead: "Finished work and gold, taken from one moment. Pseudonyms stand for people where the project says so.",
   format: "Format",
-  readBy: (who: string) => `Read by ${who}.`,
+  about: (extension: string, who: string) => `A ${extension} file, read by ${who}.`,
   notInstalled: "This server lacks what the format needs; its operator can install it.",
   narrow: "Narrow it down",
   narrowed: "Narrowed down",
@@ -28,7 +28,9 @@ export const exports = {
     rules === 1
       ? "What this format does not hold"
       : `What this format does not hold: ${rules} rules`,
-  counted: (count: number, what: string) => `${count.toLocaleString("en")} × ${what}`,
+  whole: (count: number, what: string) => `${what}: ${count.toLocaleString("en")}`,
+  field: (count: number, name: string) => `${name} (${count.toLocaleString("en")})`,
+  fields: (what: string, fields: string[]) => `${what}: ${fields.join(", ")}`,
   corrupt: (count: number) =>
     count === 1
       ? "1 mention’s quote is not what stands in its document. Tell whoever runs the server."

@@ -50,9 +50,7 @@ export function ExportForm({ choices, starting, onStart }: ExportFormProps): JSX
 function About({ format }: { format: ExportFormat }): JSX.Element {
   return (
     <p class="muted">
-      {format.is_installed
-        ? `${words.readBy(format.read_by)} ${format.extension}`
-        : words.notInstalled}
+      {format.is_installed ? words.about(format.extension, format.read_by) : words.notInstalled}
     </p>
   );
 }

@@ -83,10 +83,28 @@ function Losses({ losses }: { losses: readonly Loss[] }): JSX.Element {
 }
 
 function Rule({ losses }: { losses: readonly Loss[] }): JSX.Element {
+  const kinds = [...new Set(losses.map(({ what }) => kindOf(what)))];
   return (
     <>
       <dt>{losses[0]?.sentence}</dt>
-      <dd>{losses.map(({ count, what }) => words.counted(count, what)).join(", ")}</dd>
+      {kinds.map((kind) => (
+        <dd key={kind}>
+          {lostOf(
+            kind,
+            losses.filter(({ what }) => kindOf(what) === kind),
+          )}
+        </dd>
+      ))}
     </>
   );
+}
+
+const kindOf = (what: string) => what.split(".", 1)[0] ?? what;
+
+/** `claim: 8` where whole records are lost, `claim: place (3), id (8)` where fields are. */
+function lostOf(kind: string, losses: readonly Loss[]): string {
+  const whole = losses.find(({ what }) => what === kind);
+  if (whole) return words.whole(whole.count, kind);
+  const fields = losses.map(({ count, what }) => words.field(count, what.slice(kind.length + 1)));
+  return words.fields(kind, fields);
 }
