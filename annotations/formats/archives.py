@@ -26,8 +26,8 @@ SMALL = 2**20
 PIECE = 2**16
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o100644 << 16
-MANIFEST = "manifest.json"
-"""What an archive may say of itself; no format's file has this name."""
+MANIFEST = "MANIFEST"
+"""What an archive may say of itself, in JSON; without a suffix, so that no program takes it for data."""
 
 
 class ZipWriter:

@@ -31,7 +31,7 @@ def choices(project: Project) -> dict[str, list[tuple[str, str]]]:
     """What each part of a selection can be: key, and name or meaning."""
     return {
         "rounds": rounds_of(project),
-        "annotators": annotators_of(project),
+        "annotators": [(name, name) for _, name in annotators_of(project)],
         "statuses": list(STATUSES.items()),
         "documents": list(DOCUMENTS.items()),
         "judgments": list(JUDGMENTS.items()),
@@ -60,14 +60,16 @@ def names_of(project: UUID, people: Any, *, pseudonymize: bool) -> dict[str, str
 
 
 def selection_of(project: Project, given: Mapping[str, Any]) -> Selection:
-    """What is asked for, by ids. Rounds are named by id or name, annotators by what exports call them, or by id.
+    """What is asked for, by ids. Rounds are named by id or name, annotators by what exports call them.
+
+    Not by user name or id where exports have pseudonyms: what comes out would tell whose is whose (P52).
 
     Raises:
         UnknownChoiceError: a value is none of those that there are; the sentence has them.
     """
     rounds, annotators = given.get("rounds"), given.get("annotators")
     return Selection(
-        rounds=_known("rounds", rounds, rounds_of(project)) if rounds else (),
+        rounds=_known("rounds", rounds, rounds_of(project), by_key=True) if rounds else (),
         annotators=_known("annotators", annotators, annotators_of(project)) if annotators else (),
         statuses=_known("statuses", given.get("statuses") or (), [(key, key) for key in STATUSES]),
         documents=_one("documents", given.get("documents", "all"), DOCUMENTS),
@@ -75,12 +77,18 @@ def selection_of(project: Project, given: Mapping[str, Any]) -> Selection:
     )
 
 
-def _known(field: str, values: Iterable[str], there_are: list[tuple[str, str]]) -> tuple[str, ...]:
-    """The keys of those whose key or name is among the values, sorted. Raises UnknownChoiceError."""
-    wanted = set(values)
-    for value in sorted(wanted - {word for pair in there_are for word in pair}):
-        raise _unknown(field, value, [name for _, name in there_are])
-    return tuple(sorted(key for key, name in there_are if wanted & {key, name}))
+def _known(
+    field: str, values: Iterable[str], there_are: list[tuple[str, str]], *, by_key: bool = False
+) -> tuple[str, ...]:
+    """The keys of those whose name, or key as well, is among the values, sorted. Raises UnknownChoiceError."""
+    keys: dict[str, set[str]] = {}
+    for key, name in there_are:
+        for word in {name, key} if by_key else {name}:
+            keys.setdefault(word, set()).add(key)
+    for value in values:
+        if value not in keys:
+            raise _unknown(field, value, [name for _, name in there_are])
+    return tuple(sorted({key for value in values for key in keys[value]}))
 
 
 def _one(field: str, value: str, there_are: Iterable[str]) -> str:

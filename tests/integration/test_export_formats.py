@@ -18,9 +18,9 @@ from annotations.formats.base import Reader
 from annotations.formats.jsonl import JsonLines
 from annotations.formats.losses import RULES
 from annotations.formats.registry import FORMATS, WRITERS
-from annotations.models import Assignment, Document, Job, Mention
+from annotations.models import Assignment, Document, Job, Mention, User
 from annotations.models.job import JobStatus
-from annotations.services import export_files, export_selections, exports, job_runs, jobs
+from annotations.services import export_files, export_selections, exports, job_runs, jobs, pseudonyms
 from tests import export_world, factories
 from tests.export_world import World
 from tests.unit.formats.tables import facts, read, written
@@ -84,7 +84,7 @@ def contents(data: bytes) -> dict[str, bytes]:
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return {"": data}
     archive = zipfile.ZipFile(io.BytesIO(data))
-    return {name: archive.read(name) for name in archive.namelist() if name != "manifest.json"}
+    return {name: archive.read(name) for name in archive.namelist() if name != "MANIFEST"}
 
 
 @pytest.mark.parametrize("name", ARCHIVES)
@@ -93,13 +93,13 @@ def test_an_archive_says_what_is_in_it(world, tmp_path, name):
     file = tmp_path / "data.zip"
     manifest = export_files.write(project=world.project, target=file, format=name)
     archive = zipfile.ZipFile(file)
-    inside = json.loads(archive.read("manifest.json"))
+    inside = json.loads(archive.read("MANIFEST"))
     assert {each["path"]: each["sha256"] for each in inside.pop("files")} == {
         path: sha256(content).hexdigest() for path, content in contents(file.read_bytes()).items()
     }
     assert inside == export_files.as_json(manifest, "bytes", "sha256")
     assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert archive.namelist()[-1] == "manifest.json"
+    assert archive.namelist()[-1] == "MANIFEST"
 
 
 @pytest.mark.parametrize("name", TWO_WAY)
@@ -147,13 +147,15 @@ def test_gold_alone(world, tmp_path):
     assert len(gold) < len(whole)
 
 
-@pytest.mark.parametrize("key", ("name", "id"))
-def test_one_annotator(world, tmp_path, key):
-    """By what exports call them, or by id; gold stays for the claims that are theirs."""
-    pairs = dict(export_selections.annotators_of(world.project))
-    named = pairs[str(world.ada.pk)]
-    wanted = named if key == "name" else str(world.ada.pk)
-    records = native(world, tmp_path, annotators=[wanted])
+def called(world: World, person: User) -> str:
+    """What exports call somebody."""
+    return pseudonyms.name_of(project=world.project.pk, person=person.pk)
+
+
+def test_one_annotator(world, tmp_path):
+    """By what exports call them; gold stays for the claims that are theirs."""
+    named = called(world, world.ada)
+    records = native(world, tmp_path, annotators=[named])
     mentions = [each for each in records if isinstance(each, MentionRecord)]
     assert {each.provenance.author for each in mentions} == {named}
     assert len(mentions) == 5
@@ -199,7 +201,7 @@ def test_documents(world, tmp_path):
 
 def test_every_selection_is_a_whole_data_set(world, tmp_path):
     """Every reference leads to a record, whatever is narrowed; `native` checks it."""
-    ada = str(world.ada.pk)
+    ada = called(world, world.ada)
     for judgments in ("all", "gold"):
         for documents in export_selections.DOCUMENTS:
             for more in ({}, {"annotators": [ada]}, {"rounds": ["First"], "statuses": ["submitted"]}):
@@ -208,18 +210,28 @@ def test_every_selection_is_a_whole_data_set(world, tmp_path):
 
 def test_the_manifest_says_what_was_asked_for(world, tmp_path, capsys):
     call_command(
-        "export_dataset", "--round=First", "--status=submitted", "--judgments=gold", f"--annotator={world.ada.pk}",
+        "export_dataset", "--round=First", "--status=submitted", "--judgments=gold", f"--annotator={called(world, world.ada)}",
         project="harbor", output=tmp_path / "data.jsonl", json=True,
     )  # fmt: skip
     selection = json.loads(capsys.readouterr().out)["selection"]
     assert selection == {
         "rounds": [str(world.round.pk)],
-        "annotators": [dict(export_selections.annotators_of(world.project))[str(world.ada.pk)]],
+        "annotators": [called(world, world.ada)],
         "statuses": ["submitted"],
         "documents": "all",
         "judgments": "gold",
     }
     assert str(world.ada.pk) not in (tmp_path / "data.jsonl.manifest.json").read_text()  # P52
+
+
+@pytest.mark.parametrize("which", ("username", "pk"))
+def test_pseudonyms_cannot_be_undone(world, tmp_path, which):
+    """P52: whoever asks for one person's work by name would see the pseudonym in what comes."""
+    with pytest.raises(export_selections.UnknownChoiceError):
+        native(world, tmp_path, annotators=[str(getattr(world.ada, which))])
+    world.project.pseudonymize_annotators = False
+    world.project.save()
+    assert kinds(native(world, tmp_path, annotators=["ada"]))["Mention"] == 5
 
 
 def test_what_there_is_not(world, tmp_path):
@@ -267,7 +279,11 @@ def test_strictness_passes_what_is_sound(world, tmp_path, name):
 
 def test_where_a_selection_leaves_the_corrupt_mention_out(world, corrupt, tmp_path):
     call_command(
-        "export_dataset", f"--annotator={world.ben.pk}", project="harbor", output=tmp_path / "x", strict=True
+        "export_dataset",
+        f"--annotator={called(world, world.ben)}",
+        project="harbor",
+        output=tmp_path / "x",
+        strict=True,
     )
 
 
