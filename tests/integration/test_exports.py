@@ -167,7 +167,7 @@ export_files.write(project=project, target=Path(sys.argv[1]), format=sys.argv[2]
 """
 
 
-@pytest.mark.parametrize("name", ("jsonl", "csv", "brat"))
+@pytest.mark.parametrize("name", ("jsonl", "csv", "averitec"))
 def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_path, name):
     """P51, P70: SIGKILL, then again from the beginning."""
     target = tmp_path / f"data.{name}"
