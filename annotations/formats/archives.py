@@ -7,6 +7,7 @@ not as the archive says; no links, and no names that lead out of the folder.
 import hashlib
 import json
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -144,17 +145,24 @@ def pieces_of(stream: BinaryIO) -> Iterator[bytes]:
 
 def seal(stream: BinaryIO, about: Mapping[str, object]) -> None:
     """Add a manifest to an archive: what is told `about` it, and bytes and sha256 of each of its files."""
+    with tempfile.TemporaryFile() as manifest:
+        manifest.write(json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}").encode())
+        manifest.write(b',\n "files": [')
+        manifest.writelines(_lines_of(stream))
+        manifest.write(b"\n ]\n}\n")
+        manifest.seek(0)
+        with ZipWriter(stream, append=True) as writer:
+            writer.add(MANIFEST, pieces_of(cast("BinaryIO", manifest)))
+
+
+def _lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """A line of JSON for each file of an archive, after what parts it from the one before."""
     with zipfile.ZipFile(stream) as archive:
-        files = [_described(archive, entry) for entry in archive.infolist()]
-    manifest = json.dumps({**about, "files": files}, ensure_ascii=False, indent=1)
-    with ZipWriter(stream, append=True) as writer:
-        writer.add(MANIFEST, manifest.encode() + b"\n")
-
-
-def _described(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> dict[str, object]:
-    with archive.open(entry) as source:
-        digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
-    return {"path": entry.filename, "bytes": entry.file_size, "sha256": digest}
+        for i, entry in enumerate(archive.infolist()):
+            with archive.open(entry) as source:
+                digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+            found = {"path": entry.filename, "bytes": entry.file_size, "sha256": digest}
+            yield f"{',' if i else ''}\n  {json.dumps(found, ensure_ascii=False)}".encode()
 
 
 def pack(folder: Path, stream: BinaryIO) -> None:

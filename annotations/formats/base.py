@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from annotations.core.errors import DomainError
-from annotations.core.records import Record, SuggestionRecord
-from annotations.formats.losses import Holds, Loss
+from annotations.core.records import Loss, Record, SuggestionRecord
+from annotations.formats.losses import Holds
 
 CODE_POINTS = "code_point"
 UTF16 = "utf16"

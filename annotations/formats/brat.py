@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Fragments, Span, checked, quote_of
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
 from annotations.formats.folders import Place, files_of, places_in, sheet_in
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import count_split_claims, pages
 from annotations.formats.sheets import NO_TYPE, Mark, Page, Sheet, holding, joined

@@ -18,6 +18,7 @@ from annotations.core.records import (
     ClaimRecord,
     DocumentRecord,
     EvidenceRecord,
+    Loss,
     SourceRecord,
     VerdictLabelRecord,
     VerdictRecord,
@@ -29,7 +30,7 @@ from annotations.formats.decoding import day, text
 from annotations.formats.fact_checks import Cited, FactCheck, fact_checks, records_of, web_source
 from annotations.formats.frame import scale_record
 from annotations.formats.linked_data import documents_in, listed, nodes, without_empty
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.sheets import joined
 from annotations.formats.store import counted, filled
 

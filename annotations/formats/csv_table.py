@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
+from annotations.core.records import Loss
 from annotations.formats import table
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.paging import pages
 from annotations.formats.store import counted, filled
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, BinaryIO
 
 from annotations.core import records
-from annotations.core.records import Record
+from annotations.core.records import Loss, Record
 from annotations.core.spans import FRAGMENT_SEPARATOR, Span
 from annotations.formats.base import (
     CODE_POINTS,
@@ -26,7 +26,7 @@ from annotations.formats.base import (
 )
 from annotations.formats.checking import Checker
 from annotations.formats.decoding import array, decode_object, hints, mapping, step, text
-from annotations.formats.losses import Holds, Loss, Losses
+from annotations.formats.losses import Holds, Losses
 
 SCHEMA_VERSION = "1.0"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -47,7 +47,7 @@ class Progress:
     rows: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(TYPES, 0)))
     reported_at: float = field(default_factory=time.monotonic)
 
-    def counted(self, chunks: Iterable[export.Chunk]) -> Iterator[export.Chunk]:
+    def counted(self, chunks: Iterable[export.Chunk]) -> Generator[export.Chunk, None, None]:
         """The chunks as they come."""
         for chunk in chunks:
             yield chunk

@@ -1,5 +1,6 @@
 """Exports as jobs: asked for, done, taken away; `export_files` writes them, the command does so without a job."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from annotations.core.errors import DomainError
 from annotations.core.records import Selection
 from annotations.formats import registry
+from annotations.formats.decoding import decode_object
 from annotations.models import Event, Job, Project, User
 from annotations.models.job import JobKind, JobStatus
 from annotations.queries.export import EVERYTHING
@@ -49,7 +51,8 @@ def request(
 def selection_of(job: Job) -> Selection:
     """What the job was asked for; everything, where it was asked for before there was a choice."""
     asked = {key: value for key, value in job.parameters.items() if key != "format"}
-    return Selection(**{key: tuple(each) if isinstance(each, list) else each for key, each in asked.items()})
+    found: Selection = decode_object(Selection, {**asdict(EVERYTHING), **asked}, "")
+    return found
 
 
 def run(job: Job) -> dict[str, Any]:
