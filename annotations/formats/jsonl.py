@@ -84,12 +84,20 @@ class JsonLines:
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """Write the records in the order in which they come; suggestions have no place here."""
         losses = Losses()
+        stream.writelines(self.packed(self.lines(records, losses)))
+        return losses.listed()
+
+    def lines(self, records: Iterable[Item], losses: Losses) -> Iterator[bytes]:
+        """The line of each record; what has none is counted."""
         for record in records:
             if isinstance(record, Suggested):
                 losses.add("no-place", "suggestion")
             else:
-                stream.write(line_of(record))
-        return losses.listed()
+                yield line_of(record)
+
+    def packed(self, lines: Iterable[bytes]) -> Iterable[bytes]:
+        """The bytes of a file with these lines, or runs of lines."""
+        return lines
 
     def check(self, stream: BinaryIO) -> Iterator[Problem]:
         """Everything wrong with a file; what cannot be parsed is named and passed over."""

@@ -29,6 +29,7 @@ from annotations.formats.doccano import Doccano
 from annotations.formats.fever import Fever
 from annotations.formats.html_page import HtmlPage
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
+from annotations.formats.jsonl_zst import JsonLinesZst
 from annotations.formats.label_studio import LabelStudio
 from annotations.formats.parquet import Parquet
 from annotations.formats.plain_text import PlainText
@@ -39,6 +40,7 @@ from annotations.formats.xlsx import Xlsx
 
 _ALL: tuple[Format, ...] = (
     JsonLines(),
+    JsonLinesZst(),
     Csv(),
     Tsv(),
     Averitec(),
@@ -115,7 +117,10 @@ def check(identifier: str, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator
     found: list[Problem] = []
     source = reader(identifier)
     if isinstance(source, JsonLines):  # whose records stand in lines that can be named
-        yield from source.check(stream)
+        try:
+            yield from source.check(stream)
+        except FormatError as error:  # the compressed one cannot go on
+            yield Problem(error.line, error.field, error.reason)
         return
     checker, items = Checker(SCHEMA_VERSION), source.read(stream, how.reporting(found.append))
     while (item := _next(items, found)) is not None:

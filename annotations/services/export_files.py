@@ -103,8 +103,8 @@ def _fill(
 
         with closing(progress.counted(export.chunks(held, header, scope))) as chunks:
             if isinstance(shape, JsonLines):  # whose bytes the database gives as they are
-                for chunk in chunks:
-                    draft.write(chunk.lines)
+                for piece in shape.packed(chunk.lines for chunk in chunks):
+                    draft.write(piece)
                 return described(())
             with draft.filled(progress.look_up) as stream:
                 manifest = described(shape.write(_records(chunks), stream))

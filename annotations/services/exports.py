@@ -89,7 +89,8 @@ def name_of(job: Job) -> str:
     """What the file is called when it is taken away: project, state, whether it is a part, and format."""
     shape = registry.writer(job.parameters["format"])
     part = "" if selection_of(job) == EVERYTHING else "-part"
-    which = "" if shape.extension == f".{shape.identifier}" else f".{shape.identifier}"
+    says_it = shape.extension == f".{shape.identifier.replace('-', '.')}"
+    which = "" if says_it else f".{shape.identifier}"
     changes = job.result["manifest"]["as_of"]["changes"]
     return f"{job.project.slug}-{changes}{part}{which}{shape.extension}"
 

@@ -1212,6 +1212,7 @@ export interface components {
         };
         /**
          * @description * `jsonl` - jsonl
+         *     * `jsonl-zst` - jsonl-zst
          *     * `csv` - csv
          *     * `tsv` - tsv
          *     * `averitec` - averitec
@@ -1231,7 +1232,7 @@ export interface components {
          *     * `parquet` - parquet
          * @enum {string}
          */
-        FormatEnum: "jsonl" | "csv" | "tsv" | "averitec" | "claim-review" | "claim-review-pages" | "web-annotation" | "label-studio" | "brat" | "doccano" | "fever" | "conll" | "prodigy" | "docbin" | "webanno" | "cas-xmi" | "cas-json" | "parquet";
+        FormatEnum: "jsonl" | "jsonl-zst" | "csv" | "tsv" | "averitec" | "claim-review" | "claim-review-pages" | "web-annotation" | "label-studio" | "brat" | "doccano" | "fever" | "conll" | "prodigy" | "docbin" | "webanno" | "cas-xmi" | "cas-json" | "parquet";
         /** @description The rest of what annotators say of a claim. */
         Further: {
             check_worthiness: components["schemas"]["Measure"];
@@ -2635,6 +2636,7 @@ export interface operations {
                     "application/octet-stream": string;
                     "application/x-ndjson": string;
                     "application/zip": string;
+                    "application/zstd": string;
                     "text/csv": string;
                     "text/tab-separated-values": string;
                 };
@@ -2649,6 +2651,7 @@ export interface operations {
                     "application/octet-stream": string;
                     "application/x-ndjson": string;
                     "application/zip": string;
+                    "application/zstd": string;
                     "text/csv": string;
                     "text/tab-separated-values": string;
                 };
