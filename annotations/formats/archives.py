@@ -34,7 +34,7 @@ MANIFEST = "MANIFEST"
 class ZipWriter:
     """Writes a zip archive into a stream, entry by entry, without any time or host in it.
 
-    What zip keeps of each entry until the end, its name and place, takes about half a kilobyte of memory.
+    What zip keeps of each entry until the end, its name and place, takes about 0.4 kB of memory.
     """
 
     def __init__(self, stream: BinaryIO, *, append: bool = False) -> None:

@@ -207,11 +207,11 @@ def _speed(name: str) -> Measurement:
 
 
 def _register(name: str) -> None:
-    """The two rows of a format that goes through its records."""
+    """The two rows of a format."""
     speed, memory = f"export, {name}", f"export, {name}, memory over idle"
     figure(speed, unit="spans/s", limit=f"at least {FLOOR:,}")(lambda: _speed(name))
     figure(memory, unit="MB", limit="at most 32, at any size")(lambda: _memory(name))
 
 
-for each in ("csv", "averitec", "brat"):
+for each in ("jsonl-zst", "csv", "averitec", "brat"):
     _register(each)
