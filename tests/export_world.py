@@ -153,7 +153,7 @@ def annotate_tricky(world: World, who: User) -> None:
     family = place(TRICKY, "👩‍👩‍👧‍👦")
     hidden = confidential_evidence()
     claim = factories.claim_body(
-        verdict=factories.verdict_body("conflicting", hidden, factories.evidence_body())
+        verdict=factories.verdict_body("conflicting", hidden, factories.evidence_body(position=1))
     )
     save(world, who, document, place(TRICKY, "🚢"), place(TRICKY, "nai\u0308ve"), family, claim=claim)
     save(
@@ -214,5 +214,7 @@ def settle(world: World) -> Resolution:
             claim_id=root,
             fragments=[offset for span in spans for offset in span],
             quote=" ".join(TRICKY[start:end] for start, end in spans),
+            prefix=TRICKY[max(0, spans[0][0] - 32) : spans[0][0]],
+            suffix=TRICKY[spans[-1][1] : spans[-1][1] + 32],
         )
     return gold

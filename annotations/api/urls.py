@@ -38,6 +38,7 @@ urlpatterns = [
     path("projects", projects.ProjectsView.as_view()),
     path("projects/<slug:slug>", projects.ProjectView.as_view()),
     path("projects/<slug:slug>/documents", projects.DocumentsView.as_view()),
+    path("projects/<slug:slug>/export-choices", exports.ExportChoicesView.as_view()),
     path("projects/<slug:slug>/exports", exports.ProjectExportsView.as_view()),
     path("projects/<slug:slug>/jobs", jobs.ProjectJobsView.as_view()),
     path("projects/<slug:slug>/pre-annotations", jobs.PreAnnotationsView.as_view()),

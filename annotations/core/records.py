@@ -394,8 +394,36 @@ class RoundRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What of a project is asked for; an empty tuple narrows nothing.
+
+    `rounds` and `annotators` are ids (in a manifest the annotators as the data name them), `statuses` those of
+    assignments (submitted, closed). `documents`: all, with_work, finished or settled. `judgments`: all, or gold.
+    """
+
+    rounds: tuple[str, ...] = ()
+    annotators: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    documents: str = "all"
+    judgments: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many of what (a record type, or a field of one), by which rule, and the ids of the first few."""
+
+    rule: str
+    what: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ManifestRecord:
-    """What a data set holds: rows by record type, sha256 of its bytes and the state it was taken at."""
+    """What a data set holds: rows by record type, sha256 of its bytes and the state it was taken at.
+
+    `rows` are those that the format was given, `losses` what it could not hold of them.
+    """
 
     schema_version: str
     offset_unit: str
@@ -403,7 +431,9 @@ class ManifestRecord:
     project: str
     as_of: AsOf
     pseudonymized: bool
+    selection: Selection
     rows: Mapping[str, int]
+    losses: tuple[Loss, ...]
     bytes: int
     sha256: str
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from annotations.core.errors import DomainError
+from annotations.core.records import Loss
 from annotations.formats import archives
 from annotations.formats.base import (
     Collector,
@@ -23,7 +24,7 @@ from annotations.formats.base import (
     TooManyProblemsError,
     Writer,
 )
-from annotations.formats.losses import Loss, summary
+from annotations.formats.losses import summary
 from annotations.formats.registry import FORMATS, check, reader, writer
 
 MANIFEST_SUFFIX = ".manifest.json"

@@ -11,6 +11,7 @@ from annotations.core.records import (
     ClaimRecord,
     DocumentRecord,
     EvidenceRecord,
+    Loss,
     SourceRecord,
     VerdictRecord,
 )
@@ -38,7 +39,7 @@ from annotations.formats.fact_checks import (
 )
 from annotations.formats.frame import preset_label
 from annotations.formats.json_items import array_items, array_pieces
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.sheets import joined
 from annotations.formats.store import counted, filled
 
@@ -56,6 +57,7 @@ class Averitec:
 
     identifier = "averitec"
     title = "AVeriTeC JSON"
+    read_by = "programs made for the AVeriTeC data set of real-world fact-checks"
     extension = ".json"
     media_type = "application/json"
     offset_unit = NO_OFFSETS

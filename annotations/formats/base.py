@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO, ClassVar, Protocol, runtime_checkable
 
 from annotations.core.errors import DomainError
-from annotations.core.records import Record, SuggestionRecord
-from annotations.formats.losses import Holds, Loss
+from annotations.core.records import Loss, Record, SuggestionRecord
+from annotations.formats.losses import Holds
 
 CODE_POINTS = "code_point"
 UTF16 = "utf16"
@@ -162,9 +162,13 @@ class Reader(Format, Protocol):
 
 @runtime_checkable
 class Writer(Format, Protocol):
-    """A format that can be written. `holds` are the fields of each record type that come back when it is read."""
+    """A format that can be written. `holds` are the fields of each record type that come back when it is read.
+
+    `read_by` says in a few words who reads it.
+    """
 
     holds: Holds
+    read_by: str
 
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """Write the records to a file, several files as a zip archive; what could not be written, by rule."""

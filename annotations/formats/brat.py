@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Fragments, Span, checked, quote_of
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
 from annotations.formats.folders import Place, files_of, places_in, sheet_in
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import count_split_claims, pages
 from annotations.formats.sheets import NO_TYPE, Mark, Page, Sheet, holding, joined
@@ -37,6 +37,7 @@ class Brat:
 
     identifier = "brat"
     title = "brat standoff"
+    read_by = "brat, and pybrat; holds gaps"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

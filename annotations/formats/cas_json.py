@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from annotations.core.records import Loss
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
 from annotations.formats.cas import FEATURES, SUPERTYPES, Cas, Structure, cas_of, page_of
@@ -11,7 +12,7 @@ from annotations.formats.decoding import mapping, text, whole_number
 from annotations.formats.folders import files_of, pages_in
 from annotations.formats.jsonl import loaded
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.paging import pages
 from annotations.formats.sheets import ALL_OF_MARKS
 from annotations.formats.store import counted, filled
@@ -26,6 +27,7 @@ class CasJson:
 
     identifier = "cas-json"
     title = "UIMA CAS JSON"
+    read_by = "INCEpTION, and dkpro-cassis in Python"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from annotations.core.records import Loss
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Reading
 from annotations.formats.cas import FEATURES, SUPERTYPES, Cas, Structure, cas_of, page_of
 from annotations.formats.folders import files_of, pages_in
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.paging import pages
 from annotations.formats.sheets import ALL_OF_MARKS
 from annotations.formats.store import counted, filled
@@ -23,6 +24,7 @@ class CasXmi:
 
     identifier = "cas-xmi"
     title = "UIMA CAS XMI"
+    read_by = "INCEpTION, UIMA and DKPro in Java, dkpro-cassis in Python"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16

@@ -18,6 +18,7 @@ from annotations.core.records import (
     ClaimRecord,
     DocumentRecord,
     EvidenceRecord,
+    Loss,
     SourceRecord,
     VerdictLabelRecord,
     VerdictRecord,
@@ -29,7 +30,7 @@ from annotations.formats.decoding import day, text
 from annotations.formats.fact_checks import Cited, FactCheck, fact_checks, records_of, web_source
 from annotations.formats.frame import scale_record
 from annotations.formats.linked_data import documents_in, listed, nodes, without_empty
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.sheets import joined
 from annotations.formats.store import counted, filled
 
@@ -53,6 +54,7 @@ class ClaimReview:
 
     identifier = "claim-review"
     title = "ClaimReview JSON-LD, a feed"
+    read_by = "search engines and fact-check aggregators, as one feed"
     extension = ".jsonld"
     media_type = "application/ld+json"
     offset_unit = NO_OFFSETS
@@ -79,6 +81,7 @@ class ClaimReviewPages:
 
     identifier = "claim-review-pages"
     title = "Pages with ClaimReview JSON-LD"
+    read_by = "search engines, as web pages to publish"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = NO_OFFSETS

@@ -11,14 +11,14 @@ from itertools import pairwise
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
-from annotations.core.records import AssignmentRecord, DocumentRecord, MentionRecord
+from annotations.core.records import AssignmentRecord, DocumentRecord, Loss, MentionRecord
 from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import NO_OFFSETS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.files import is_archive
 from annotations.formats.folders import files_of, places_in, sheet_in
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.paging import pages
 from annotations.formats.sheets import NO_TYPE, Mark, Page, joined
 from annotations.formats.store import counted, filled
@@ -33,6 +33,7 @@ class Conll:
 
     identifier = "conll"
     title = "CoNLL-2002 BIO"
+    read_by = "taggers of sequences, and seqeval"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = NO_OFFSETS

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
+from annotations.core.records import Loss
 from annotations.formats import table
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.paging import pages
 from annotations.formats.store import counted, filled
 
@@ -24,6 +25,7 @@ class Csv:
 
     identifier = "csv"
     title = "CSV, one row a mention"
+    read_by = "spreadsheets, pandas and R"
     extension = ".csv"
     media_type = "text/csv"
     offset_unit = CODE_POINTS
@@ -54,6 +56,7 @@ class Tsv(Csv):
 
     identifier = "tsv"
     title = "TSV, one row a mention"
+    read_by = "spreadsheets, pandas and R"
     extension = ".tsv"
     media_type = "text/tab-separated-values"
     delimiter = "\t"

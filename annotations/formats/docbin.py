@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Span
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
 from annotations.formats.decoding import mapping, text
 from annotations.formats.documents import described, description
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
 from annotations.formats.prodigy import mark_of, spans_of
@@ -31,6 +31,7 @@ class DocBin:
 
     identifier = "docbin"
     title = "spaCy DocBin"
+    read_by = "spaCy, to train with"
     extension = ".spacy"
     media_type = "application/octet-stream"
     offset_unit = CODE_POINTS

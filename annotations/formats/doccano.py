@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Span
 from annotations.formats.base import CODE_POINTS, PLAINLY, UTF16, FormatError, Item, Reading
 from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
 from annotations.formats.jsonl import lines, loaded
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming, Utf16
 from annotations.formats.paging import count_split_claims, pages
 from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, holding, joined
@@ -33,6 +33,7 @@ class Doccano:
 
     identifier = "doccano"
     title = "doccano JSON lines"
+    read_by = "doccano"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS

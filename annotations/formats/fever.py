@@ -14,6 +14,7 @@ from annotations.core.records import (
     ClaimRecord,
     DocumentRecord,
     EvidenceRecord,
+    Loss,
     SourceRecord,
     VerdictRecord,
 )
@@ -25,7 +26,7 @@ from annotations.formats.decoding import array, mapping, text
 from annotations.formats.fact_checks import Cited, FactCheck, fact_checks, records_of, verdict_in, web_source
 from annotations.formats.frame import preset_label
 from annotations.formats.jsonl import loaded
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.sheets import joined
 from annotations.formats.store import counted, filled
 
@@ -50,6 +51,7 @@ class Fever:
 
     identifier = "fever"
     title = "FEVER JSON lines with their pages"
+    read_by = "programs made for the FEVER data set of claims and evidence sentences"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = NO_OFFSETS

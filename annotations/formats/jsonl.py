@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, BinaryIO
 
 from annotations.core import records
-from annotations.core.records import Record
+from annotations.core.records import Loss, Record
 from annotations.core.spans import FRAGMENT_SEPARATOR, Span
 from annotations.formats.base import (
     CODE_POINTS,
@@ -26,7 +26,7 @@ from annotations.formats.base import (
 )
 from annotations.formats.checking import Checker
 from annotations.formats.decoding import array, decode_object, hints, mapping, step, text
-from annotations.formats.losses import Holds, Loss, Losses
+from annotations.formats.losses import Holds, Losses
 
 SCHEMA_VERSION = "1.0"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -69,6 +69,7 @@ class JsonLines:
 
     identifier = "jsonl"
     title = "Native JSON lines"
+    read_by = "a ten-line script; holds everything"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS
@@ -83,12 +84,20 @@ class JsonLines:
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """Write the records in the order in which they come; suggestions have no place here."""
         losses = Losses()
+        stream.writelines(self.packed(self.lines(records, losses)))
+        return losses.listed()
+
+    def lines(self, records: Iterable[Item], losses: Losses) -> Iterator[bytes]:
+        """The line of each record; what has none is counted."""
         for record in records:
             if isinstance(record, Suggested):
                 losses.add("no-place", "suggestion")
             else:
-                stream.write(line_of(record))
-        return losses.listed()
+                yield line_of(record)
+
+    def packed(self, lines: Iterable[bytes]) -> Iterable[bytes]:
+        """The bytes of a file with these lines, or runs of lines."""
+        return lines
 
     def check(self, stream: BinaryIO) -> Iterator[Problem]:
         """Everything wrong with a file; what cannot be parsed is named and passed over."""

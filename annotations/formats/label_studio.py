@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
-from annotations.core.records import DocumentRecord, MentionRecord, ProjectRecord
+from annotations.core.records import DocumentRecord, Loss, MentionRecord, ProjectRecord
 from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Problem, Reading
@@ -18,7 +18,7 @@ from annotations.formats.documents import described, description
 from annotations.formats.files import is_archive
 from annotations.formats.json_items import array_items, array_pieces
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
 from annotations.formats.sheets import ALL_OF_MARKS, NO_TYPE, Kind, Mark, Page, Sheet, joined
@@ -43,6 +43,7 @@ class LabelStudio:
 
     identifier = "label-studio"
     title = "Label Studio JSON with its configuration"
+    read_by = "Label Studio"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

@@ -2,8 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
+
+from annotations.core.records import Loss
 
 EXAMPLES = 5
 """Ids that are named for each loss."""
@@ -31,18 +33,9 @@ RULES: Mapping[str, str] = {
     "other-stance": "The format has evidence for its label alone, so evidence with another stance is left out.",
     "white-space": "White space inside it becomes single spaces.",
     "not-in-text": "The quote is not what stands at its fragments, so the mention is left out.",
+    "wrong-quote": "The quote is not what stands at its fragments; the format writes no mentions, or as they are.",
 }
 """Every rule by its name; docs/formats.md has them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """How many of what (a record type, or a field of one), by which rule, and the ids of the first few."""
-
-    rule: str
-    what: str
-    count: int
-    examples: tuple[str, ...]
 
 
 class Losses:

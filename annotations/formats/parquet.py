@@ -13,7 +13,7 @@ from hashlib import file_digest
 from importlib import import_module
 from typing import Any, BinaryIO, Self, cast
 
-from annotations.core.records import DocumentRecord, ProjectRecord
+from annotations.core.records import DocumentRecord, Loss, ProjectRecord
 from annotations.formats.archives import ZipWriter, pieces_of
 from annotations.formats.base import CODE_POINTS, Item, UnknownFormatError
 from annotations.formats.columns import Column, TableFile, columns_of
@@ -21,7 +21,7 @@ from annotations.formats.croissant import metadata_of
 from annotations.formats.data_card import card_of
 from annotations.formats.decoding import hints
 from annotations.formats.jsonl import TYPES
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.splits import Splits
 from annotations.formats.store import Store, counted, filled
 
@@ -35,6 +35,7 @@ class Parquet:
 
     identifier = "parquet"
     title = "Parquet with data card and Croissant metadata"
+    read_by = "Hugging Face datasets, pandas, DuckDB; holds everything"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

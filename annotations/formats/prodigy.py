@@ -12,14 +12,14 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, BinaryIO
 
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Span
 from annotations.formats.base import CODE_POINTS, PLAINLY, Item, Reading
 from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
 from annotations.formats.jsonl import lines, loaded
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
 from annotations.formats.sheets import ALL_OF_MARKS, NO_TYPE, NOBODY, SAID, Kind, Mark, Page, Sheet, joined
@@ -32,6 +32,7 @@ class Prodigy:
 
     identifier = "prodigy"
     title = "Prodigy JSON lines"
+    read_by = "Prodigy and spaCy"
     extension = ".jsonl"
     media_type = "application/x-ndjson"
     offset_unit = CODE_POINTS

@@ -1,6 +1,7 @@
 """Every format by its identifier. A new one is one file here beside and one line below."""
 
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from typing import BinaryIO
 
 from annotations.formats.averitec import Averitec
@@ -28,6 +29,7 @@ from annotations.formats.doccano import Doccano
 from annotations.formats.fever import Fever
 from annotations.formats.html_page import HtmlPage
 from annotations.formats.jsonl import SCHEMA_VERSION, JsonLines
+from annotations.formats.jsonl_zst import JsonLinesZst
 from annotations.formats.label_studio import LabelStudio
 from annotations.formats.parquet import Parquet
 from annotations.formats.plain_text import PlainText
@@ -38,6 +40,7 @@ from annotations.formats.xlsx import Xlsx
 
 _ALL: tuple[Format, ...] = (
     JsonLines(),
+    JsonLinesZst(),
     Csv(),
     Tsv(),
     Averitec(),
@@ -62,21 +65,34 @@ _ALL: tuple[Format, ...] = (
 
 FORMATS: Mapping[str, Format] = {each.identifier: each for each in _ALL}
 
-PLATFORM: Mapping[str, Format] = {"jsonl": FORMATS["jsonl"]}
-"""The formats that the platform's own exports write; the others are converted from those."""
+WRITERS: Mapping[str, Writer] = {name: each for name, each in FORMATS.items() if isinstance(each, Writer)}
+"""The formats that can be written, each by the platform's exports as well."""
+
+EXTRAS: Mapping[str, str] = {"parquet": "pyarrow"}
+"""The package that a format needs and an installation may lack."""
 
 
-def get(identifier: str, among: Mapping[str, Format] = FORMATS) -> Format:
+def get(identifier: str) -> Format:
     """The format of that identifier. Raises UnknownFormatError."""
-    if identifier not in among:
-        sentence = f"There is no format “{identifier}”; there are: {', '.join(among)}."
+    if identifier not in FORMATS:
+        sentence = f"There is no format “{identifier}”; there are: {', '.join(FORMATS)}."
         raise UnknownFormatError(sentence, field="format")
-    return among[identifier]
+    return FORMATS[identifier]
 
 
-def platform(identifier: str) -> Format:
-    """The format of that identifier, if the platform's exports write it. Raises UnknownFormatError."""
-    return get(identifier, PLATFORM)
+def is_installed(identifier: str) -> bool:
+    """Whether what the format needs is there."""
+    return identifier not in EXTRAS or find_spec(EXTRAS[identifier]) is not None
+
+
+def exportable(identifier: str) -> Writer:
+    """The format of that identifier, if it can be written here and now. Raises UnknownFormatError."""
+    found = writer(identifier)
+    if not is_installed(identifier):
+        package = EXTRAS[identifier]
+        sentence = f"Writing “{identifier}” needs {package}: pip install -r requirements/{identifier}.txt."
+        raise UnknownFormatError(sentence, field="format")
+    return found
 
 
 def reader(identifier: str) -> Reader:
@@ -89,10 +105,11 @@ def reader(identifier: str) -> Reader:
 
 def writer(identifier: str) -> Writer:
     """The format of that identifier, if it can be written. Raises UnknownFormatError."""
-    found = get(identifier)
-    if not isinstance(found, Writer):
-        raise UnknownFormatError(f"“{identifier}” can be read, but not written.", field="format")
-    return found
+    if identifier not in WRITERS:
+        name = get(identifier).identifier
+        sentence = f"“{name}” can be read, but not written; these can: {', '.join(WRITERS)}."
+        raise UnknownFormatError(sentence, field="format")
+    return WRITERS[identifier]
 
 
 def check(identifier: str, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator[Problem]:
@@ -100,7 +117,10 @@ def check(identifier: str, stream: BinaryIO, how: Reading = PLAINLY) -> Iterator
     found: list[Problem] = []
     source = reader(identifier)
     if isinstance(source, JsonLines):  # whose records stand in lines that can be named
-        yield from source.check(stream)
+        try:
+            yield from source.check(stream)
+        except FormatError as error:  # the compressed one cannot go on
+            yield Problem(error.line, error.field, error.reason)
         return
     checker, items = Checker(SCHEMA_VERSION), source.read(stream, how.reporting(found.append))
     while (item := _next(items, found)) is not None:

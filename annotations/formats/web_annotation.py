@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotations.core.anchoring import surroundings
-from annotations.core.records import DocumentRecord
+from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Span
 from annotations.formats.archives import ZipReader, ZipWriter, name_of, safe_name
 from annotations.formats.base import CODE_POINTS, PLAINLY, FormatError, Item, Reading
@@ -18,7 +18,7 @@ from annotations.formats.decoding import text, whole_number
 from annotations.formats.documents import place_of
 from annotations.formats.keeping import records_of
 from annotations.formats.linked_data import documents_in, listed, nodes
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming
 from annotations.formats.paging import pages
 from annotations.formats.sheets import Kind, Mark, Page, Sheet, holding
@@ -36,6 +36,7 @@ class WebAnnotation:
 
     identifier = "web-annotation"
     title = "W3C Web Annotation JSON-LD"
+    read_by = "annotation clients and RDF stores of the web"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = CODE_POINTS

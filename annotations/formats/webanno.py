@@ -10,14 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
-from annotations.core.records import AssignmentRecord, ClaimRecord, DocumentRecord, GoldRecord, MentionRecord
+from annotations.core.records import (
+    AssignmentRecord,
+    ClaimRecord,
+    DocumentRecord,
+    GoldRecord,
+    Loss,
+    MentionRecord,
+)
 from annotations.core.spans import Span, trimmed
 from annotations.formats.archives import ZipReader, ZipWriter
 from annotations.formats.base import PLAINLY, UTF16, FormatError, Item, Problem, Reading
 from annotations.formats.cas import is_custom
 from annotations.formats.folders import Place, files_of, pages_in, sheet_in
 from annotations.formats.keeping import records_of
-from annotations.formats.losses import Loss, Losses
+from annotations.formats.losses import Losses
 from annotations.formats.offsets import Incoming, Utf16
 from annotations.formats.paging import pages
 from annotations.formats.sheets import Mark, Page
@@ -41,6 +48,7 @@ class WebAnno:
 
     identifier = "webanno"
     title = "WebAnno TSV 3.3"
+    read_by = "INCEpTION and WebAnno"
     extension = ".zip"
     media_type = "application/zip"
     offset_unit = UTF16

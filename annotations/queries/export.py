@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from annotations.core.records import ProjectRecord, RoundRecord
+from annotations.core.records import Loss, ProjectRecord, Record, RoundRecord, Selection
 from annotations.formats.decoding import decode_object
-from annotations.formats.jsonl import SCHEMA_VERSION, canonical_metadata, line_of
+from annotations.formats.jsonl import SCHEMA_VERSION, canonical_metadata, line_of, parse
+from annotations.formats.losses import EXAMPLES
 from annotations.queries import export_header, export_rows
 
 MANY = 5000
@@ -50,14 +51,18 @@ STATEMENTS = {
 """One statement for each type of record, in the order of the file."""
 
 
+EVERYTHING = Selection()
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which project, and how its people appear: `inner` and `outer` are the pads of the keyed hash."""
+    """What of which project, and how its people appear: `inner` and `outer` are the pads of the keyed hash."""
 
     project: UUID
     pseudonymize: bool
     inner: bytes
     outer: bytes
+    selection: Selection = EVERYTHING
 
     def parameters(self) -> dict[str, Any]:
         """As the statements name them."""
@@ -66,6 +71,19 @@ class Scope:
             "pseudonymize": self.pseudonymize,
             "inner": self.inner,
             "outer": self.outer,
+            **self._chosen(),
+        }
+
+    def _chosen(self) -> dict[str, Any]:
+        """The selection; None narrows nothing, and `whole` says that nobody's work is left out by it."""
+        asked = self.selection
+        return {
+            "rounds": list(asked.rounds) or None,
+            "annotators": list(asked.annotators) or None,
+            "statuses": list(asked.statuses) or None,
+            "documents": asked.documents,
+            "gold_only": asked.judgments == "gold",
+            "whole": not (asked.annotators or asked.statuses) and asked.documents == "all",
         }
 
 
@@ -133,6 +151,21 @@ def chunks(held: BaseDatabaseWrapper, header: ProjectRecord, scope: Scope) -> It
             yield Chunk(kind, len(rows), lines)
 
 
+def records(chunk: Chunk) -> Iterator[Record]:
+    """The records of the lines, for formats other than the native one."""
+    for line in chunk.lines.split(b"\n")[:-1]:
+        yield parse(line)
+
+
+def wrong_quotes(held: BaseDatabaseWrapper, scope: Scope) -> tuple[Loss, ...]:
+    """The mentions whose quote is not what stands at their fragments; none but in a corrupt database."""
+    plan_for(held, expected_rows(held, scope.project))
+    with held.cursor() as cursor:
+        cursor.execute(export_rows.WRONG_QUOTES, {**scope.parameters(), "examples": EXAMPLES})
+        count, examples = cursor.fetchone()
+    return (Loss("wrong-quote", "mention", count, tuple(examples)),) if count else ()
+
+
 def _lines(rows: list[tuple[Any, ...]]) -> bytes:
     """The rows as lines."""
     return "\n".join([*(row[0] for row in rows), ""]).encode()
@@ -149,7 +182,7 @@ def _documents(rows: list[tuple[Any, ...]]) -> bytes:
 
 def _rounds(held: BaseDatabaseWrapper, scope: Scope) -> list[dict[str, Any]]:
     with held.cursor() as cursor:
-        cursor.execute(export_header.ROUNDS, {"project": scope.project})
+        cursor.execute(export_header.ROUNDS, scope.parameters())
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -67,7 +67,7 @@ SELECT json_build_object('id', r.id, 'name', r.name, 'kind', r.kind, 'status', r
 FROM annotations_round r
 JOIN annotations_guideline g ON g.id = r.guideline_id
 JOIN annotations_verdictscale vs ON vs.id = r.verdict_scale_id
-WHERE r.project_id = %(project)s ORDER BY r.id
+WHERE r.project_id = %(project)s AND (%(rounds)s::uuid[] IS NULL OR r.id = ANY(%(rounds)s::uuid[])) ORDER BY r.id
 """
 
 EXPECTED_ROWS = """

@@ -5,9 +5,12 @@ The bytes equal those of `formats.jsonl` over the same records; a test holds the
 """
 
 from annotations.queries.export_scope import (
+    CHOICE,
     EVIDENCE_OF_WORK,
     HEADS,
+    IN_DOCUMENTS,
     LIVE_CLAIM_C,
+    SETTLED_ONLY,
     WORK,
     WORK_MADE,
     fragments_of,
@@ -58,11 +61,12 @@ DOCUMENT = sql(
 )
 
 DOCUMENTS = f"""
+WITH {CHOICE}
 SELECT {DOCUMENT}, d.metadata::text
 FROM annotations_document d
 LEFT JOIN LATERAL (SELECT ap.id, ap.url, ap.publisher FROM annotations_appearance ap
                    WHERE ap.document_id = d.id ORDER BY ap.id LIMIT 1) ap ON true
-WHERE d.project_id = %(project)s ORDER BY d.id
+WHERE d.project_id = %(project)s AND {IN_DOCUMENTS.format(document="d.id")} ORDER BY d.id
 """
 
 ASSIGNMENT = sql(
@@ -82,7 +86,7 @@ ASSIGNMENT = sql(
 ASSIGNMENTS = f"""
 WITH {WORK}
 SELECT {ASSIGNMENT}
-FROM work ORDER BY work.handle
+FROM work WHERE NOT %(gold_only)s ORDER BY work.handle
 """
 
 CLAIM_DATE = sql(
@@ -175,7 +179,7 @@ JOIN annotations_claim mc ON mc.id = m.claim_id AND mc.status = 'live'
 LEFT JOIN annotations_suggestion sg ON sg.id = m.suggestion_id
 LEFT JOIN annotations_suggestiondecision sd
     ON sd.suggestion_id = m.suggestion_id AND sd.assignment_id = m.assignment_id AND sd.mention_id = m.id
-WHERE m.project_id = %(project)s AND m.status = 'live'
+WHERE m.project_id = %(project)s AND m.status = 'live' AND NOT %(gold_only)s
 ORDER BY m.id
 """
 
@@ -197,6 +201,10 @@ VERDICT = sql(
     )
 )
 
+GIVES_CHOSEN = """v.id IN (
+    SELECT q.verdict_id FROM picked
+    JOIN annotations_evidence e ON e.id = picked.id JOIN annotations_question q ON q.id = e.question_id)"""
+
 VERDICTS = f"""
 WITH {WORK}
 SELECT {VERDICT}
@@ -204,7 +212,7 @@ FROM annotations_verdict v
 JOIN work ON work.id = v.assignment_id
 JOIN annotations_claim c ON c.id = v.claim_id AND c.assignment_id = v.assignment_id AND {LIVE_CLAIM_C}
 LEFT JOIN annotations_verdictlabel vl ON vl.id = v.label_id
-WHERE v.project_id = %(project)s AND v.status = 'live'
+WHERE v.project_id = %(project)s AND v.status = 'live' AND {SETTLED_ONLY.format(condition=GIVES_CHOSEN)}
 ORDER BY v.id
 """
 
@@ -295,20 +303,19 @@ ORDER BY e.id
 """
 
 CHOSEN = f"""chosen AS MATERIALIZED (
-    SELECT picked.resolution, string_agg('"' || e.id || '"', ',' ORDER BY picked.place) AS evidence
-    FROM (SELECT gr.id AS resolution, each.id, each.place FROM annotations_resolution gr,
-              unnest(gr.chosen_evidence) WITH ORDINALITY AS each (id, place)
-          WHERE gr.project_id = %(project)s) AS picked,
-        {EVIDENCE_OF_WORK} AND e.id = picked.id
-    GROUP BY picked.resolution)"""
+    SELECT placed.resolution, string_agg('"' || e.id || '"', ',' ORDER BY placed.place) AS evidence
+    FROM (SELECT golds.id AS resolution, each.id, each.place FROM golds,
+              unnest(golds.chosen_evidence) WITH ORDINALITY AS each (id, place)) AS placed,
+        {EVIDENCE_OF_WORK} AND e.id = placed.id
+    GROUP BY placed.resolution)"""
 
 COUNTED = f"""counted AS MATERIALIZED (
-    SELECT gr.id AS resolution, array_agg(c.id ORDER BY c.id <> gr.claim_id, c.id) AS claims
-    FROM annotations_resolution gr
-    JOIN annotations_claim c ON coalesce(c.merged_into_id, c.id) = gr.claim_id
+    SELECT golds.id AS resolution, array_agg(c.id ORDER BY c.id <> golds.claim_id, c.id) AS claims
+    FROM golds
+    JOIN annotations_claim c ON coalesce(c.merged_into_id, c.id) = golds.claim_id
     JOIN work ON work.id = c.assignment_id
-    WHERE gr.project_id = %(project)s AND c.project_id = %(project)s AND {LIVE_CLAIM_C}
-    GROUP BY gr.id)"""
+    WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C}
+    GROUP BY golds.id, golds.claim_id)"""
 
 GOLD_MENTION = record(
     id=plain("m.id"),
@@ -318,6 +325,9 @@ GOLD_MENTION = record(
     prefix=text("m.prefix"),
     suffix=text("m.suffix"),
 )
+
+GOLD_MENTION_COUNTS = f"""m.resolution_id = g.id AND m.status = 'live'
+    AND {IN_DOCUMENTS.format(document="m.document_id")}"""
 
 GOLD_LINE = sql(
     record(
@@ -333,7 +343,7 @@ GOLD_LINE = sql(
         mentions=array_of(
             GOLD_MENTION,
             order="m.document_id, m.fragments, m.id",
-            rows="annotations_mention m WHERE m.resolution_id = g.id AND m.status = 'live'",
+            rows=f"annotations_mention m WHERE {GOLD_MENTION_COUNTS}",
         ),
         provenance=provenance(
             made_by(author="people.name", round_id="g.round_id", version="g.guideline_version"),
@@ -347,14 +357,33 @@ GOLD_LINE = sql(
 GOLD = f"""
 WITH {WORK}, {CHOSEN}, {COUNTED}
 SELECT {GOLD_LINE}
-FROM (SELECT gr.*, gg.version AS guideline_version
-      FROM annotations_resolution gr
-      JOIN annotations_round r ON r.id = gr.round_id
-      JOIN annotations_guideline gg ON gg.id = r.guideline_id
-      WHERE gr.project_id = %(project)s) AS g
+FROM (SELECT golds.*, gg.version AS guideline_version
+      FROM golds
+      JOIN annotations_round r ON r.id = golds.round_id
+      JOIN annotations_guideline gg ON gg.id = r.guideline_id) AS g
 JOIN people ON people.id = g.settled_by_id
 LEFT JOIN annotations_verdictlabel vl ON vl.id = g.label_id
 LEFT JOIN counted ON counted.resolution = g.id
 LEFT JOIN chosen ON chosen.resolution = g.id
+WHERE %(whole)s OR counted.claims IS NOT NULL
 ORDER BY g.id
 """
+
+SLICE = """(
+    SELECT string_agg(substr(d.text, m.fragments[i] + 1, m.fragments[i + 1] - m.fragments[i]), ' ' ORDER BY i)
+    FROM generate_series(1, cardinality(m.fragments), 2) AS i)"""
+
+WRONG_QUOTES = f"""
+WITH {WORK}
+SELECT count(*), (array_agg(m.id::text ORDER BY m.id))[:%(examples)s]
+FROM annotations_mention m
+JOIN annotations_document d ON d.id = m.document_id
+LEFT JOIN work ON work.id = m.assignment_id
+LEFT JOIN golds ON golds.id = m.resolution_id
+WHERE m.project_id = %(project)s AND m.status = 'live' AND {IN_DOCUMENTS.format(document="d.id")}
+  AND (golds.id IS NOT NULL OR (work.id IS NOT NULL AND NOT %(gold_only)s))
+  AND CASE WHEN cardinality(m.fragments) = 2
+      THEN substr(d.text, m.fragments[1] + 1, m.fragments[2] - m.fragments[1]) ELSE {SLICE} END
+      IS DISTINCT FROM m.quote
+"""
+"""Mentions that were made corrupt in the database: how many, and the first few ids."""

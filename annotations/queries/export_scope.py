@@ -5,6 +5,9 @@ Counted are assignments that are submitted or closed; of them live mentions; cla
 live verdicts with the evidence whose source no moderator has hidden. What does not count is left out with all
 that hangs on it, so that every reference leads to a record. Gold keeps what counts of its claims and evidence.
 Where the root of a merge does not count, its first claim that does stands in for it.
+
+A selection narrows this: rounds, statuses and annotators the work that counts, documents all that hangs on others.
+Gold alone keeps settled claims, chosen evidence with its verdicts and sources, and nobody's assignments or mentions.
 """
 
 from annotations.queries.json_text import Pieces, array_of, literal, plain, raw, record, sql, text, time
@@ -31,7 +34,55 @@ def made_by(*, author: str, round_id: str, version: str) -> Pieces:
     return whole[:-1]
 
 
-WORK = f"""{PEOPLE}, work AS MATERIALIZED (
+IN_ROUNDS = "(%(rounds)s::uuid[] IS NULL OR {round} = ANY(%(rounds)s::uuid[]))"
+"""What narrows nothing folds to true when the statement is planned, since the values are literals by then."""
+
+CHOSEN_WORK = f"""a.status IN {FINISHED} AND {IN_ROUNDS.format(round="a.round_id")}
+    AND (%(statuses)s::text[] IS NULL OR a.status = ANY(%(statuses)s::text[]))
+    AND (%(annotators)s::uuid[] IS NULL OR a.annotator_id = ANY(%(annotators)s::uuid[]))"""
+
+OPEN_SLOTS = "('open', 'leased', 'returned')"
+
+DOCUMENTS_CHOSEN = f"""docs AS MATERIALIZED (
+    SELECT d.id FROM annotations_document d
+    WHERE d.project_id = %(project)s
+      AND (%(rounds)s::uuid[] IS NULL OR EXISTS (
+          SELECT FROM annotations_assignment a
+          WHERE a.document_id = d.id AND {IN_ROUNDS.format(round="a.round_id")}))
+      AND (%(documents)s IN ('all', 'settled') OR EXISTS (
+          SELECT FROM annotations_assignment a WHERE a.document_id = d.id AND {CHOSEN_WORK}))
+      AND (%(documents)s <> 'finished' OR NOT EXISTS (
+          SELECT FROM annotations_assignment a WHERE a.document_id = d.id
+              AND {IN_ROUNDS.format(round="a.round_id")} AND a.status IN {OPEN_SLOTS}))
+      AND (%(documents)s <> 'settled' OR d.id IN (
+          SELECT m.document_id FROM golds JOIN annotations_mention m ON m.resolution_id = golds.id
+          WHERE m.status = 'live'
+          UNION SELECT m.document_id FROM golds
+          JOIN annotations_claim c ON coalesce(c.merged_into_id, c.id) = golds.claim_id
+          JOIN annotations_mention m ON m.claim_id = c.id AND m.status = 'live')))"""
+
+ALL_DOCUMENTS = "(%(documents)s = 'all' AND %(rounds)s::uuid[] IS NULL)"
+IN_DOCUMENTS = f"({ALL_DOCUMENTS} OR {{document}} IN (SELECT id FROM docs))"
+
+GOLDS = f"""golds AS (
+    SELECT gr.* FROM annotations_resolution gr
+    WHERE gr.project_id = %(project)s AND {IN_ROUNDS.format(round="gr.round_id")})"""
+
+PICKED = """picked AS (
+    SELECT unnest(golds.chosen_evidence) AS id FROM golds)"""
+
+GOLD_ROOTS = """gold_roots AS (
+    SELECT golds.claim_id AS root FROM golds
+    UNION SELECT coalesce(c.merged_into_id, c.id) FROM picked
+    JOIN annotations_evidence e ON e.id = picked.id
+    JOIN annotations_question q ON q.id = e.question_id
+    JOIN annotations_verdict v ON v.id = q.verdict_id
+    JOIN annotations_claim c ON c.id = v.claim_id)"""
+"""The roots of the claims that adjudication settled, or took evidence from."""
+
+CHOICE = f"{GOLDS}, {PICKED}, {GOLD_ROOTS}, {DOCUMENTS_CHOSEN}"
+
+WORK = f"""{CHOICE}, {PEOPLE}, work AS MATERIALIZED (
     SELECT a.id, a.document_id, a.round_id, a.status, a.outcome, a.suggestions_shown, a.submitted_at,
         people.name AS author, to_json(vs.name)::text AS scale,
         {sql(made_by(author="people.name", round_id="r.id", version="g.version"))} AS made,
@@ -43,7 +94,8 @@ WORK = f"""{PEOPLE}, work AS MATERIALIZED (
     JOIN annotations_round r ON r.id = a.round_id
     JOIN annotations_guideline g ON g.id = r.guideline_id
     JOIN annotations_verdictscale vs ON vs.id = r.verdict_scale_id
-    WHERE a.project_id = %(project)s AND a.document_id IS NOT NULL AND a.status IN {FINISHED})"""
+    WHERE a.project_id = %(project)s AND a.document_id IS NOT NULL AND {CHOSEN_WORK}
+      AND {IN_DOCUMENTS.format(document="a.document_id")})"""
 
 WORK_MADE = raw("work.made")
 
@@ -51,7 +103,10 @@ HAS_MENTION_C = """EXISTS (
     SELECT FROM annotations_mention cm
     WHERE cm.claim_id = c.id AND cm.assignment_id = c.assignment_id AND cm.status = 'live')"""
 
-LIVE_CLAIM_C = f"c.status = 'live' AND {HAS_MENTION_C}"
+SETTLED_ONLY = "(NOT %(gold_only)s OR {condition})"
+
+LIVE_CLAIM_C = f"""c.status = 'live' AND {HAS_MENTION_C}
+    AND {SETTLED_ONLY.format(condition="coalesce(c.merged_into_id, c.id) IN (SELECT root FROM gold_roots)")}"""
 
 HEADS = f"""heads AS MATERIALIZED (
     SELECT DISTINCT ON (family.root) family.root, c.id
@@ -71,7 +126,7 @@ EVIDENCE_OF_WORK = f"""annotations_evidence e
     JOIN annotations_verdict v ON v.id = q.verdict_id AND v.status = 'live'
     JOIN annotations_claim c ON c.id = v.claim_id AND c.assignment_id = v.assignment_id AND {LIVE_CLAIM_C}
     JOIN work ON work.id = v.assignment_id
-    WHERE e.project_id = %(project)s"""
+    WHERE e.project_id = %(project)s AND {SETTLED_ONLY.format(condition="e.id IN (SELECT id FROM picked)")}"""
 
 
 def provenance(made: Pieces, *, revision: str, created: str, updated: str) -> Pieces:

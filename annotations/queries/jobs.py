@@ -24,6 +24,7 @@ SEEN_BY: Mapping[str, tuple[str, ...]] = {
 """The actions of which someone must be allowed one to see jobs of a kind."""
 
 WAITING = "Waiting for a worker."
+PUTTING_TOGETHER = "All records are read; the file is being put together."
 NO_WORKER = "No worker is running; the job starts when one does."
 
 
@@ -48,13 +49,21 @@ def message(job: Job, *, has_worker: bool) -> str:
         case JobStatus.QUEUED:
             return WAITING if has_worker else NO_WORKER
         case JobStatus.RUNNING:
-            return f"{job.done:,} of {job.total:,}" if job.total else "Starting."
+            return _under_way(job)
         case JobStatus.DONE:
             return _outcome(job)
         case JobStatus.CANCELLED:
             return "Cancelled."
         case _:
             return job.error
+
+
+def _under_way(job: Job) -> str:
+    if not job.total:
+        return "Starting."
+    if job.kind == JobKind.EXPORT and job.done >= job.total:
+        return PUTTING_TOGETHER
+    return f"{job.done:,} of {job.total:,}"
 
 
 def _outcome(job: Job) -> str:

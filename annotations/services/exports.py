@@ -1,38 +1,22 @@
-"""Labeled data as a file: asked for as a job, or written at once from the command line; the same bytes."""
+"""Exports as jobs: asked for, done, taken away; `export_files` writes them, the command does so without a job."""
 
-import json
-import time
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+import orjson
 from django.db import transaction
 
 from annotations.core.errors import DomainError
-from annotations.core.records import ManifestRecord, ProjectRecord
+from annotations.core.records import Selection
 from annotations.formats import registry
-from annotations.formats.jsonl import TYPES, JsonLines
+from annotations.formats.decoding import decode_object
 from annotations.models import Event, Job, Project, User
 from annotations.models.job import JobKind, JobStatus
-from annotations.queries import export
-from annotations.services import events, housekeeping, jobs, pseudonyms, whole_files
-from annotations.services.whole_files import Draft, Publish
+from annotations.queries.export import EVERYTHING
+from annotations.services import events, export_files, housekeeping, jobs
 
-REPORT_EVERY = 0.5  # seconds
 TAKEN = "export_taken"
-MANIFEST_SUFFIX = ".manifest.json"
-
-Report = Callable[[int, int], None]
-"""Says how many records of about how many are written."""
-
-
-class CannotWriteError(DomainError):
-    """The file system refused: no room, no such folder, no right."""
-
-    code = "cannot_write"
 
 
 class ExportGoneError(DomainError):
@@ -47,14 +31,28 @@ class ExportNotReadyError(DomainError):
     code = "not_ready"
 
 
-def request(*, project: Project, by: User | None, format: str) -> Job:  # noqa: A002 - the API's word
+def request(
+    *,
+    project: Project,
+    by: User | None,
+    format: str,  # noqa: A002 - the API's word
+    selection: Selection = EVERYTHING,
+) -> Job:
     """Ask for a file of the project's labeled data.
 
     Raises:
-        UnknownFormatError: there is no such format.
+        UnknownFormatError: there is no such format, or it cannot be written here.
     """
-    identifier = registry.platform(format).identifier
-    return jobs.request(kind=JobKind.EXPORT, project=project, parameters={"format": identifier}, by=by)
+    identifier = registry.exportable(format).identifier
+    asked = {"format": identifier, **orjson.loads(orjson.dumps(selection))}
+    return jobs.request(kind=JobKind.EXPORT, project=project, parameters=asked, by=by)
+
+
+def selection_of(job: Job) -> Selection:
+    """What the job was asked for; everything, where it was asked for before there was a choice."""
+    asked = {key: value for key, value in job.parameters.items() if key != "format"}
+    found: Selection = decode_object(Selection, {**asdict(EVERYTHING), **asked}, "")
+    return found
 
 
 def run(job: Job) -> dict[str, Any]:
@@ -76,71 +74,25 @@ def run(job: Job) -> dict[str, Any]:
             jobs.renew(job=job)
             draft.replace(place)
 
-    manifest = write(project=job.project, target=target, report=report, publish=publish)
-    return {"manifest": asdict(manifest)}
-
-
-def write(
-    *, project: Project, target: Path, report: Report | None = None, publish: Publish = Path.replace
-) -> ManifestRecord:
-    """Write a project's labeled data to a file, which appears when it is complete.
-
-    Raises:
-        CannotWriteError: the file system refuses.
-    """
-    try:
-        with whole_files.draft_of(target, publish=publish) as draft:
-            return write_records(draft, project=project, report=report or (lambda _done, _total: None))
-    except OSError as error:
-        raise CannotWriteError(f"{target.name} can't be written: {error.strerror or error}.") from error
-
-
-def write_records(draft: Draft, *, project: Project, report: Report) -> ManifestRecord:
-    """Write all records of one snapshot, at constant memory."""
-    rows = Counter(dict.fromkeys(TYPES, 0))
-    reported_at = time.monotonic()
-    with export.snapshot() as held:
-        header = export.project_record(held, project.pk)
-        expected = export.expected_rows(held, project.pk)
-        for chunk in export.chunks(held, header, scope_of(project.pk, header)):
-            draft.write(chunk.lines)
-            rows[chunk.type] += chunk.rows
-            if time.monotonic() - reported_at >= REPORT_EVERY:
-                reported_at = time.monotonic()
-                report(rows.total(), max(expected, rows.total()))
-    report(rows.total(), rows.total())
-    return manifest_of(header, rows, draft)
-
-
-def scope_of(project: UUID, header: ProjectRecord) -> export.Scope:
-    """Which project, and how its people appear in what leaves it (P52)."""
-    pads = pseudonyms.pads_of(project)
-    return export.Scope(
-        project=project, pseudonymize=header.pseudonymized, inner=pads.inner, outer=pads.outer
+    manifest = export_files.write(
+        project=job.project,
+        target=target,
+        format=job.parameters["format"],
+        selection=selection_of(job),
+        report=report,
+        publish=publish,
     )
+    return {"manifest": export_files.as_json(manifest)}
 
 
-def manifest_of(header: ProjectRecord, rows: Counter[str], draft: Draft) -> ManifestRecord:
-    """What the file holds, and by what it is known to be whole."""
-    return ManifestRecord(
-        schema_version=header.schema_version,
-        offset_unit=header.offset_unit,
-        format=JsonLines.identifier,
-        project=header.slug,
-        as_of=header.as_of,
-        pseudonymized=header.pseudonymized,
-        rows=dict(rows),
-        bytes=draft.bytes,
-        sha256=draft.sha256,
-    )
-
-
-def write_manifest(manifest: ManifestRecord, beside: Path) -> Path:
-    """Write the manifest beside its file; its path."""
-    target = beside.with_name(beside.name + MANIFEST_SUFFIX)
-    with whole_files.draft_of(target) as draft:
-        draft.write(json.dumps(asdict(manifest), ensure_ascii=False, indent=2).encode() + b"\n")
-    return target
+def name_of(job: Job) -> str:
+    """What the file is called when it is taken away: project, state, whether it is a part, and format."""
+    shape = registry.writer(job.parameters["format"])
+    part = "" if selection_of(job) == EVERYTHING else "-part"
+    says_it = shape.extension == f".{shape.identifier.replace('-', '.')}"
+    which = "" if says_it else f".{shape.identifier}"
+    changes = job.result["manifest"]["as_of"]["changes"]
+    return f"{job.project.slug}-{changes}{part}{which}{shape.extension}"
 
 
 def file_of(job: Job) -> Path:

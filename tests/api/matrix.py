@@ -133,6 +133,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "projects": {"GET": read(EVERY_ROLE)},
     "projects/<slug:slug>": {"GET": read(EVERY_ROLE)},
     "projects/<slug:slug>/documents": {"GET": read(EVERY_ROLE)},
+    "projects/<slug:slug>/export-choices": {"GET": Rule(EXPORTERS, "export", blind=True)},
     "projects/<slug:slug>/exports": {
         "GET": Rule(EXPORTERS, "export", blind=True),
         "POST": Rule(EXPORTERS, "export", ok=202, blind=True, body=json_lines),

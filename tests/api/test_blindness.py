@@ -155,6 +155,7 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/progress",
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
+        f"projects/{slug}/export-choices",
         f"projects/{slug}/settings",
         f"projects/{slug}/preannotator-models",
         f"rounds/{round_}",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +21,9 @@ from tests import environment
 from tests.benchmarks.registry import Measurement, figure
 
 DATABASE = "bench_export"
-SMALL, LARGE = 2_000, 10_000
+SMALL, LARGE = 1_000, 10_000
 SPANS_PER_DOCUMENT = 20
+FLOOR = 1_500
 
 CHILD = """
 import json, resource, sys, time
@@ -29,11 +31,11 @@ from pathlib import Path
 import django
 django.setup()
 from annotations.models import Project
-from annotations.services import exports
+from annotations.services import export_files
 project = Project.objects.get(slug=sys.argv[1])
 idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began, cpu = time.perf_counter(), time.process_time()
-manifest = exports.write(project=project, target=Path(sys.argv[2]))
+manifest = export_files.write(project=project, target=Path(sys.argv[2]), format=sys.argv[3])
 print(json.dumps({
     "seconds": time.perf_counter() - began,
     "cpu": time.process_time() - cpu,
@@ -136,7 +138,8 @@ def database() -> None:
             setup_databases(verbosity=0, interactive=False)
 
 
-def measured(documents: int) -> dict[str, float]:
+@cache
+def measured(documents: int, name: str = "jsonl") -> dict[str, float]:
     """One export in a process of its own."""
     database()
     slug = f"bench-{documents}"
@@ -145,7 +148,7 @@ def measured(documents: int) -> dict[str, float]:
     environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         done = subprocess.run(
-            [sys.executable, "-c", CHILD, slug, Path(folder) / "data.jsonl"],
+            [sys.executable, "-c", CHILD, slug, Path(folder) / "data", name],
             check=True, capture_output=True, env={**os.environ, **environ}, cwd=paths.CHECKOUT,
         )  # fmt: skip
     found: dict[str, float] = json.loads(done.stdout)
@@ -156,11 +159,11 @@ def sql_alone(documents: int) -> float:
     """Spans a second of the same records built by the same statements and sent to nobody: `COPY … TO STDOUT`."""
     from annotations.models import Project
     from annotations.queries import export
-    from annotations.services import exports
+    from annotations.services import export_files
 
     project = Project.objects.get(slug=f"bench-{documents}")
     with export.snapshot() as held:
-        scope = exports.scope_of(project.pk, export.project_record(held, project.pk))
+        scope = export_files.scope_of(project.pk, export.project_record(held, project.pk))
         export.plan_for(held, export.expected_rows(held, project.pk))
         began = time.perf_counter()
         for statement in export.STATEMENTS.values():
@@ -186,5 +189,29 @@ def spans_a_second() -> Measurement:
 
 @figure("export, memory over idle", unit="MB", limit="at most 32, at any size")
 def memory_over_idle() -> Measurement:
-    small, large = (measured(size)["megabytes_over_idle"] for size in (SMALL, LARGE))
+    return _memory("jsonl")
+
+
+def _memory(name: str) -> Measurement:
+    small, large = (measured(size, name)["megabytes_over_idle"] for size in (SMALL, LARGE))
     return Measurement(large, 32, f"{small:.1f} MB at {SMALL:,} documents, {large:.1f} MB at {LARGE:,}")
+
+
+def _speed(name: str) -> Measurement:
+    found = measured(LARGE, name)
+    note = (
+        f"{found['records']:,} records, {found['bytes'] / 1e6:.0f} MB in {found['seconds']:.2f} s,"
+        f" {found['cpu']:.2f} s of them our own processor time"
+    )
+    return Measurement(found["spans"] / found["seconds"], FLOOR, note)
+
+
+def _register(name: str) -> None:
+    """The two rows of a format."""
+    speed, memory = f"export, {name}", f"export, {name}, memory over idle"
+    figure(speed, unit="spans/s", limit=f"at least {FLOOR:,}")(lambda: _speed(name))
+    figure(memory, unit="MB", limit="at most 32, at any size")(lambda: _memory(name))
+
+
+for each in ("jsonl-zst", "csv", "averitec", "brat"):
+    _register(each)

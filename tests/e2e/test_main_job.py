@@ -212,7 +212,7 @@ def change_one_verdict() -> None:
 def export(page: Page, newsroom: Newsroom, folder: Path) -> list[dict[str, Any]]:
     """Export in the browser; the same bytes come from the command, and a short script reads them."""
     page.goto(f"{newsroom.address}/projects/desk")
-    page.get_by_role("button", name="Export labeled data").click()
+    page.get_by_role("button", name="Export", exact=True).click()
     link = page.get_by_role("link", name="Download the export")
     expect(link).to_be_visible(timeout=30_000)
     with page.expect_download() as download:

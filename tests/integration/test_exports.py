@@ -15,7 +15,7 @@ from django.db import connection
 from annotations.formats.__main__ import main as formats
 from annotations.models import Claim, Job, Membership
 from annotations.models.job import JobStatus
-from annotations.services import exports, job_runs, jobs, whole_files
+from annotations.services import export_files, exports, job_runs, jobs, whole_files
 from factcheck import paths
 from tests import environment, export_world
 from tests.export_world import World
@@ -142,35 +142,38 @@ def test_a_failure_in_the_middle_leaves_what_was_there(world, tmp_path):
         raise RuntimeError("in the middle")
 
     with pytest.raises(RuntimeError):
-        exports.write(project=world.project, target=target, report=fail)
+        export_files.write(project=world.project, target=target, report=fail)
     assert target.read_text() == "earlier"
     assert drafts(tmp_path) == []
 
 
 KILLED = """
-import os, sys
+import sys
 import django
 django.setup()
 from pathlib import Path
 from annotations.models import Project
-from annotations.services import exports, whole_files
-def hang(self, data, write=whole_files.Draft.write):
+from annotations.services import export_files, whole_files
+def hang(self, data, write):
     write(self, data)
     self._stream.flush()
-    if b'"type":"claim"' in data:
+    if b"claim" in data:
         print("half", flush=True)
         sys.stdin.read()
-whole_files.Draft.write = hang
-exports.write(project=Project.objects.get(slug="harbor"), target=Path(sys.argv[1]))
+for shape in (whole_files.Draft, whole_files.Watched):
+    shape.write = lambda self, data, write=shape.write: hang(self, data, write)
+project = Project.objects.get(slug="harbor")
+export_files.write(project=project, target=Path(sys.argv[1]), format=sys.argv[2])
 """
 
 
-def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_path):
+@pytest.mark.parametrize("name", ("jsonl", "csv", "averitec"))
+def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_path, name):
     """P51, P70: SIGKILL, then again from the beginning."""
-    target = tmp_path / "data.jsonl"
+    target = tmp_path / f"data.{name}"
     environ = environment.child_environment(database=connection.settings_dict["NAME"])
     writer = subprocess.Popen(
-        [sys.executable, "-c", KILLED, target],
+        [sys.executable, "-c", KILLED, target, name],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environ,
@@ -179,7 +182,8 @@ def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_p
     assert writer.stdout.readline() == b"half\n"
     (draft,) = drafts(tmp_path)
     assert draft.stat().st_size > 0
-    exports.write(project=world.project, target=tmp_path / "other.jsonl")
+    other = tmp_path / "other"
+    export_files.write(project=world.project, target=other, format=name)
     assert drafts(tmp_path) == [draft]  # somebody is still at it
     whole_files.remove_abandoned(target)
     assert drafts(tmp_path) == [draft]
@@ -188,9 +192,9 @@ def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_p
     writer.stdin.close()
     writer.stdout.close()
     assert not target.exists()
-    exports.write(project=world.project, target=target)
+    export_files.write(project=world.project, target=target, format=name)
     assert drafts(tmp_path) == []
-    assert target.read_bytes() == (tmp_path / "other.jsonl").read_bytes()
+    assert target.read_bytes() == other.read_bytes()
 
 
 def test_what_cannot_be_written_says_why(world, tmp_path):

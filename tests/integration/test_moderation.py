@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations.core.errors import DomainError
 from annotations.models import Assignment, Event, Job, Membership, Mention, Source, User
-from annotations.services import adjudication, agreement, exports, mentions, moderation, tokens
+from annotations.services import adjudication, agreement, export_files, mentions, moderation, tokens
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 from annotations.services.moderation import UnfitStatusError
 from annotations.services.preconditions import Precondition
@@ -380,7 +380,7 @@ class Pair:
     def exported(self, folder: Path) -> Counter[str]:
         """Records of the export by type."""
         target = folder / "data.jsonl"
-        exports.write(project=self.desk.project, target=target)
+        export_files.write(project=self.desk.project, target=target)
         return Counter(json.loads(line)["type"] for line in target.read_text().splitlines())
 
 

@@ -6,6 +6,8 @@ import type {
   CaseSummary,
   DocumentRow,
   Export,
+  ExportChoices,
+  ExportRequest,
   Job,
   MentionSaved,
   MentionWrite,
@@ -74,11 +76,16 @@ export const listExports = (slug: string) =>
     (reply) => reply.data,
   );
 
-export const startExport = (slug: string, idempotencyKey: string) =>
+export const getExportChoices = (slug: string) =>
+  request<ExportChoices>("GET", ofProject(slug, "export-choices")).then((reply) => reply.data);
+
+export const startExport = (slug: string, body: ExportRequest, idempotencyKey: string) =>
   request<Export>("POST", ofProject(slug, "exports"), {
-    body: { format: "jsonl" },
+    body,
     headers: { "Idempotency-Key": idempotencyKey },
   });
+
+export const cancelJob = (job: string) => request<Job>("POST", `/jobs/${job}/cancel`);
 
 /** `query` is `""` or `?…`, as the address of the page has it. */
 export const getAgreement = (round: string, query: string) =>

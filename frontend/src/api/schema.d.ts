@@ -227,6 +227,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/export-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The formats, and what the data can be narrowed to. */
+        get: operations["get_export_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/exports": {
         parameters: {
             query?: never;
@@ -237,7 +254,7 @@ export interface paths {
         /** @description Those that were asked for, the newest first. */
         get: operations["list_exports"];
         put?: never;
-        /** @description Make a job that writes all that counts in the project to a file. */
+        /** @description Make a job that writes what counts in the project, or a part of it, to a file. */
         post: operations["create_export"];
         delete?: never;
         options?: never;
@@ -747,6 +764,11 @@ export interface components {
          * @enum {string}
          */
         CaseSummaryStateEnum: "waiting" | "ready" | "settled";
+        /** @description A value to choose, and its name or what it means. */
+        Choice: {
+            key: string;
+            name: string;
+        };
         /** @description What the filters may be set to. */
         Choices: {
             rounds: components["schemas"]["RoundChoice"][];
@@ -975,6 +997,14 @@ export interface components {
             publisher: string;
             text: string;
         };
+        /**
+         * @description * `all` - All, worked on or not
+         *     * `with_work` - With finished work
+         *     * `finished` - Finished by everybody
+         *     * `settled` - With settled claims
+         * @enum {string}
+         */
+        DocumentsEnum: "all" | "with_work" | "finished" | "settled";
         /** @description Agreement over time and over versions of the guideline. */
         Drift: {
             weeks: components["schemas"]["Week"][];
@@ -1067,6 +1097,10 @@ export interface components {
             requested_by: string | null;
             message: string;
             format: string;
+            /** @description of the format */
+            title: string;
+            /** @description whether it was narrowed */
+            is_part: boolean;
             file_url: string | null;
             bytes: number | null;
             sha256: string | null;
@@ -1074,6 +1108,27 @@ export interface components {
                 [key: string]: number;
             } | null;
             manifest: components["schemas"]["Manifest"] | null;
+        };
+        /** @description What can be asked for. */
+        ExportChoices: {
+            formats: components["schemas"]["ExportFormat"][];
+            rounds: components["schemas"]["Choice"][];
+            annotators: components["schemas"]["Choice"][];
+            statuses: components["schemas"]["Choice"][];
+            documents: components["schemas"]["Choice"][];
+            judgments: components["schemas"]["Choice"][];
+        };
+        /** @description A format in which data can leave. */
+        ExportFormat: {
+            key: string;
+            /** @description what it is */
+            name: string;
+            /** @description who reads it */
+            read_by: string;
+            extension: string;
+            media_type: string;
+            /** @description whether the server has what it needs */
+            is_installed: boolean;
         };
         /** @description A page of exports, the newest first. */
         ExportList: {
@@ -1083,6 +1138,14 @@ export interface components {
         /** @description What to export. */
         ExportRequestRequest: {
             format: components["schemas"]["FormatEnum"];
+            /** @description ids or names of rounds; work, gold and documents of these alone */
+            rounds?: string[];
+            /** @description as exports call them; the work of these alone, and gold of their claims */
+            annotators?: string[];
+            /** @description of assignments; work of these alone */
+            statuses?: components["schemas"]["StatusesEnum"][];
+            documents?: components["schemas"]["DocumentsEnum"];
+            judgments?: components["schemas"]["JudgmentsEnum"];
         };
         /** @description What is wrong with one value. */
         FieldProblem: {
@@ -1149,9 +1212,27 @@ export interface components {
         };
         /**
          * @description * `jsonl` - jsonl
+         *     * `jsonl-zst` - jsonl-zst
+         *     * `csv` - csv
+         *     * `tsv` - tsv
+         *     * `averitec` - averitec
+         *     * `claim-review` - claim-review
+         *     * `claim-review-pages` - claim-review-pages
+         *     * `web-annotation` - web-annotation
+         *     * `label-studio` - label-studio
+         *     * `brat` - brat
+         *     * `doccano` - doccano
+         *     * `fever` - fever
+         *     * `conll` - conll
+         *     * `prodigy` - prodigy
+         *     * `docbin` - docbin
+         *     * `webanno` - webanno
+         *     * `cas-xmi` - cas-xmi
+         *     * `cas-json` - cas-json
+         *     * `parquet` - parquet
          * @enum {string}
          */
-        FormatEnum: "jsonl";
+        FormatEnum: "jsonl" | "jsonl-zst" | "csv" | "tsv" | "averitec" | "claim-review" | "claim-review-pages" | "web-annotation" | "label-studio" | "brat" | "doccano" | "fever" | "conll" | "prodigy" | "docbin" | "webanno" | "cas-xmi" | "cas-json" | "parquet";
         /** @description The rest of what annotators say of a claim. */
         Further: {
             check_worthiness: components["schemas"]["Measure"];
@@ -1241,6 +1322,12 @@ export interface components {
             results: components["schemas"]["Job"][];
             next: string | null;
         };
+        /**
+         * @description * `all` - Everybody’s, and gold
+         *     * `gold` - Gold alone
+         * @enum {string}
+         */
+        JudgmentsEnum: "all" | "gold";
         /** @description A choice of the label schema. */
         Label: {
             key: string;
@@ -1310,6 +1397,17 @@ export interface components {
             quote: string;
             passage: components["schemas"]["Passage"];
         };
+        /** @description What the format could not hold. */
+        Loss: {
+            rule: string;
+            /** @description a type of record, or a field of one */
+            what: string;
+            count: number;
+            /** @description ids of the first few */
+            examples: string[];
+            /** @description what the rule says */
+            sentence: string;
+        };
         /** @description What the file holds. */
         Manifest: {
             schema_version: string;
@@ -1318,10 +1416,12 @@ export interface components {
             project: string;
             as_of: components["schemas"]["AsOf"];
             pseudonymized: boolean;
+            selection: components["schemas"]["Selection"];
             /** @description by type of record */
             rows: {
                 [key: string]: number;
             };
+            losses: components["schemas"]["Loss"][];
             bytes: number;
             sha256: string;
         };
@@ -1427,10 +1527,12 @@ export interface components {
         };
         NullEnum: null;
         /**
-         * @description * `code_point` - code point
+         * @description * `code_point` - code points
+         *     * `utf16` - UTF-16 units
+         *     * `none` - it has none
          * @enum {string}
          */
-        OffsetUnitEnum: "code_point";
+        OffsetUnitEnum: "code_point" | "utf16" | "none";
         /**
          * @description * `independent` - Independent
          *     * `repeats_claim_source` - Repeats Claim Source
@@ -1790,6 +1892,15 @@ export interface components {
             verdict_needed: string;
             suggestions_shown: boolean;
         };
+        /** @description What was asked for; an empty list narrows nothing. */
+        Selection: {
+            rounds: string[];
+            /** @description as the data name them */
+            annotators: string[];
+            statuses: components["schemas"]["StatusesEnum"][];
+            documents: components["schemas"]["DocumentsEnum"];
+            judgments: components["schemas"]["JudgmentsEnum"];
+        };
         /** @description The same person, the same document, another round. */
         SelfAgreement: {
             alpha: components["schemas"]["Measure"];
@@ -1899,6 +2010,12 @@ export interface components {
          * @enum {string}
          */
         StatusEnum: "queued" | "running" | "done" | "failed" | "parked" | "cancelled";
+        /**
+         * @description * `submitted` - Handed in
+         *     * `closed` - Closed
+         * @enum {string}
+         */
+        StatusesEnum: "submitted" | "closed";
         /** @description The assignment after it was handed in; `late` when the lease had ended meanwhile. */
         Submitted: {
             /** Format: uuid */
@@ -2514,7 +2631,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": string;
+                    "application/ld+json": string;
+                    "application/octet-stream": string;
                     "application/x-ndjson": string;
+                    "application/zip": string;
+                    "application/zstd": string;
+                    "text/csv": string;
+                    "text/tab-separated-values": string;
                 };
             };
             206: {
@@ -2522,7 +2646,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": string;
+                    "application/ld+json": string;
+                    "application/octet-stream": string;
                     "application/x-ndjson": string;
+                    "application/zip": string;
+                    "application/zstd": string;
+                    "text/csv": string;
+                    "text/tab-separated-values": string;
                 };
             };
             /** @description No response body */
@@ -2725,6 +2856,43 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportChoices"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

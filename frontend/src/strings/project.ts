@@ -63,14 +63,6 @@ export const project = {
     parked: "gave up after three tries",
     cancelled: "cancelled",
   } as Record<string, string>,
-  exports: "Labeled data",
-  exportLead:
-    "All finished work as JSON lines: documents, mentions, claims, verdicts, evidence, sources, gold.",
-  startExport: "Export labeled data",
-  noExports: "Nothing has been exported yet.",
-  download: "Download",
-  downloadOf: (when: string) => `Download the export of ${when}`,
-  exportFacts: (rows: number, size: string) => `${rows.toLocaleString("en")} rows, ${size}`,
   moderation: "Moderation",
   moderationLead:
     "Find projects, documents, work, sources, jobs and people; hide, restore, suspend.",

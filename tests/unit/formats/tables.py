@@ -12,13 +12,14 @@ from annotations.core.records import (
     AssignmentRecord,
     ClaimRecord,
     DocumentRecord,
+    Loss,
     MentionRecord,
     SourceRecord,
     VerdictRecord,
 )
 from annotations.formats.base import PLAINLY, Item, Reading
 from annotations.formats.jsonl import NAMES, JsonLines
-from annotations.formats.losses import Loss, holds_field, leaves
+from annotations.formats.losses import holds_field, leaves
 from annotations.formats.registry import FORMATS, reader, writer
 
 CHECKOUT = Path(__file__).parents[3]

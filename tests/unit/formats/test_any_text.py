@@ -21,7 +21,18 @@ from annotations.core.spans import Span, quote_of
 from annotations.formats.registry import FORMATS
 from tests.unit.formats.tables import facts, native, read, written
 
-WHOLE = ("csv", "tsv", "web-annotation", "label-studio", "doccano", "prodigy", "docbin", "cas-json", "jsonl")
+WHOLE = (
+    "csv",
+    "tsv",
+    "web-annotation",
+    "label-studio",
+    "doccano",
+    "prodigy",
+    "docbin",
+    "cas-json",
+    "jsonl",
+    "jsonl-zst",
+)
 """Formats that hold every text and every mention as they are."""
 IN_PART = ("brat", "cas-xmi", "conll", "webanno")
 """Formats that say by their rules what they do not."""

@@ -163,11 +163,15 @@ def test_whose_work_it_is_can_be_told(tmp_path):
     ] == ["anna"]
 
 
-def test_only_what_the_platform_writes_can_be_exported():
-    """Others are converted from native JSON lines."""
-    assert list(registry.PLATFORM) == ["jsonl"]
-    with pytest.raises(UnknownFormatError):
-        registry.platform("csv")
+def test_only_what_can_be_written_here_is_exported(monkeypatch):
+    assert registry.exportable("csv") is registry.FORMATS["csv"]
+    with pytest.raises(UnknownFormatError, match="can be read, but not written; these can: jsonl, "):
+        registry.exportable("html")
+    with pytest.raises(UnknownFormatError, match="There is no format “x”"):
+        registry.exportable("x")
+    monkeypatch.setattr(registry, "find_spec", lambda _name: None)
+    with pytest.raises(UnknownFormatError, match=r"needs pyarrow: pip install -r requirements/parquet\.txt"):
+        registry.exportable("parquet")
 
 
 def test_folders_in_and_out(tmp_path, capsys):
@@ -236,7 +240,7 @@ def test_what_was_found_out_is_said(tmp_path, capsys):
     ("source", "target", "sentence"),
     (
         ("parquet", "csv", "“parquet” can be written, but not read."),
-        ("jsonl", "xlsx", "“xlsx” can be read, but not written."),
+        ("jsonl", "xlsx", "“xlsx” can be read, but not written; these can: jsonl, "),
         ("jsonl", "doc", "There is no format “doc”"),
     ),
 )

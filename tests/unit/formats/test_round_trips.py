@@ -14,7 +14,7 @@ from tests.unit.formats.tables import FIXTURES, facts, native, read, written
 
 WRITERS = [name for name, each in FORMATS.items() if isinstance(each, Writer)]
 TWO_WAY = [name for name in WRITERS if isinstance(FORMATS[name], Reader)]
-AS_THEY_ARE = ("jsonl", "parquet")
+AS_THEY_ARE = ("jsonl", "jsonl-zst", "parquet")
 """These write records as they are, whether or not they fit each other; `check` says so of the former."""
 FOREIGN = [
     pytest.param(name, file, id=f"{name}-{file.name}")
