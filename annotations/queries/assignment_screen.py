@@ -78,12 +78,12 @@ LINKS = f"""(
                        WHERE document_id = od.id ORDER BY id LIMIT 1) oap ON true
     WHERE here.document_id = a.document_id AND a.suggestions_shown
       AND here.superseded_at IS NULL AND there.superseded_at IS NULL
-      AND (r.suggestion_policy = 'show' OR EXISTS (
-          SELECT 1 FROM annotations_assignment own
-          WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id
-            AND own.suggestions_shown)))"""  # noqa: S608 - made of constants
-"""What else makes the claims of suggestions that this annotator sees; in a randomized round only where they have
-seen the suggestions of the other document too, or a withheld one would show through (P13)."""
+      AND coalesce((
+          SELECT bool_and(own.suggestions_shown) FROM annotations_assignment own
+          WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id),
+          r.suggestion_policy = 'show'))"""  # noqa: S608 - made of constants
+"""What else makes the claims of suggestions that this annotator sees: never of a document whose suggestions were
+withheld from them, or they would show through (P13); of one that they have not been handed only where all are shown."""
 
 OPEN = f"""
 SELECT json_build_object(
@@ -93,7 +93,7 @@ SELECT json_build_object(
                                  'evidence_style', p.evidence_style),
     'round', json_build_object('id', r.id, 'name', r.name, 'kind', r.kind,
         'steps', to_json(r.steps), 'required_fields', to_json(r.required_fields),
-        'verdict_needed', r.verdict_needed, 'suggestions_shown', a.suggestions_shown),
+        'verdict_needed', r.verdict_needed),
     'label_schema', {LABEL_SCHEMA_P},
     'verdict_scale', {VERDICT_SCALE_R},
     'guideline', json_build_object('version', g.version, 'html', g.html),
