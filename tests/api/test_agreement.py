@@ -144,4 +144,4 @@ def test_statements_with_ten_and_a_thousand_claims(room):
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url(room)).json() == body
     # what was worked out before needs neither tallies nor claims
-    assert len(queries) == 11
+    assert len(queries) == 12
