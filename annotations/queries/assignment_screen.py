@@ -32,6 +32,13 @@ FIRST_APPEARANCE = """LEFT JOIN LATERAL (
     SELECT url, publisher FROM annotations_appearance
     WHERE document_id = d.id ORDER BY id LIMIT 1) ap ON true"""
 
+DECIDED_A = """(
+    SELECT DISTINCT ON (s.fragments) s.fragments, s.id
+    FROM annotations_suggestiondecision d JOIN annotations_suggestion s ON s.id = d.suggestion_id
+    WHERE d.assignment_id = a.id ORDER BY s.fragments, d.decided_at DESC, d.id DESC)"""
+"""The places that the annotator of `a` has decided on, and the suggestion there: it stands in their sight for any that
+replaced it, links included."""
+
 SUGGESTIONS = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'id', sg.id, 'fragments', {FRAGMENTS.format(column="sg.fragments")}, 'quote', sg.quote,
@@ -47,12 +54,13 @@ SUGGESTIONS = f"""(
     FROM annotations_suggestion sg
     LEFT JOIN annotations_suggestiondecision sd
         ON sd.suggestion_id = sg.id AND sd.assignment_id = a.id
+    LEFT JOIN {DECIDED_A} decided ON decided.fragments = sg.fragments
     WHERE sg.document_id = a.document_id AND a.suggestions_shown
-      AND (sg.superseded_at IS NULL OR sd.id IS NOT NULL))"""  # noqa: S608 - made of constants
+      AND (sd.id IS NOT NULL OR (sg.superseded_at IS NULL AND decided.id IS NULL)))"""  # noqa: S608 - made of constants
 
 LINKS = f"""(
     SELECT coalesce(json_agg(json_build_object(
-        'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', here.id, 'claim', NULL,
+        'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', coalesce(decided.id, here.id), 'claim', NULL,
         'differences', CASE WHEN NOT l.turned THEN l.differences ELSE (
             SELECT coalesce(jsonb_agg(jsonb_build_object('here', x -> 'there', 'there', x -> 'here',
                 'here_text', x -> 'there_text', 'there_text', x -> 'here_text') ORDER BY n), '[]'::jsonb)
@@ -66,6 +74,7 @@ LINKS = f"""(
                                (l.passage ->> 'end')::int - (l.passage ->> 'start')::int))))
         ORDER BY here.fragments, l.score DESC, l.id), '[]'::json)
     FROM annotations_suggestion here
+    LEFT JOIN {DECIDED_A} decided ON decided.fragments = here.fragments
     CROSS JOIN LATERAL (
         SELECT id, kind, score, differences, passage_b AS passage, suggestion_b_id AS there, false AS turned
         FROM annotations_claimlink WHERE suggestion_a_id = here.id
