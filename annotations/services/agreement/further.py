@@ -107,12 +107,13 @@ def _acceptance(page: Page) -> JSON:
 
 
 def _difference(one: Interval, other: Interval, n: int, unit: str) -> JSON:
-    """One value less the other, sample by sample."""
+    """One value less the other, sample by sample; its ends as for the documents of the side that has fewer."""
+    units = min(one.units, other.units)
     if one.value is None or other.value is None:
-        found = Interval(None, None, None, None, one.samples)
+        found = Interval(None, None, None, None, one.samples, units)
     else:
         values = np.concatenate([[one.value - other.value], one.samples - other.samples])
-        found = of_values(values, 2 if one.low is not None and other.low is not None else 0)
+        found = of_values(values, units if one.low is not None and other.low is not None else 0)
     return figure(
         found, n=n, unit=unit, method="with suggestions less without, from the same samples", reason=NOT_BOTH
     )
