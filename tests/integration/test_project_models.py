@@ -25,38 +25,9 @@ from annotations.queries import learning
 from annotations.queries.assignment_screen import open_assignment
 from annotations.services import agreement, decisions, job_runs, project_models, suggestions
 from tests import desks, factories
+from tests.support.decided import newsroom
 
 pytestmark = pytest.mark.django_db
-
-#: Spans of factories.TEXT: what is kept holds a figure.
-KEPT, DISMISSED = ((49, 66), (95, 145)), ((0, 31), (148, 175))
-
-
-def newsroom(slug="learned", *, documents=12):
-    """One annotator finished every document: what holds a figure was kept, the rest dismissed."""
-    at = desks.desk(slug, documents=documents, overlap=1)
-    at.project.pre_annotator = "dummy"
-    at.project.save()
-    for document in at.documents:
-        for span in (*KEPT, *DISMISSED):
-            factories.suggestion(document, *span, score=0.5, check_worthiness_score=0.5)
-    for _ in at.documents:
-        decide(desks.take(at, at.people["annotator"]))
-    return at
-
-
-def decide(held: Assignment) -> None:
-    """Keep and dismiss, and hand in."""
-    mention = desks.write(held)
-    for made in Suggestion.objects.filter(document=held.document):
-        kept = tuple(made.fragments) in KEPT
-        SuggestionDecision.objects.create(
-            suggestion=made,
-            assignment=held,
-            outcome="accepted" if kept else "dismissed",
-            mention=mention if kept else None,
-        )
-    desks.hand_in(held)
 
 
 def learn(at) -> Job:
