@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from annotations.models import ProjectModel, Round, Suggestion
+from annotations.models import Job, ProjectModel, Round, Suggestion
 from tests import factories as make
 from tests.e2e.inspecting import Inspector
 from tests.e2e.people import sign_in
@@ -125,12 +125,35 @@ def wait_for_version(page: Page, version: str) -> None:
     raise AssertionError(f"nothing came of version {version}")
 
 
+def test_progress_is_live(setup: SetUp, room) -> None:
+    """While a job learns the screen says at which step it is, and no second one can be started."""
+    decided.finish(room, 9)
+    job = Job.objects.create(
+        project=room.project,
+        kind="refit",
+        status="running",
+        done=1,
+        total=3,
+        lease_expires_at="2099-01-01T00:00:00Z",
+    )
+    setup.reload()
+    expect(setup.learned.get_by_text("Learning, and measuring on documents held out")).to_be_visible()
+    bar = setup.learned.get_by_role("progressbar", name="Learning")
+    expect(bar).to_have_attribute("aria-valuenow", "1")
+    expect(setup.learned.get_by_role("button", name="Learning…")).to_be_disabled()
+    setup.look(setup.learned, "learned-progress")
+    Job.objects.filter(pk=job.pk).update(done=2)
+    expect(setup.learned.get_by_text("Keeping the version")).to_be_visible()
+    expect(bar).to_have_attribute("aria-valuenow", "2")
+    Job.objects.filter(pk=job.pk).update(status="cancelled")
+    expect(setup.learned.get_by_role("button", name="Learn from decisions")).to_be_enabled()
+
+
 def test_learning_that_fails_says_why(setup: SetUp, room) -> None:
-    """Between the click and the job a document is taken back: too little is left, and the screen says so."""
+    """Between the look and the click documents are returned: too little is left, and the screen says so."""
     decided.finish(room, 7)
     setup.reload()
     expect(setup.learned.get_by_role("button", name="Learn from decisions")).to_be_enabled()
-    room.work.clear()
     for held in room.round.assignments.filter(status="submitted")[:3]:
         held.status = "returned"
         held.save()

@@ -5,6 +5,9 @@ const count = (n: number, one: string, more: string) =>
 const decisions = (n: number) => count(n, "decision", "decisions");
 const documents = (n: number) => count(n, "document", "documents");
 
+const ORDER_NOTE =
+  "Only suggestions decide, never what people did, so it tells nobody of others’ work.";
+
 export const rounds = {
   title: (name: string) => `Round: ${name}`,
   lead: "These settings hold for documents handed out from now on. What somebody has at hand, or has handed in, stays as it was handed out.",
@@ -30,20 +33,16 @@ export const rounds = {
   order: "Order of the documents",
   orders: [
     { key: "document", name: "As they came" },
-    { key: "uncertainty", name: "What the pre-annotator is least sure of first" },
-    { key: "disagreement", name: "Where two pre-annotators differ first" },
-    { key: "diversity", name: "What says something new first" },
+    { key: "uncertainty", name: "Least sure ones first" },
+    { key: "disagreement", name: "Where engines differ first" },
+    { key: "diversity", name: "Something new first" },
   ],
   orderHints: {
     document: "The order of the import.",
-    uncertainty: "By how close to a coin toss the scores of the suggestions are.",
-    disagreement:
-      "Run another pre-annotator before the present one, or there is nothing to compare.",
-    diversity:
-      "Each next document has the words, kinds of claims and claimants that were met least.",
+    uncertainty: `Documents come first whose suggestions have scores near a coin toss. ${ORDER_NOTE}`,
+    disagreement: `Run another pre-annotator before the present one, or there is nothing to compare. ${ORDER_NOTE}`,
+    diversity: `Each next document has the words, kinds of claims and claimants that were met least. ${ORDER_NOTE}`,
   } as Record<string, string>,
-  orderNote:
-    "Only suggestions decide, never what people did: the order tells nobody of others’ work.",
   save: "Save this round",
   saved: (name: string) => `Round ${name} is saved.`,
   stale:
@@ -90,7 +89,7 @@ export const models = {
   after: "After",
   beforeNote: "its own scores",
   figures: {
-    average_precision: ["Kept ones rank first", "average precision, more is better"],
+    average_precision: ["Puts kept ones first", "average precision, more is better"],
     log_loss: ["Surprise at what people did", "log loss, less is better"],
     calibration_error: ["Error of the chances it gives", "calibration error, less is better"],
   },

@@ -139,7 +139,7 @@ function Order({ id, form }: PartProps): JSX.Element {
       label={words.order}
       value={order}
       options={words.orders}
-      hint={`${words.orderHints[order] ?? ""} ${words.orderNote}`}
+      hint={words.orderHints[order]}
       onChange={(key) => form.set({ queue_order: key as RoundSettings["queue_order"] })}
     />
   );
