@@ -425,3 +425,9 @@ def test_p13_what_was_handed_out_under_another_policy_is_not_compared(worked):
     assert effect["acceptance"]["shown"]["value"] == close(acceptance(rest, shown=True))
     assert effect["acceptance"]["withheld"]["n"] == len(PLACES) * sum(not one.shown for one in rest)
     assert effect["agreement"]["both"]["n"] == alpha(rest, 2)[1]
+    Assignment.objects.update(leased_at="2020-01-01T00:00:00Z")
+    agreement.forget()
+    nothing = effect_of(at)
+    assert "Left out: 30 documents" in nothing["sentence"]
+    assert (nothing["acceptance"]["shown"]["value"], nothing["acceptance"]["shown"]["n"]) == (None, 0)
+    assert nothing["verdict_shift"][0]["difference"]["value"] is None
