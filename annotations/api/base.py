@@ -43,6 +43,7 @@ REFUSALS = {
     "adjudicate": "Only adjudicators without open documents of their own can do this.",
     "view_agreement": "You can't see agreement in this project now: it is for those who have no open blind work.",
     "view_progress": "You can't see everyone's progress while you have open documents of your own.",
+    "learn": "Learning looks at everyone's decisions: it is for managers who have no open blind work.",
     "export": "Only managers and viewers without open documents of their own can export.",
 }
 

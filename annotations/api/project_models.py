@@ -22,6 +22,7 @@ from annotations.api.base import (
 )
 from annotations.api.jobs import JobSerializer, shown
 from annotations.models import ProjectModel
+from annotations.preannotators.base import PreAnnotator
 from annotations.services import project_models
 
 
@@ -48,6 +49,9 @@ class ProjectModelSerializer(StrictSerializer):
     pre_annotator = serializers.CharField()
     version = serializers.CharField(help_text="as suggestions name it in `pre_annotator_version`")
     in_use = serializers.BooleanField()
+    fits = serializers.BooleanField(
+        help_text="whether it is for the engine that the project uses, in its version; if not, it changes nothing"
+    )
     before = LearnedFiguresSerializer(help_text="of the engine's own scores, on the share held out")
     after = LearnedFiguresSerializer(help_text="of this version's scores, on the same share")
     learned_from = serializers.IntegerField(help_text="decisions")
@@ -59,9 +63,21 @@ class ProjectModelSerializer(StrictSerializer):
     activated_by = serializers.CharField(allow_null=True)
 
 
-class ProjectModelListSerializer(StrictSerializer):
-    """A page of versions, the newest first."""
+class ToLearnFromSerializer(StrictSerializer):
+    """Decisions on the engine's suggestions in finished documents that nobody works on, and what learning needs."""
 
+    decisions = serializers.IntegerField()
+    documents = serializers.IntegerField()
+    kept = serializers.IntegerField(help_text="decisions; accepted or edited, or settled so by adjudication")
+    dismissed = serializers.IntegerField(help_text="decisions")
+    decisions_needed = serializers.IntegerField()
+    documents_needed = serializers.IntegerField()
+
+
+class ProjectModelListSerializer(StrictSerializer):
+    """A page of versions, the newest first, and what another could be learned from."""
+
+    to_learn_from = ToLearnFromSerializer()
     results = ProjectModelSerializer(many=True)
     next = serializers.CharField(allow_null=True)
 
@@ -91,7 +107,14 @@ class ProjectModelsView(APIView):
         project, _ = project_for(request, slug, "learn")
         held = project.learned_models.select_related("created_by", "activated_by")
         found, following = page(request, held, descending=True)
-        return Response({"results": [_shown(one) for one in found], "next": following})
+        engine = project_models.engine_of(project)
+        return Response(
+            {
+                "to_learn_from": project_models.to_learn_from(project),
+                "results": [_shown(one, engine) for one in found],
+                "next": following,
+            }
+        )
 
     @extend_schema(
         operation_id="learn_preannotator_model",
@@ -126,10 +149,11 @@ class ActivateView(APIView):
         project, _ = project_for(request, slug, "learn")
         number = validated(ActivateModelSerializer, request)["number"]
         held = project_models.activate(project=project.pk, number=number, by=user_of(request))
-        return Response({"in_use": _shown(held) if held else None})
+        engine = project_models.engine_of(project)
+        return Response({"in_use": _shown(held, engine) if held else None})
 
 
-def _shown(model: ProjectModel) -> dict[str, Any]:
+def _shown(model: ProjectModel, engine: PreAnnotator | None) -> dict[str, Any]:
     fields = (
         "number", "pre_annotator", "version", "in_use", "before", "after", "learned_from", "held_out",
         "held_out_documents", "created_at", "activated_at",
@@ -138,4 +162,5 @@ def _shown(model: ProjectModel) -> dict[str, Any]:
         name: person.username if person else None
         for name, person in (("created_by", model.created_by), ("activated_by", model.activated_by))
     }
-    return {**{field: getattr(model, field) for field in fields}, **people}
+    fits = project_models.fits(model, engine)
+    return {**{field: getattr(model, field) for field in fields}, "fits": fits, **people}

@@ -162,7 +162,6 @@ class ScreenRoundSerializer(StrictSerializer):
     steps = serializers.ListField(child=serializers.CharField())
     required_fields = serializers.ListField(child=serializers.CharField())
     verdict_needed = serializers.CharField()
-    suggestions_shown = serializers.BooleanField()
 
 
 class GuidelineSerializer(StrictSerializer):

@@ -32,6 +32,13 @@ FIRST_APPEARANCE = """LEFT JOIN LATERAL (
     SELECT url, publisher FROM annotations_appearance
     WHERE document_id = d.id ORDER BY id LIMIT 1) ap ON true"""
 
+DECIDED_A = """(
+    SELECT DISTINCT ON (s.fragments) s.fragments, s.id
+    FROM annotations_suggestiondecision d JOIN annotations_suggestion s ON s.id = d.suggestion_id
+    WHERE d.assignment_id = a.id ORDER BY s.fragments, d.decided_at DESC, d.id DESC)"""
+"""The places that the annotator of `a` has decided on, and the suggestion there: it stands in their sight for any that
+replaced it, links included."""
+
 SUGGESTIONS = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'id', sg.id, 'fragments', {FRAGMENTS.format(column="sg.fragments")}, 'quote', sg.quote,
@@ -47,8 +54,9 @@ SUGGESTIONS = f"""(
     FROM annotations_suggestion sg
     LEFT JOIN annotations_suggestiondecision sd
         ON sd.suggestion_id = sg.id AND sd.assignment_id = a.id
+    LEFT JOIN {DECIDED_A} decided ON decided.fragments = sg.fragments
     WHERE sg.document_id = a.document_id AND a.suggestions_shown
-      AND (sg.superseded_at IS NULL OR sd.id IS NOT NULL))"""  # noqa: S608 - made of constants
+      AND (sd.id IS NOT NULL OR (sg.superseded_at IS NULL AND decided.id IS NULL)))"""  # noqa: S608 - made of constants
 
 IS_THEIRS = """({end}.superseded_at IS NULL OR EXISTS (
           SELECT 1 FROM annotations_suggestiondecision taken
@@ -60,7 +68,7 @@ IS_THEIRS = """({end}.superseded_at IS NULL OR EXISTS (
 
 LINKS = f"""(
     SELECT coalesce(json_agg(json_build_object(
-        'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', here.id, 'claim', NULL,
+        'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', coalesce(decided.id, here.id), 'claim', NULL,
         'differences', CASE WHEN NOT l.turned THEN l.differences ELSE (
             SELECT coalesce(jsonb_agg(jsonb_build_object('here', x -> 'there', 'there', x -> 'here',
                 'here_text', x -> 'there_text', 'there_text', x -> 'here_text') ORDER BY n), '[]'::jsonb)
@@ -74,6 +82,7 @@ LINKS = f"""(
                                (l.passage ->> 'end')::int - (l.passage ->> 'start')::int))))
         ORDER BY here.fragments, l.score DESC, l.id), '[]'::json)
     FROM annotations_suggestion here
+    LEFT JOIN {DECIDED_A} decided ON decided.fragments = here.fragments
     CROSS JOIN LATERAL (
         SELECT id, kind, score, differences, passage_b AS passage, suggestion_b_id AS there, false AS turned
         FROM annotations_claimlink WHERE suggestion_a_id = here.id
@@ -86,12 +95,12 @@ LINKS = f"""(
                        WHERE document_id = od.id ORDER BY id LIMIT 1) oap ON true
     WHERE here.document_id = a.document_id AND a.suggestions_shown
       AND {IS_THEIRS.format(end="here")} AND {IS_THEIRS.format(end="there")}
-      AND (r.suggestion_policy = 'show' OR EXISTS (
-          SELECT 1 FROM annotations_assignment own
-          WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id
-            AND own.suggestions_shown)))"""  # noqa: S608 - made of constants
-"""What else makes the claims of suggestions that this annotator sees; in a randomized round only where they have
-seen the suggestions of the other document too, or a withheld one would show through (P13)."""
+      AND coalesce((
+          SELECT bool_and(own.suggestions_shown) FROM annotations_assignment own
+          WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id),
+          r.suggestion_policy = 'show'))"""  # noqa: S608 - made of constants
+"""What else makes the claims of suggestions that this annotator sees: never of a document whose suggestions were
+withheld from them, or they would show through (P13); of one that they have not been handed only where all are shown."""
 
 OPEN = f"""
 SELECT json_build_object(
@@ -101,7 +110,7 @@ SELECT json_build_object(
                                  'evidence_style', p.evidence_style),
     'round', json_build_object('id', r.id, 'name', r.name, 'kind', r.kind,
         'steps', to_json(r.steps), 'required_fields', to_json(r.required_fields),
-        'verdict_needed', r.verdict_needed, 'suggestions_shown', a.suggestions_shown),
+        'verdict_needed', r.verdict_needed),
     'label_schema', {LABEL_SCHEMA_P},
     'verdict_scale', {VERDICT_SCALE_R},
     'guideline', json_build_object('version', g.version, 'html', g.html),

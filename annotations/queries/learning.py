@@ -11,7 +11,7 @@ import orjson
 from annotations.core import workflow
 from annotations.core.records import Attribution, DateExpression, SuggestionRecord
 from annotations.core.spans import Span
-from annotations.queries.statements import Row, all_rows
+from annotations.queries.statements import Row, all_rows, first_row
 
 DECISIONS = """
 SELECT s.document_id, s.pre_annotator_version, s.fragments, s.quote, s.wording, s.claim_types,
@@ -38,6 +38,10 @@ ORDER BY s.document_id, s.id, d.id
 A document on which anyone may still work gives nothing, so that no score ever tells of open work.
 """
 
+COUNTS = f"""
+SELECT count(*), count(DISTINCT document_id), count(*) FILTER (WHERE kept) FROM ({DECISIONS}) AS decided
+"""  # noqa: S608 - made of constants
+
 UNFINISHED = sorted(set(workflow.LIVE) - set(workflow.FINISHED))
 
 
@@ -51,10 +55,29 @@ class Decision:
     kept: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many decisions there are, in how many documents, and how many of them keep the suggestion."""
+
+    decisions: int
+    documents: int
+    kept: int
+
+
 def decisions(*, project: UUID, pre_annotator: str) -> Iterator[Decision]:
     """Every decision in finished work on documents that nobody works on any more. One SQL statement."""
-    values = {"project": project, "engine": pre_annotator, "finished": list(workflow.FINISHED)}
-    return map(_decision, all_rows(DECISIONS, {**values, "unfinished": UNFINISHED}))
+    return map(_decision, all_rows(DECISIONS, _values(project, pre_annotator)))
+
+
+def count(*, project: UUID, pre_annotator: str) -> Counts:
+    """How many such decisions there are. One SQL statement."""
+    row = first_row(COUNTS, _values(project, pre_annotator))
+    return Counts(*row) if row else Counts(0, 0, 0)
+
+
+def _values(project: UUID, pre_annotator: str) -> dict[str, Any]:
+    finished = {"finished": list(workflow.FINISHED), "unfinished": UNFINISHED}
+    return {"project": project, "engine": pre_annotator, **finished}
 
 
 def _decision(row: Row) -> Decision:

@@ -13,12 +13,19 @@ from annotations.models.job import JobKind
 from annotations.preannotators import registry
 from annotations.preannotators.base import PreAnnotator
 from annotations.preannotators.worth.last_layer import LastLayer, Refitted
-from annotations.preannotators.worth.refit import Decided, Refit, refit
+from annotations.preannotators.worth.refit import (
+    DECISIONS_AT_LEAST,
+    DOCUMENTS_AT_LEAST,
+    Decided,
+    Refit,
+    refit,
+)
 from annotations.queries import learning
 from annotations.services import events, jobs
 from annotations.services.errors import NotFoundError
 
 SEED = 1  # of the draw that says which documents are held out
+STEPS = 3  # of a job: read the decisions, learn and measure, keep
 NONE_IN_USE = 0
 """The number under which the engine's own scores are put back in use."""
 
@@ -41,11 +48,15 @@ def run(job: Job) -> dict[str, Any]:
     if "number" in job.result:
         return {"number": job.result["number"]}
     engine = registry.get(job.project.pre_annotator)
-    found = refit(_decided(job.project, engine), seed=SEED)
+    jobs.progress(job=job, done=0, total=STEPS)
+    decided = _decided(job.project, engine)
+    jobs.progress(job=job, done=1, total=STEPS)
+    found = refit(decided, seed=SEED)
+    jobs.progress(job=job, done=2, total=STEPS)
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=job.project_id)
         number = _next_number(job.project)
-        jobs.progress(job=job, done=1, total=1, notes={"number": number})
+        jobs.progress(job=job, done=STEPS, total=STEPS, notes={"number": number})
         _keep(job, engine, number, found)
     return {"number": number}
 
@@ -119,7 +130,31 @@ def activate(*, project: UUID, number: int, by: User) -> ProjectModel | None:
 
 def learned(*, project: Project, engine: PreAnnotator) -> PreAnnotator:
     """The engine with what the project has in use, if that was learned for this version of it."""
-    held = project.learned_models.filter(
-        in_use=True, pre_annotator=engine.identifier, pre_annotator_version=engine.version
-    ).first()
-    return Refitted(engine, LastLayer(held.weights), held.number) if held else engine
+    held = project.learned_models.filter(in_use=True).first()
+    if held is None or not fits(held, engine):
+        return engine
+    return Refitted(engine, LastLayer(held.weights), held.number)
+
+
+def engine_of(project: Project) -> PreAnnotator | None:
+    """The engine that the project names; None where it is not installed any more."""
+    return registry.PRE_ANNOTATORS.get(project.pre_annotator)
+
+
+def fits(model: ProjectModel, engine: PreAnnotator | None) -> bool:
+    """Whether it was learned for this version of this engine; in use with another it changes nothing."""
+    known = engine and (engine.identifier, engine.version)
+    return (model.pre_annotator, model.pre_annotator_version) == known
+
+
+def to_learn_from(project: Project) -> dict[str, int]:
+    """What there is to learn from by now, and what it takes at least."""
+    found = learning.count(project=project.pk, pre_annotator=project.pre_annotator)
+    return {
+        "decisions": found.decisions,
+        "documents": found.documents,
+        "kept": found.kept,
+        "dismissed": found.decisions - found.kept,
+        "decisions_needed": DECISIONS_AT_LEAST,
+        "documents_needed": DOCUMENTS_AT_LEAST,
+    }

@@ -11,55 +11,18 @@ from uuid import UUID
 from django.db import transaction
 
 from annotations.core import queueing
-from annotations.models import Job, Project, Round, User
-from annotations.models.job import JobKind
+from annotations.models import Job, Project, Round
 from annotations.models.project import QueueOrder, RoundStatus
 from annotations.queries import queue_order as queries
 from annotations.queries.statements import rows_touched
-from annotations.services import events, jobs
+from annotations.services import jobs
 from annotations.services.errors import NotFoundError
-from annotations.services.preconditions import Precondition, state_tag
 
 WRITE_PLACES = """
 UPDATE annotations_assignment a SET priority = ranked.place + %(base)s
 FROM unnest(%(documents)s::uuid[], %(places)s::int[]) AS ranked (document, place)
 WHERE a.round_id = %(round)s AND a.status = 'open' AND a.document_id = ranked.document
 """
-
-
-def settings_of(round: Round) -> dict[str, Any]:  # noqa: A002 - our word
-    """What a manager may set about the round."""
-    return {"queue_order": round.queue_order}
-
-
-@transaction.atomic
-def choose(*, round: UUID, order: str, precondition: Precondition, by: User) -> Round:  # noqa: A002 - our word
-    """Let the round hand out its documents in this order; a job puts its open slots in it.
-
-    The same order again is no change, whatever it replaces (P66).
-
-    Raises:
-        PreconditionRequiredError: the writer does not say which settings this replaces.
-        PreconditionFailedError: they are others by now; carries them.
-    """
-    held = Round.objects.select_for_update(no_key=True).select_related("project").get(pk=round)
-    if held.queue_order == order:
-        return held
-    before = settings_of(held)
-    precondition.check(revision=state_tag(before), current=before)
-    held.queue_order = order
-    held.save(update_fields=["queue_order"])
-    events.record(
-        actor=by,
-        verb="settings_changed",
-        of=held,
-        project=held.project,
-        before=before,
-        after=settings_of(held),
-    )
-    parameters = {"round": str(held.pk)}
-    jobs.request(kind=JobKind.QUEUE_ORDER, project=held.project, parameters=parameters, by=by)
-    return held
 
 
 def run(job: Job) -> dict[str, Any]:

@@ -86,9 +86,9 @@ def no_model(_world: "World", _target: str) -> Values:
     return {"number": 0}
 
 
-def queue_order(_world: "World", _target: str) -> Values:
-    """The round's settings as they are."""
-    return {"queue_order": "document"}
+def round_policy(_world: "World", _target: str) -> Values:
+    """The round's policy as it is."""
+    return {"suggestion_policy": "show"}
 
 
 def pair(world: "World", target: str) -> Values:
@@ -156,7 +156,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     },
     "rounds/<uuid:round_id>": {
         "GET": Rule(MANAGER, "manage"),
-        "PATCH": Rule(MANAGER, "manage", body=queue_order),
+        "PATCH": Rule(MANAGER, "manage", body=round_policy),
     },
     "rounds/<uuid:round_id>/agreement": {"GET": read(ANALYSTS, blind=True)},
     "rounds/<uuid:round_id>/agreement/file": {"GET": read(ANALYSTS, blind=True)},

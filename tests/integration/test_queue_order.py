@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.core import queueing
 from annotations.models import Assignment, Document, Job, Round, Suggestion
 from annotations.models.project import QueueOrder
-from annotations.services import assignments, job_runs, queue_order, suggestions
+from annotations.services import assignments, job_runs, queue_order, round_settings, suggestions
 from annotations.services.preconditions import Precondition, state_tag
 from tests import factories
 
@@ -40,9 +40,9 @@ def round_() -> Round:
 def choose(round_: Round, order: str) -> None:
     """As a manager does, and the worker after it."""
     round_.refresh_from_db()
-    believed = Precondition(revision=state_tag(queue_order.settings_of(round_)))
+    believed = Precondition(revision=state_tag(round_settings.values_of(round_)))
     manager = factories.member(round_.project, "manager")
-    queue_order.choose(round=round_.pk, order=order, precondition=believed, by=manager)
+    round_settings.change(round=round_.pk, values={"queue_order": order}, precondition=believed, by=manager)
     for job in Job.objects.filter(kind="queue_order", status="queued"):
         job_runs.run(job_id=job.pk, work=queue_order.run)
     assert set(Job.objects.filter(kind="queue_order").values_list("status", flat=True)) <= {"done"}
@@ -273,8 +273,10 @@ def test_a_hand_out_takes_as_many_statements_in_every_order():
 def test_a_round_that_is_gone_ends_the_job_with_a_sentence(round_):
     choose(round_, "uncertainty")
     manager = factories.member(round_.project, "manager")
-    believed = Precondition(revision=state_tag(queue_order.settings_of(round_)))
-    queue_order.choose(round=round_.pk, order="diversity", precondition=believed, by=manager)
+    believed = Precondition(revision=state_tag(round_settings.values_of(round_)))
+    round_settings.change(
+        round=round_.pk, values={"queue_order": "diversity"}, precondition=believed, by=manager
+    )
     job = Job.objects.get(status="queued")
     Assignment.objects.all().delete()
     round_.delete()

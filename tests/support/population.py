@@ -45,6 +45,7 @@ from annotations.services import (
     moderation,
     project_models,
     queue_order,
+    round_settings,
     suggestions,
     tokens,
 )
@@ -323,8 +324,10 @@ def order_queues(desk: Desk) -> None:
     """Rounds in every order."""
     rounds = Round.objects.filter(project=desk.project).order_by("created_at", "id")
     for held, order in zip(rounds, QueueOrder.values, strict=False):
-        believed = Precondition(revision=state_tag(queue_order.settings_of(held)))
-        queue_order.choose(round=held.pk, order=order, precondition=believed, by=desk.people["manager"])
+        believed = Precondition(revision=state_tag(round_settings.values_of(held)))
+        round_settings.change(
+            round=held.pk, values={"queue_order": order}, precondition=believed, by=desk.people["manager"]
+        )
     for job in Job.objects.filter(project=desk.project, kind="queue_order"):
         done(job, queue_order.run)
 

@@ -18,13 +18,18 @@ from annotations.queries.matching import FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED
 JSON = dict[str, Any]
 
 SUGGESTIONS_A = """(
-    SELECT coalesce(json_agg(json_build_array(s.fragments, (
-        SELECT d.outcome FROM annotations_suggestiondecision d
-        WHERE d.suggestion_id = s.id AND d.assignment_id = a.id)) ORDER BY s.fragments, s.id), '[]'::json)
-    FROM annotations_suggestion s
-    WHERE s.document_id = a.document_id AND s.created_at <= a.submitted_at
-      AND (s.superseded_at IS NULL OR s.superseded_at > a.submitted_at))"""
-"""The suggestions that stood when the annotator of `a` submitted, with what they decided."""
+    SELECT coalesce(json_agg(json_build_array(place.fragments, own.outcome) ORDER BY place.fragments), '[]'::json)
+    FROM (
+        SELECT DISTINCT s.fragments FROM annotations_suggestion s
+        WHERE s.document_id = a.document_id AND s.created_at <= a.submitted_at
+          AND (s.superseded_at IS NULL OR s.superseded_at > a.submitted_at)) place
+    LEFT JOIN (
+        SELECT DISTINCT ON (s.fragments) s.fragments, d.outcome
+        FROM annotations_suggestiondecision d JOIN annotations_suggestion s ON s.id = d.suggestion_id
+        WHERE d.assignment_id = a.id ORDER BY s.fragments, d.decided_at DESC, d.id DESC) own
+        ON own.fragments = place.fragments)"""
+"""The places that were suggested when the annotator of `a` submitted, with what they decided on each: a place counts
+once, whichever version suggested it, and a version that was put back is not counted beside the one that stood."""
 
 JUDGED_CA = """
     SELECT (SELECT key FROM annotations_verdictlabel WHERE id = v.label_id) AS label, (

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from annotations.models import Label, Round, VerdictLabel
-from annotations.queries.agreement import documents_in
+from annotations.queries.agreement import documents_in, lots
 from annotations.queries.agreement.records import NOTHING
 from annotations.services.errors import InvalidError
 
@@ -18,6 +19,8 @@ class Context:
     verdicts: Sequence[VerdictLabel]
     labels: Sequence[Label]
     documents: int
+    lots_since: datetime | None
+    """When the round's policy for suggestions was last changed; None where it never was."""
 
     @property
     def alike(self) -> list[Round]:
@@ -50,7 +53,7 @@ class Context:
 
 
 def context_of(round_: Round) -> Context:
-    """The context of a round. Four SQL statements."""
+    """The context of a round. Five SQL statements."""
     rounds = list(
         Round.objects.filter(project=round_.project_id)
         .select_related("guideline", "verdict_scale")
@@ -64,4 +67,5 @@ def context_of(round_: Round) -> Context:
             Label.objects.filter(schema__project=round_.project_id).order_by("group", "position", "pk")
         ),
         documents=documents_in(round_id=round_.pk),
+        lots_since=lots.lots_since(round_.pk),
     )

@@ -1,12 +1,15 @@
 """Below the cards: what suggestions do, the other labels, and what matching at other thresholds would give."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from annotations.agreement import between_sets
 from annotations.models import Label
+from annotations.queries.agreement import lots
 from annotations.queries.agreement.records import NOTHING
 from annotations.queries.agreement.scope import BOTH, NEITHER, ONE
 from annotations.services.agreement import estimates, figures
@@ -31,19 +34,41 @@ NOT_AGAIN = "Nobody finished one of these documents in another round by the same
 # ── suggestions ─────────────────────────────────────────────────────────────
 
 
-def suggestions(page: Page) -> JSON | None:
-    """What seeing suggestions does; None in rounds that show none."""
-    if page.round.suggestion_policy == "hide":
+def suggestions(page: Page, lots_since: datetime | None) -> JSON | None:
+    """What seeing suggestions does; None where nobody saw any.
+
+    In a round that draws by lot, only documents count that were handed out wholly since its policy and share are
+    what they are: lots that fell by other odds, or were none, would mix two comparisons.
+    """
+    if page.round.suggestion_policy == "hide" and not (page.facts.saw > 0).any():
         return None
     randomized = page.round.suggestion_policy == "randomize"
+    drawn = _drawn_by_lot(page, lots_since) if randomized else page
+    left_out = len(page.facts.documents) - len(drawn.facts.documents)
     return {
         "randomized": randomized,
-        "sentence": RANDOMIZED if randomized else NOT_RANDOMIZED,
-        "agreement": _agreement_by_kind(page),
-        "acceptance": _acceptance(page),
-        "decisions": _decisions(page.facts),
-        "verdict_shift": _verdict_shift(page),
+        "sentence": (RANDOMIZED + _left_out(left_out)) if randomized else NOT_RANDOMIZED,
+        "agreement": _agreement_by_kind(drawn),
+        "acceptance": _acceptance(drawn),
+        "decisions": _decisions(drawn.facts),
+        "verdict_shift": _verdict_shift(drawn),
     }
+
+
+def _drawn_by_lot(page: Page, since: datetime | None) -> Page:
+    """The page without the documents that were handed out, to one of those who finished them, before then."""
+    before = lots.handed_out_before(page.round.pk, since) if since else []
+    if not before:
+        return page
+    documents = page.facts.documents.where(~np.isin(page.facts.documents.tally, before))
+    return replace(page, facts=replace(page.facts, documents=documents))
+
+
+def _left_out(documents: int) -> str:
+    if not documents:
+        return ""
+    were = "1 document that was" if documents == 1 else f"{documents:,} documents that were"
+    return f" Left out: {were} handed out before the round's policy was last changed."
 
 
 def _agreement_by_kind(page: Page) -> JSON:
@@ -82,12 +107,13 @@ def _acceptance(page: Page) -> JSON:
 
 
 def _difference(one: Interval, other: Interval, n: int, unit: str) -> JSON:
-    """One value less the other, sample by sample."""
+    """One value less the other, sample by sample; its ends as for the documents of the side that has fewer."""
+    units = min(one.units, other.units)
     if one.value is None or other.value is None:
-        found = Interval(None, None, None, None, one.samples)
+        found = Interval(None, None, None, None, one.samples, units)
     else:
         values = np.concatenate([[one.value - other.value], one.samples - other.samples])
-        found = of_values(values, 2 if one.low is not None and other.low is not None else 0)
+        found = of_values(values, units if one.low is not None and other.low is not None else 0)
     return figure(
         found, n=n, unit=unit, method="with suggestions less without, from the same samples", reason=NOT_BOTH
     )

@@ -21,7 +21,7 @@ GUIDELINE_FIELDS = ("id", "name", "guideline_version")
 def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
     """All numbers about the agreement of the context's round; names and wordings, `dressed` adds.
 
-    At most five SQL statements, whatever the number of claims.
+    At most six SQL statements, whatever the number of claims.
     """
     made = page_of(context, facts.of_round(context.round.pk, filters, context.bit_of(filters.label)))
     return {
@@ -37,7 +37,7 @@ def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
         "confusion": details.confusion(made, with_items=with_items),
         "drift": {"weeks": details.weeks(made), "guidelines": guidelines(made, context, filters)},
         "disputed": details.disputed(made, with_items=with_items),
-        "suggestions": further.suggestions(made),
+        "suggestions": further.suggestions(made, context.lots_since),
         "further": further.further(made, context.group("check_worthiness")),
         "matching": further.matching(made),
     }

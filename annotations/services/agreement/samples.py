@@ -43,13 +43,14 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interval:
-    """A value with its ends, or why there are none; `samples` hold the value of each sample."""
+    """A value with its ends, or why there are none; `samples` hold the value of each sample, drawn from `units`."""
 
     value: float | None
     low: float | None
     high: float | None
     interval_reason: str | None
     samples: Floats
+    units: int
 
 
 @dataclass(frozen=True)
@@ -113,13 +114,13 @@ def of_values(values: Floats, units: int) -> Interval:
     """The first of the values with the interval of the others."""
     point, samples = float(values[0]), values[1:]
     if not np.isfinite(point):
-        return Interval(None, None, None, None, samples)
+        return Interval(None, None, None, None, samples, units)
     if units < 2:  # noqa: PLR2004 - one document cannot vary
-        return Interval(point, None, None, FEW_UNITS.format(unit="document"), samples)
+        return Interval(point, None, None, FEW_UNITS.format(unit="document"), samples, units)
     ends = ends_of(samples, BOOT, units, _no_jackknife)
     if isinstance(ends, str):
-        return Interval(point, None, None, ends, samples)
-    return Interval(point, *ends, None, samples)
+        return Interval(point, None, None, ends, samples, units)
+    return Interval(point, *ends, None, samples, units)
 
 
 def _no_jackknife() -> Jackknife:

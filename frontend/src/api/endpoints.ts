@@ -8,7 +8,9 @@ import type {
   Export,
   ExportChoices,
   ExportRequest,
+  ActivatedModel,
   Job,
+  LearnedModels,
   MentionSaved,
   MentionWrite,
   NextAssignment,
@@ -20,6 +22,7 @@ import type {
   ProjectSettingsFound,
   Resolution,
   ResolutionWrite,
+  RoundSettings,
   Session,
 } from "./types";
 
@@ -58,13 +61,39 @@ export const putSettings = (slug: string, body: ProjectSettings, tag: string | n
     headers: tag ? { "If-Match": tag } : {},
   }).then(tagged);
 
+export const getRound = (round: string): Promise<Tagged<RoundSettings>> =>
+  request<RoundSettings>("GET", `/rounds/${round}`).then(tagged);
+
+export const changeRound = (round: string, body: RoundSettings, tag: string | null) =>
+  request<RoundSettings>("PATCH", `/rounds/${round}`, {
+    body,
+    headers: tag ? { "If-Match": tag } : {},
+  }).then(tagged);
+
+export const listModels = (slug: string) =>
+  request<LearnedModels>("GET", ofProject(slug, "preannotator-models"), {
+    query: { limit: 100 },
+  }).then((reply) => reply.data);
+
+export const startLearning = (slug: string, idempotencyKey: string) =>
+  request<Job>("POST", ofProject(slug, "preannotator-models"), {
+    body: {},
+    headers: { "Idempotency-Key": idempotencyKey },
+  });
+
+/** `number` 0 puts the engine's own scores back in use. */
+export const activateModel = (slug: string, number: number) =>
+  request<ActivatedModel>("POST", ofProject(slug, "preannotator-models/activate"), {
+    body: { number },
+  });
+
 export const listDocuments = (slug: string, cursor: string | null) =>
   request<Page<DocumentRow>>("GET", ofProject(slug, "documents"), { query: { cursor } }).then(
     (reply) => reply.data,
   );
 
-export const listJobs = (slug: string) =>
-  request<Page<Job>>("GET", ofProject(slug, "jobs"), { query: { limit: 5 } }).then(
+export const listJobs = (slug: string, limit = 5) =>
+  request<Page<Job>>("GET", ofProject(slug, "jobs"), { query: { limit } }).then(
     (reply) => reply.data,
   );
 

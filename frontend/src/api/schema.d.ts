@@ -380,7 +380,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Let this hold in place of what has the ETag in If-Match; a job puts the open slots in order. */
+        /** @description Let these hold in place of those with the ETag in If-Match; a job puts the open slots in order. */
         patch: operations["change_round"];
         trace?: never;
     };
@@ -1606,8 +1606,21 @@ export interface components {
             end: number;
             text: string;
         };
-        /** @description What a manager may set about a round. */
-        PatchedRoundSettingsRequest: {
+        /** @description Those of the settings that shall be others. */
+        PatchedRoundChangesRequest: {
+            /**
+             * @description whether annotators see suggestions; `randomize` draws it for each document and annotator
+             *
+             *     * `show` - Show
+             *     * `hide` - Hide
+             *     * `randomize` - Randomize
+             */
+            suggestion_policy?: components["schemas"]["SuggestionPolicyEnum"];
+            /**
+             * Format: double
+             * @description with `randomize`: in how many of the documents handed out there are none, between 0 and 1
+             */
+            withheld_share?: number;
             /**
              * @description in which order documents are handed out; computed from suggestions, never from people's work
              *
@@ -1691,6 +1704,8 @@ export interface components {
             /** @description as suggestions name it in `pre_annotator_version` */
             version: string;
             in_use: boolean;
+            /** @description whether it is for the engine that the project uses, in its version; if not, it changes nothing */
+            fits: boolean;
             /** @description of the engine's own scores, on the share held out */
             before: components["schemas"]["LearnedFigures"];
             /** @description of this version's scores, on the same share */
@@ -1710,8 +1725,9 @@ export interface components {
             activated_at: string | null;
             activated_by: string | null;
         };
-        /** @description A page of versions, the newest first. */
+        /** @description A page of versions, the newest first, and what another could be learned from. */
         ProjectModelList: {
+            to_learn_from: components["schemas"]["ToLearnFrom"];
             results: components["schemas"]["ProjectModel"][];
             next: string | null;
         };
@@ -1852,8 +1868,21 @@ export interface components {
             documents_finished: number;
             settled: number;
         };
-        /** @description What a manager may set about a round. */
+        /** @description What a manager may set about a round. It holds for documents that are handed out from then on. */
         RoundSettings: {
+            /**
+             * @description whether annotators see suggestions; `randomize` draws it for each document and annotator
+             *
+             *     * `show` - Show
+             *     * `hide` - Hide
+             *     * `randomize` - Randomize
+             */
+            suggestion_policy: components["schemas"]["SuggestionPolicyEnum"];
+            /**
+             * Format: double
+             * @description with `randomize`: in how many of the documents handed out there are none, between 0 and 1
+             */
+            withheld_share: number;
             /**
              * @description in which order documents are handed out; computed from suggestions, never from people's work
              *
@@ -1890,7 +1919,6 @@ export interface components {
             steps: string[];
             required_fields: string[];
             verdict_needed: string;
-            suggestions_shown: boolean;
         };
         /** @description What was asked for; an empty list narrows nothing. */
         Selection: {
@@ -2052,6 +2080,13 @@ export interface components {
             decisions: components["schemas"]["Decisions"];
             verdict_shift: components["schemas"]["Shift"][];
         };
+        /**
+         * @description * `show` - Show
+         *     * `hide` - Hide
+         *     * `randomize` - Randomize
+         * @enum {string}
+         */
+        SuggestionPolicyEnum: "show" | "hide" | "randomize";
         /** @description What would be, if mentions matched from this overlap on; 1 is the very same place. */
         Threshold: {
             /** Format: double */
@@ -2067,6 +2102,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             title: string;
+        };
+        /** @description Decisions on the engine's suggestions in finished documents that nobody works on, and what learning needs. */
+        ToLearnFrom: {
+            decisions: number;
+            documents: number;
+            /** @description decisions; accepted or edited, or settled so by adjudication */
+            kept: number;
+            /** @description decisions */
+            dismissed: number;
+            decisions_needed: number;
+            documents_needed: number;
         };
         /**
          * @description * `claims` - claims
@@ -3454,7 +3500,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedRoundSettingsRequest"];
+                "application/json": components["schemas"]["PatchedRoundChangesRequest"];
             };
         };
         responses: {

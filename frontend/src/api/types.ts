@@ -82,6 +82,15 @@ export type ProjectSettings = Required<Schemas["ProjectSettings"]>;
 export type ProjectSettingsFound = Schemas["ProjectSettingsFound"];
 export type PreAnnotator = Schemas["PreAnnotator"];
 
+export type RoundSettings = Required<Schemas["RoundSettings"]>;
+
+export type LearnedModel = Schemas["ProjectModel"];
+export type LearnedFigures = Schemas["LearnedFigures"];
+export type Estimate = Schemas["Estimate"];
+export type ToLearnFrom = Schemas["ToLearnFrom"];
+export type LearnedModels = Schemas["ProjectModelList"];
+export type ActivatedModel = Schemas["ActivatedModel"];
+
 export type NextAssignment = Schemas["Next"];
 export type WorkRow = Schemas["AtHand"];
 export type RoundSummary = Schemas["Round"];

@@ -63,6 +63,7 @@ interface TextFieldProps {
   hint?: string | undefined;
   error?: string | undefined;
   autoComplete?: string;
+  inputMode?: "numeric";
   dir?: "auto" | "ltr";
 }
 
@@ -76,6 +77,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     placeholder: props.placeholder,
     dir: props.dir ?? "auto",
     autocomplete: props.autoComplete ?? "off",
+    inputMode: props.inputMode,
     "aria-describedby": described || undefined,
     "aria-invalid": error ? ("true" as const) : undefined,
     onInput: (event: { currentTarget: { value: string } }) =>
@@ -127,16 +129,18 @@ interface SelectFieldProps {
   label: string;
   value: string;
   options: readonly { key: string; name: string }[];
+  hint?: string | undefined;
   onChange: (key: string) => void;
 }
 
-export function SelectField({ id, label, value, options, onChange }: SelectFieldProps) {
+export function SelectField({ id, label, value, options, hint, onChange }: SelectFieldProps) {
   return (
-    <Field label={label} htmlFor={id}>
+    <Field label={label} htmlFor={id} hint={hint}>
       <select
         id={id}
         class="input"
         value={value}
+        aria-describedby={hint && `${id}-hint`}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
         {options.map((option) => (
@@ -146,5 +150,38 @@ export function SelectField({ id, label, value, options, onChange }: SelectField
         ))}
       </select>
     </Field>
+  );
+}
+
+interface RadioFieldProps {
+  id: string;
+  label: string;
+  value: string;
+  options: readonly { key: string; name: string; hint: string }[];
+  onChange: (key: string) => void;
+}
+
+/** One of few that need explaining. */
+export function RadioField({ id, label, value, options, onChange }: RadioFieldProps): JSX.Element {
+  return (
+    <fieldset class="radios">
+      <legend class="field__label">{label}</legend>
+      {options.map(({ key, name, hint }) => (
+        <div key={key} class="switch">
+          <input
+            type="radio"
+            name={id}
+            id={`${id}-${key}`}
+            checked={key === value}
+            aria-describedby={`${id}-${key}-hint`}
+            onChange={() => onChange(key)}
+          />
+          <label for={`${id}-${key}`}>{name}</label>
+          <p class="field__hint" id={`${id}-${key}-hint`}>
+            {hint}
+          </p>
+        </div>
+      ))}
+    </fieldset>
   );
 }

@@ -1,17 +1,20 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import "../styles/settings.css";
 import * as api from "../api/endpoints";
-import type { ProjectSettingsFound } from "../api/types";
+import type { ProjectSettings, ProjectSettingsFound } from "../api/types";
 import { Spinner } from "../components/feedback";
 import type { ScreenProps } from "../routes";
 import { useLoaded } from "../state/loading";
-import { SettingsForm } from "../state/settings";
+import { SettingsForm, type SettingsSource } from "../state/settings";
 import { useTitle } from "../state/title";
 import { strings } from "../strings";
 import { FailedPage } from "./failure";
 import { Frame } from "./frame";
 import { General } from "./settings/general";
+import { useLeaveWarning } from "./settings/leaving";
+import { Models } from "./settings/models";
+import { Rounds } from "./settings/rounds";
 
 const words = strings.settings;
 
@@ -38,7 +41,7 @@ interface SettingsProps {
 }
 
 function Settings({ slug, found }: SettingsProps): JSX.Element {
-  const form = useMemo(() => new SettingsForm(slug, found), [slug]);
+  const form = useMemo(() => new SettingsForm(sourceOf(slug), onlySettings(found)), [slug]);
   useLeaveWarning(form);
   return (
     <div class="settings">
@@ -47,16 +50,20 @@ function Settings({ slug, found }: SettingsProps): JSX.Element {
         <p>{words.lead}</p>
       </header>
       <General form={form} engines={found.data.pre_annotators} />
+      <Rounds slug={slug} />
+      <Models slug={slug} />
     </div>
   );
 }
 
-function useLeaveWarning(form: SettingsForm): void {
-  useEffect(() => {
-    const onLeave = (event: BeforeUnloadEvent) => {
-      if (form.changed.peek()) event.preventDefault();
-    };
-    addEventListener("beforeunload", onLeave);
-    return () => removeEventListener("beforeunload", onLeave);
-  }, [form]);
+function sourceOf(slug: string): SettingsSource<ProjectSettings> {
+  return {
+    read: () => api.getSettings(slug).then(onlySettings),
+    write: (values, tag) => api.putSettings(slug, values, tag).then(onlySettings),
+  };
 }
+
+const onlySettings = ({ data, tag }: api.Tagged<ProjectSettingsFound>) => ({
+  data: data.settings,
+  tag,
+});

@@ -116,7 +116,6 @@ export function anAssignment(changes: Partial<Assignment> = {}): Assignment {
       steps: ["mark", "word", "judge", "cite"],
       required_fields: ["wording", "claim_types", "check_worthiness"],
       verdict_needed: "medium",
-      suggestions_shown: true,
     },
     label_schema: {
       claim_types: ["event", "quotation", "quantity"].map(label),

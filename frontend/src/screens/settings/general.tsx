@@ -1,17 +1,16 @@
 import type { JSX } from "preact";
 import type { PreAnnotator, ProjectSettings } from "../../api/types";
-import { Button } from "../../components/button";
-import { Notice, Panel } from "../../components/feedback";
+import { Panel } from "../../components/feedback";
 import { SelectField, SwitchField, TextField } from "../../components/field";
 import { announce } from "../../state/announcer";
 import type { SettingsForm } from "../../state/settings";
 import { strings } from "../../strings";
-import { Problem } from "../failure";
+import { FormActs } from "./form-acts";
 
 const words = strings.settings;
 
 interface GeneralProps {
-  form: SettingsForm;
+  form: SettingsForm<ProjectSettings>;
   engines: readonly PreAnnotator[];
 }
 
@@ -22,40 +21,19 @@ export function General({ form, engines }: GeneralProps): JSX.Element {
     if (!form.values.peek().name.trim()) return document.getElementById("settings-name")?.focus();
     if (await form.save()) announce(words.saved);
   }
-  const { saving, changed, stale, problem } = form;
   return (
     <form class="settings__form" onSubmit={(event) => void save(event)}>
       <About form={form} />
       <People form={form} />
       <Suggestions form={form} engines={engines} />
-      {stale.value ? (
-        <Notice
-          tone="bad"
-          urgent
-          actions={
-            <Button size="small" onClick={() => void form.takeStored()}>
-              {words.takeStored}
-            </Button>
-          }
-        >
-          {words.stale}
-        </Notice>
-      ) : (
-        <Problem error={problem.value} />
-      )}
-      <p class="settings__acts">
-        <Button type="submit" variant="primary" disabled={saving.value || !changed.value}>
-          {saving.value ? words.saving : words.save}
-        </Button>
-        {changed.value ? <span class="muted">{words.unsaved}</span> : null}
-      </p>
+      <FormActs form={form} save={words.save} stale={words.stale} />
     </form>
   );
 }
 
 type Setter = (changes: Partial<ProjectSettings>) => void;
 
-function About({ form }: { form: SettingsForm }): JSX.Element {
+function About({ form }: { form: SettingsForm<ProjectSettings> }): JSX.Element {
   const values = form.values.value;
   const set: Setter = (changes) => form.set(changes);
   return (
@@ -85,7 +63,7 @@ function About({ form }: { form: SettingsForm }): JSX.Element {
   );
 }
 
-function People({ form }: { form: SettingsForm }): JSX.Element {
+function People({ form }: { form: SettingsForm<ProjectSettings> }): JSX.Element {
   const values = form.values.value;
   return (
     <Panel title={words.people}>
