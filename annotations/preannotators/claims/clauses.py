@@ -170,7 +170,7 @@ def _links(inside: Sequence[Token], first: int) -> bool:
     contrasts = token.low in CONTRASTING and token.dep == "mark"
     return (
         token.word in _EDGES
-        or token.low in {"and", "but", "yet", "nor"}
+        or token.low in {"and", "but", "yet"}
         or connects
         or contrasts
         or (token.low == "that" and token.dep == "mark")

@@ -1,7 +1,7 @@
 """A date expression in words that need no publication date: "last month" becomes "in August 2023"."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from annotations.core.records import DateExpression
 
@@ -46,7 +46,7 @@ def absolute(found: DateExpression, text: str) -> str | None:
         return None
     limit = _LIMIT.match(found.expression)
     if limit:
-        day = found.start if limit[1].lower() == "since" else found.end or found.start
+        day = found.start if limit[1].lower() == "since" else _last(found) or found.start
         return (
             f"{limit[1]} {_point(found.granularity, day)}" if day and found.granularity in _POINTS else None
         )
@@ -55,6 +55,11 @@ def absolute(found: DateExpression, text: str) -> str | None:
         return None
     preposition, words = phrase
     return words if _PREPOSITION.search(before) or not preposition else f"{preposition} {words}"
+
+
+def _last(found: DateExpression) -> date | None:
+    """A day that names the last period: of a week its Monday."""
+    return found.end and (found.end - timedelta(6) if found.granularity == "week" else found.end)
 
 
 def _is_attribute(before: str, behind: str) -> bool:

@@ -90,7 +90,8 @@ ROLES = words(
     "ambassador envoy adviser advisor aide economist scientist researcher historian coach player captain actor singer "
     "writer poet artist doctor nurse teacher farmer activist candidate deputy commissioner premier chancellor king queen "
     "prince princess pope bishop master detective sergeant inspector superintendent veteran resident neighbor witness "
-    "colleague husband wife brother sister son daughter mother father driver executive"
+    "colleague husband wife brother sister son daughter mother father driver executive guard forward "
+    "striker midfielder defender goalkeeper winger quarterback pitcher catcher rookie skipper vicar sheriff ranger surgeon barrister solicitor"
 )
 #: Nouns for a body of any kind, which "the …" may stand for once it was named.
 BODIES = words("company group firm organization organisation")
