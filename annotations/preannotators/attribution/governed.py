@@ -397,6 +397,7 @@ def _with_marks(sentence: Sentence, span: Span) -> Span:
         if one.span.overlaps(span) and not one.continued:
             if one.span.start < span.start <= one.content.start:
                 span = Span(one.span.start, span.end)
-            if one.content.end <= span.end < one.span.end or span.end == one.content.end - 1:
+            opened = span.start <= one.span.start and one.content.start < span.end < one.content.end
+            if opened or one.content.end <= span.end < one.span.end or span.end == one.content.end - 1:
                 span = Span(span.start, one.span.end)
     return span

@@ -20,7 +20,17 @@ def completed(tree: Tree, draft: Draft, called: Called) -> list[Edit]:
     verb = next((token for token in tree if token.span == draft.statement.cue), None)
     if verb is None or draft.fragments[0].start < verb.span.end:
         return []
-    return [*_named(tree, verb), *_intended(tree, draft, called)]
+    named = [*_named(tree, verb)] or [*_pronoun_named(tree, verb, draft)]
+    return [*named, *_intended(tree, draft, called)]
+
+
+def _pronoun_named(tree: Tree, verb: Token, draft: Draft) -> Iterator[Edit]:
+    """ "Calling them “a blight”" where the parser saw a clause: "they are"."""
+    inside = tree.within(draft.fragments[0])[:2]
+    if verb.lemma not in CALLING or len(inside) < len(("them", "a")) or inside[0].low not in _NOMINATIVE:
+        return
+    if inside[1].word in _OPENING or inside[1].low in {"a", "an", "the"}:
+        yield inside[0].span, f"{_NOMINATIVE[inside[0].low]} {'are' if inside[0].low == 'them' else 'is'}"
 
 
 def _named(tree: Tree, verb: Token) -> Iterator[Edit]:

@@ -33,6 +33,8 @@ _PART = re.compile(r"\b(early|earlier|mid|late|later)\b", re.IGNORECASE)
 _VAGUE = frozenset(
     {"shifted", "same", "stretch", "vague", "hours", "hours_ago", "period_to", "months_of_year"}
 )
+#: "Third-quarter results".
+_HYPHENED = re.compile(r"-(?:quarter|half)$", re.IGNORECASE)
 _REACH = 16
 
 
@@ -40,7 +42,7 @@ def absolute(found: DateExpression, text: str) -> str | None:
     """The words that can stand in for the expression; None where it stands alone already or is not sure."""
     start, end = found.fragment.start, found.fragment.end
     before = text[max(0, start - _REACH) : start]
-    if found.rule in _VAGUE or "weekend" in found.expression.lower():
+    if found.rule in _VAGUE or _HYPHENED.search(found.expression) or "weekend" in found.expression.lower():
         return None
     if _YEAR.search(found.expression) or _is_attribute(before, text[end : end + 2]) or not _is_sure(found):
         return None

@@ -18,18 +18,23 @@ _OPEN = r"\b(?:was|were)\s+to\s+\w+\b"
 _MARKER = re.compile(rf"(?P<open>{_OPEN})|(?P<future>{_FUTURE})|(?P<past>{_PAST})", re.IGNORECASE)
 #: Who says so, behind what is said: no more of its tense than the speaker's own.
 _SAID_SO = re.compile(r",\s+[^,.;]{2,60}\b(?:said|announced|told|added|reported|confirmed|wrote|tweeted)\b")
+#: Where a further clause begins, which has a tense of its own.
+_JOINED = re.compile(r"[,;]\s+(?:and|but|while|so|then)\s+(?=on\b|in\b|by\b|last\b|next\b|this\b)")
 _REACH = 120
 
 
 def tense_at(text: str, sentence: Span, place: Span) -> str:
     """past, future or unknown: by the nearest marker before `place`, else the nearest one after it."""
-    before = _markers(text, max(sentence.start, place.start - _REACH), place.start)
+    start = max(sentence.start, place.start - _REACH)
+    joined = [found.end() for found in _JOINED.finditer(text, start, place.start)]
+    before = _markers(text, joined[-1] if joined else start, place.start)
     if before:
         return before[-1]
     end = min(sentence.end, place.end + _REACH)
     said = _SAID_SO.search(text, place.end, end)
     following = _markers(text, place.end, said.start() if said else end)
-    return following[0] if following else "unknown"
+    earlier = _markers(text, start, joined[-1])[-1:] if joined else []
+    return (following or earlier or ["unknown"])[0]
 
 
 def _markers(text: str, start: int, end: int) -> list[str]:

@@ -100,7 +100,7 @@ TITLES = words(
     "Mr Mrs Ms Mx Dr Prof Sir Dame Lord Lady President Minister Secretary Senator Sen Rep Gov Governor Mayor General Gen "
     "Colonel Col Captain Capt Major Maj Lieutenant Lt Sergeant Sgt Admiral Adm Judge Justice Professor Chancellor Premier "
     "King Queen Prince Princess Pope Cardinal Archbishop Bishop Rabbi Imam Sheikh Ambassador Commissioner Chairman "
-    "Chairwoman Chair Chief Director Leader Spokesman Spokeswoman Spokesperson Representative Congressman "
+    "Chairwoman Chair Chief Executive Director Leader Spokesman Spokeswoman Spokesperson Representative Congressman "
     "Congresswoman Councilor Councillor Inspector Superintendent Deputy Officer Commander Coach Rev Reverend Father "
     "Sister Lawmaker Attorney Speaker Envoy Analyst Supt Insp Ch DCI DI PC Constable Sheriff Baroness Baron Duke Duchess Viscount"
 )
