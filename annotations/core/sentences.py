@@ -149,9 +149,14 @@ def _ends_at_period(text: str, at: int, following: str) -> bool:
         return False
     if word.lower() in _BEFORE_NUMBERS:
         return not following[:1].isdigit()
-    if _is_initial(word) or "." in word or word.lower() in _INNER:
+    if _is_initial(word) or _is_dotted(word) or word.lower() in _INNER:
         return following in _STARTERS or not following
     return True
+
+
+def _is_dotted(word: str) -> bool:
+    """An abbreviation such as "U.S", not an amount such as "2.80"."""
+    return "." in word and not word[-1].isdigit()
 
 
 def _is_initial(word: str) -> bool:

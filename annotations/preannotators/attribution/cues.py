@@ -180,7 +180,16 @@ def _inherited(tree: Tree, verb: Token) -> Token | None:
         for above, subject in named
         if verb.tag != "VBG" or subject.tag == "PRP" or above.lemma in CUES or may_speak(subject)
     )
-    return next(able, named[0][1] if named else None)
+    found = next(able, named[0][1] if named else None)
+    nearer = found and not may_speak(found) and verb.tag == "VBD" and _speaking_between(tree, found, verb)
+    return nearer or found
+
+
+def _speaking_between(tree: Tree, subject: Token, verb: Token) -> Token | None:
+    """ "Shares fell after the maker cut its forecast and said …": the nearer subject, where the first cannot speak."""
+    between = reversed(tree.tokens[subject.place + 1 : verb.place])
+    subjects = (one for one in between if one.dep == "nsubj" and one.is_noun and one.stand_in < 0)
+    return next((one for one in subjects if may_speak(one)), None)
 
 
 def source_spans(tree: Tree, head: Token, verb: Token) -> tuple[Span, ...]:

@@ -33,6 +33,7 @@ _SAYING_SOME = frozenset({"say", "tell", "claim", "state", "report", "allege"})
 _NO_CLAUSE = (GESTURING | NAMING) - SPEAKING - FINDING
 _SOME = frozenset({"most", "many", "some", "few", "half", "all"})
 _TELLING = frozenset({"tell", "inform", "warn", "assure"})
+_OCCASION = frozenset({"after", "before", "during", "in", "on", "at", "from"})
 _STEPS_UP = 6
 
 
@@ -210,12 +211,25 @@ def _completing(tree: Tree, verb: Token) -> Token | None:
 def _hidden(tree: Tree, verb: Token) -> Token | None:
     """ "Told the daily that …", "told a jury she …": a clause which the parser hung on the one who was told."""
     if verb.lemma not in _TELLING:
-        return None
+        return _behind_occasion(tree, verb)
     for told in tree.children(verb, "dobj", "dative", "pobj"):
         for clause in tree.children(told, "relcl", "acl", "ccomp"):
             subject = tree.subject(clause)
             opens = tree[clause.first].low == "that" or (subject is not None and subject.tag == "PRP")
             if told.place > verb.place and opens:
+                return clause
+    return None
+
+
+def _behind_occasion(tree: Tree, verb: Token) -> Token | None:
+    """ "Tweeted after the game that …": a clause which the parser hung on when or where it was said."""
+    if verb.lemma not in SPEAKING:
+        return None
+    occasions = (tree.child(one, "pobj") for one in tree.children(verb, "prep") if one.low in _OCCASION)
+    for occasion in (one for one in occasions if one and one.place > verb.place):
+        for clause in tree.children(occasion, "relcl", "acl"):
+            that, subject = tree[clause.first], tree.subject(clause)
+            if that.low == "that" and subject is not None and subject.place != that.place:
                 return clause
     return None
 
@@ -271,10 +285,16 @@ def _around(sentence: Sentence, cue: Cue) -> Content | None:
             if child.place > verb.place and _contrasts(tree, child)
         ),
     ]
-    own = {token.place for one in aside for token in tree.subtree(one)}
+    own = {token.place for one in aside for token in tree.subtree(one)} - _links_on(tree, verb)
     return clause_content(
         sentence, {token.place for token in tree.subtree(head)} - sentence.leaving - own, head
     )
+
+
+def _links_on(tree: Tree, verb: Token) -> set[int]:
+    """The "and" behind ", she said, and …" where it joins nothing to the cue."""
+    joined = tree.child(verb, "conj")
+    return set() if joined else {child.place for child in tree.children(verb, "cc") if child.place > verb.place}
 
 
 def _contrasts(tree: Tree, clause: Token) -> bool:
@@ -377,6 +397,7 @@ def _with_marks(sentence: Sentence, span: Span) -> Span:
         if one.span.overlaps(span) and not one.continued:
             if one.span.start < span.start <= one.content.start:
                 span = Span(one.span.start, span.end)
-            if one.content.end <= span.end < one.span.end or span.end == one.content.end - 1:
+            opened = span.start <= one.span.start and one.content.start < span.end < one.content.end
+            if opened or one.content.end <= span.end < one.span.end or span.end == one.content.end - 1:
                 span = Span(span.start, one.span.end)
     return span

@@ -97,7 +97,7 @@ class Speakers:
     def _named(self, source: Sequence[Span], passage: Passage, heads: Sequence[Span] = ()) -> Speaker:
         phrase = source[0].of(self._text)
         if phrase.lower() in _ONE_PERSON or _AGED.fullmatch(phrase):
-            return self._meant(passage, source[0].start)
+            return self._described_before(passage) or self._meant(passage, source[0].start)
         if phrase.lower() in _OTHER_PRONOUNS:
             same_kind = phrase.lower() in {"they", "it"} and not self._last.person
             return self._moved(passage) if same_kind and self._is_near(passage) else NOBODY
@@ -157,6 +157,13 @@ class Speakers:
             able = self._last.person or may_be_person(self._last.name)
             return self._moved(passage) if able and self._is_near(passage) else NOBODY
         return NOBODY
+
+    def _described_before(self, passage: Passage) -> Speaker | None:
+        """ "A spokesman for the museum said …, he added": the speaker of the paragraph, if it names nobody."""
+        described = not self._last.person and not ROLES.isdisjoint(self._last.phrase.lower().split()[:4])
+        here = span_or_none(passage.paragraph.start, passage.sentence.start)
+        alone = here is not None and self._last.paragraph == passage.number and not self._people.are_known(here)
+        return self._moved(passage) if described and alone else None
 
     def _named_before(self, passage: Passage, at: int) -> list[str]:
         """The people named in the paragraph before that place, quotations of this sentence apart."""

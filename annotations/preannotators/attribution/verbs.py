@@ -60,7 +60,8 @@ ASKING = words("whether if when where how why who what which whom whose")
 CITED = words(
     "report document statement study figure record letter memo data source official people person witness email filing "
     "paper newspaper agency media adviser aide diplomat lawyer cable transcript survey poll audit census website station "
-    "company government ministry police army group union party court commission committee council board firm bank"
+    "company government ministry police army group union party court commission committee council board firm bank maker "
+    "retailer airline operator carrier lender insurer manufacturer supplier utility charity regulator watchdog club"
 )
 #: Nouns of the occasion on which something is said: no part of who says it.
 OCCASIONS = words(

@@ -170,7 +170,7 @@ def _links(inside: Sequence[Token], first: int) -> bool:
     contrasts = token.low in CONTRASTING and token.dep == "mark"
     return (
         token.word in _EDGES
-        or token.low in {"and", "but", "yet", "nor"}
+        or token.low in {"and", "but", "yet"}
         or connects
         or contrasts
         or (token.low == "that" and token.dep == "mark")
@@ -280,7 +280,7 @@ def _border_before(tree: Tree, verb: Token, at: int) -> int:
     path = [tree[at], *tree.above(tree[at])]
     part = next((one for one in path if tree.head(one) is verb), tree[at])
     first = min(part.first, at)
-    return first - 1 if tree[first - 1].dep == "punct" or tree[at].dep == "punct" else verb.place
+    return first - 1 if tree[first - 1].dep in {"punct", "cc"} or tree[at].dep == "punct" else verb.place
 
 
 def _is_taken(parsed: Parsed, place: int, taken: Cover) -> bool:

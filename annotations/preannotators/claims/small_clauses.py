@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from annotations.core.spans import Span
+from annotations.preannotators.attribution.verbs import CALLING
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.pronouns import Called
 from annotations.preannotators.claims.wording import Edit
@@ -19,16 +20,26 @@ def completed(tree: Tree, draft: Draft, called: Called) -> list[Edit]:
     verb = next((token for token in tree if token.span == draft.statement.cue), None)
     if verb is None or draft.fragments[0].start < verb.span.end:
         return []
-    return [*_named(tree, verb), *_intended(tree, draft, called)]
+    named = [*_named(tree, verb)] or [*_pronoun_named(tree, verb, draft)]
+    return [*named, *_intended(tree, draft, called)]
+
+
+def _pronoun_named(tree: Tree, verb: Token, draft: Draft) -> Iterator[Edit]:
+    """ "Calling them “a blight”" where the parser saw a clause: "they are"."""
+    inside = tree.within(draft.fragments[0])[:2]
+    if verb.lemma not in CALLING or len(inside) < len(("them", "a")) or inside[0].low not in _NOMINATIVE:
+        return
+    if inside[1].word in _OPENING or inside[1].low in {"a", "an", "the"}:
+        yield inside[0].span, f"{_NOMINATIVE[inside[0].low]} {'are' if inside[0].low == 'them' else 'is'}"
 
 
 def _named(tree: Tree, verb: Token) -> Iterator[Edit]:
     thing = tree.child(verb, "dobj")
-    called = tree.child(verb, "oprd", "prep")
+    called = tree.child(verb, "oprd", "prep") or (thing and _apposed(tree, verb, thing))
     if thing is None or called is None or called.place < thing.place or tree.child(verb, "ccomp"):
         return
     plural = thing.tag in {"NNS", "NNPS"} or thing.low == "them"
-    if called.dep == "oprd":
+    if called.dep in {"oprd", "appos"}:
         yield _copula_before(tree, called.first, "are" if plural else "is")
     elif called.low == "as":
         yield called.span, "are" if plural else "is"
@@ -38,6 +49,13 @@ def _named(tree: Tree, verb: Token) -> Iterator[Edit]:
         return
     if thing.low in _NOMINATIVE:
         yield thing.span, _NOMINATIVE[thing.low]
+
+
+def _apposed(tree: Tree, verb: Token, thing: Token) -> Token | None:
+    """ "Called the failure “a gift”": the name given, where the parser takes it for an apposition without a comma."""
+    named = tree.child(thing, "appos") if verb.lemma in CALLING else None
+    quoted = named is not None and tree[named.first - 1].word in _OPENING
+    return named if quoted else None
 
 
 def _is_doing(tree: Tree, of: Token) -> bool:

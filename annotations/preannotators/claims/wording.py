@@ -11,6 +11,8 @@ from annotations.preannotators.dates.absolute import absolute
 Edit = tuple[Span, str]
 
 _PRONOUN = re.compile(r"(?:he|she)\b(?=\s)", re.IGNORECASE)
+_SHORT = re.compile(r"^[’']s(?=\s+(?P<been>been|had)?)")
+_SHORTENED = re.compile(r"[’'](ll|d)\b(?=\s+(\w+))")
 _SPACE = re.compile(r"\s+")
 _ENDS = ".!?…。！？؟"
 _MARKS = "“”„«»\"’'‘)]"
@@ -19,10 +21,22 @@ _MARKS = "“”„«»\"’'‘)]"
 def wording(text: str, fragments: Sequence[Span], edits: Iterable[Edit] = (), copula: str = "") -> str:
     """The claim as a sentence: one line, capital first, period last; a copula joins two fragments that need one."""
     ordered = sorted(edits)
-    parts = [_edited(text, span, ordered) for span in fragments]
+    parts = [_spelled(_edited(text, span, ordered), first=number == 0) for number, span in enumerate(fragments)]
     joint = f"{copula} " if copula.startswith("’") else f" {copula} "
     claim = _SPACE.sub(" ", joint.join(parts)).strip()
     return _closed(_without_odd_mark(claim[:1].upper() + claim[1:]))
+
+
+def _in_full(short: re.Match[str]) -> str:
+    """What "’d" and "’ll" are short for, where a name takes the place of a pronoun before them."""
+    if short[1] == "ll":
+        return " will"
+    return " had" if short[2].endswith(("ed", "en", "wn", "ad")) else " would"
+
+
+def _spelled(part: str, *, first: bool) -> str:
+    """ "Who’s 47" without its pronoun is "is 47"."""
+    return part if first else _SHORT.sub(lambda short: "has" if short["been"] else "is", part)
 
 
 def _edited(text: str, within: Span, edits: Sequence[Edit]) -> str:
@@ -30,8 +44,9 @@ def _edited(text: str, within: Span, edits: Sequence[Edit]) -> str:
     parts: list[str] = []
     for span, written in edits:
         if span.start >= at and within.contains(span):
-            parts += [text[at : span.start], written]
-            at = span.end
+            short = _SHORTENED.match(text, span.end)
+            parts += [text[at : span.start], written, _in_full(short) if short else ""]
+            at = short.end() if short else span.end
     return "".join([*parts, text[at : within.end]])
 
 

@@ -1,7 +1,7 @@
 """A date expression in words that need no publication date: "last month" becomes "in August 2023"."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from annotations.core.records import DateExpression
 
@@ -33,6 +33,8 @@ _PART = re.compile(r"\b(early|earlier|mid|late|later)\b", re.IGNORECASE)
 _VAGUE = frozenset(
     {"shifted", "same", "stretch", "vague", "hours", "hours_ago", "period_to", "months_of_year"}
 )
+#: "Third-quarter results".
+_HYPHENED = re.compile(r"-(?:quarter|half)$", re.IGNORECASE)
 _REACH = 16
 
 
@@ -40,13 +42,13 @@ def absolute(found: DateExpression, text: str) -> str | None:
     """The words that can stand in for the expression; None where it stands alone already or is not sure."""
     start, end = found.fragment.start, found.fragment.end
     before = text[max(0, start - _REACH) : start]
-    if found.rule in _VAGUE or "weekend" in found.expression.lower():
+    if found.rule in _VAGUE or _HYPHENED.search(found.expression) or "weekend" in found.expression.lower():
         return None
     if _YEAR.search(found.expression) or _is_attribute(before, text[end : end + 2]) or not _is_sure(found):
         return None
     limit = _LIMIT.match(found.expression)
     if limit:
-        day = found.start if limit[1].lower() == "since" else found.end or found.start
+        day = found.start if limit[1].lower() == "since" else _last(found) or found.start
         return (
             f"{limit[1]} {_point(found.granularity, day)}" if day and found.granularity in _POINTS else None
         )
@@ -55,6 +57,11 @@ def absolute(found: DateExpression, text: str) -> str | None:
         return None
     preposition, words = phrase
     return words if _PREPOSITION.search(before) or not preposition else f"{preposition} {words}"
+
+
+def _last(found: DateExpression) -> date | None:
+    """A day that names the last period: of a week its Monday."""
+    return found.end and (found.end - timedelta(6) if found.granularity == "week" else found.end)
 
 
 def _is_attribute(before: str, behind: str) -> bool:

@@ -45,7 +45,7 @@ PATTERNS: Mapping[str, str] = {
     "ordinal_day": rf"\b(?:the{S})?(?P<nth>{ORDINAL_WORDS}){S}of{S}(?P<month>{FULL_MONTH})\b(?:,?{S}(?P<y>{YEAR})\b)?",
     "weekday_after": rf"\bthe{S}(?P<dir>following|next|previous|preceding){S}(?P<w>{WEEKDAY})\b",
     "the_weekend": rf"{after('over during at for through of')}the{S}weekend\b",
-    "holiday": rf"(?<![\w-])(?:the{S}(?=Fourth))?(?P<name>{holidays.NAMES})\b(?:,?{S}(?P<y>{YEAR})\b)?",
+    "holiday": rf"(?<![\w-])(?:the{S}(?=Fourth))?(?P<name>{holidays.NAMES})\b(?:,?{S}(?P<y>{YEAR})\b|{S}(?:morning|afternoon|evening|night)\b)?",
 }
 
 _SET_FOR = re.compile(
@@ -144,10 +144,23 @@ def day_of_month(match: Match, anchor: Anchor) -> Resolved:
         step = {"last": -1, "next": 1}.get(match["rel"].lower(), 0)
         day = days.day_or_none(*days.months_from(published, step), number)
         return Resolved(day, day, "day", uncertain=day is None)
+    named = _in_month_of(anchor, number)
+    if named:
+        return Resolved(named, named, "day", uncertain=True)
     near = [days.day_or_none(*days.months_from(published, step), number) for step in (-1, 0, 1)]
     set_for = _SET_FOR.search(match.string, match.pos, match.start()) is not None
     day = _pointed_at([one for one in near if one], published, "future" if set_for else anchor.tense)
     return Resolved(day, day, "day", uncertain=True)
+
+
+def _in_month_of(anchor: Anchor, number: int) -> date | None:
+    """That day of the month named before, where the tense allows it: "between 3 and 14 February. … On the 5th …"."""
+    earlier, published = anchor.earlier, anchor.published_on
+    if earlier is None or published is None or (earlier[0].year, earlier[0].month) != (earlier[1].year, earlier[1].month):
+        return None
+    day = days.day_or_none(earlier[0].year, earlier[0].month, number)
+    fits = day and (day <= published if anchor.tense == "past" else day >= published)
+    return day if fits and anchor.tense != "unknown" else None
 
 
 def _pointed_at(near: list[date], published: date, tense: str) -> date | None:

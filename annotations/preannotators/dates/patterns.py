@@ -53,7 +53,9 @@ def after(listed: str) -> str:
     return "(?:" + "|".join(rf"(?<=\b{form} )" for form in dict.fromkeys(both)) + ")"
 
 
-_TIME_WORDS = after("in since until till before after during from year between through early late by")
+_TIME_WORDS = after("in since until till before after during from year between through early late by fiscal")
+#: "The 2003 Advertising Act": a name.
+_OF_A_LAW = rf"(?!{S}(?:[A-Z]\w+{S}){{0,3}}(?:Act|Bill|Law|Code|Order|Regulations)\b)"
 _LOOSE_WORDS = after("of to and the a for its his her their this")
 _MONTH_WORDS = after("in since by until till during before after between through early late mid")
 _WEAK_MONTH_WORDS = after("from of for to and")
@@ -80,7 +82,7 @@ _EXACT = {
     rf"(?:{S}(?:morning|afternoon|evening|night)\b)?",
     "years": rf"(?<![\w$€£¥.,-])(?P<y>{NEAR_YEAR})(?:{_DASH}|/)(?P<y2>(?:19|20)?\d\d)\b(?![-–.,/]\d)"
     rf"|(?<![\w$€£¥.,-])(?<!rom )(?P<y3>{NEAR_YEAR}){S}to{S}(?P<y4>{NEAR_YEAR})\b(?!{S}(?:{_COUNTED})\b)",
-    "year": rf"(?:(?:{_TIME_WORDS}|(?<=early as )|(?<=recently as )|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR})|(?:(?<=[’']s )|(?<=\d\d\d\d, )|(?<=\d\d\d\d and ))(?P<y3>{NEAR_YEAR})|"
+    "year": rf"(?:(?:{_TIME_WORDS}|(?<=early as )|(?<=recently as )|(?<=mid-))(?P<y1>{YEAR})|{_LOOSE_WORDS}(?P<y2>{NEAR_YEAR}){_OF_A_LAW}|(?:(?<=[’']s )|(?<=\d\d\d\d, )|(?<=\d\d\d\d and ))(?P<y3>{NEAR_YEAR})|"
     rf"(?<=\()(?P<y4>{NEAR_YEAR})(?=\))|(?<![\w$€£¥#.,/–-])(?P<y5>(?:19|20)\d\d)(?=,|\)|;|\.?$|\.\s))(?![-–]\d|\w){_NOT_COUNTING}",
     "month": rf"(?:\b(?P<m1>{SURE_MONTH})\b(?!{S}[A-Z][a-z])|(?:{_MONTH_WORDS}|(?<=mid-)|{_WEAK_MONTH_WORDS}(?!\w+{S}[A-Z]))(?P<m2>{FULL_MONTH})\b"
     rf"(?!{S}(?:on|for|God)\b)|{after('the a')}(?P<m3>March)\b(?={S}[a-z])(?!{S}(?:on|of|for|to)\b)"

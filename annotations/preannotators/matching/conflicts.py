@@ -281,11 +281,9 @@ def days_apart(one: DateExpression, other: DateExpression) -> int:
 
 def _times(frame: Frame, event: str) -> list[Days]:
     """The days that an event of the claim is dated to; without a date, the time before its report."""
-    held = [
-        Days(one.start, one.end)
-        for one in frame.dates
-        if one.start and one.end and event in {"", *_events_of(frame, one.fragment)}
-    ]
+    dated = [one for one in frame.dates if one.start and one.end]
+    own = [one for one in dated if event in {"", *_events_of(frame, one.fragment)}]
+    held = [Days(one.start, one.end) for one in own or dated if one.start and one.end]
     published = frame.text.record.published_on
     return held or ([Days(published - timedelta(_ANOTHER_TIME), published)] if published else [])
 

@@ -89,9 +89,16 @@ def _diverging_quote(a: Frame, b: Frame, alike: Alikeness) -> Found | None:
         return None
     named = frozenset(stem(word) for name in a.names | b.names for word in name.split())
     share = share_of_words(a.quoted, b.quoted, named, alike)
+    if not share and all(map(_is_partly_quoted, (a, b))):
+        share = share_of_words(a.words, b.words, named, alike)
     least = 0.0 if _of_one_time(a, b) else _NEARLY_ALL
     apart = differences(a.quoted, b.quoted, a.text.text, b.text.text) if share > least else []
     return Found(DIVERGING_QUOTE, a, b, tuple(apart), round(share, 3)) if apart else None
+
+
+def _is_partly_quoted(frame: Frame) -> bool:
+    """Whether the claim goes beyond its quotation: then the words around it tell what is spoken of."""
+    return _FEWEST_SHARED <= len(frame.quoted) < len(frame.words)
 
 
 def _of_one_time(a: Frame, b: Frame) -> bool:

@@ -90,7 +90,8 @@ ROLES = words(
     "ambassador envoy adviser advisor aide economist scientist researcher historian coach player captain actor singer "
     "writer poet artist doctor nurse teacher farmer activist candidate deputy commissioner premier chancellor king queen "
     "prince princess pope bishop master detective sergeant inspector superintendent veteran resident neighbor witness "
-    "colleague husband wife brother sister son daughter mother father driver executive"
+    "colleague husband wife brother sister son daughter mother father driver executive guard forward "
+    "striker midfielder defender goalkeeper winger quarterback pitcher catcher rookie skipper vicar sheriff ranger surgeon barrister solicitor"
 )
 #: Nouns for a body of any kind, which "the …" may stand for once it was named.
 BODIES = words("company group firm organization organisation")
@@ -99,7 +100,7 @@ TITLES = words(
     "Mr Mrs Ms Mx Dr Prof Sir Dame Lord Lady President Minister Secretary Senator Sen Rep Gov Governor Mayor General Gen "
     "Colonel Col Captain Capt Major Maj Lieutenant Lt Sergeant Sgt Admiral Adm Judge Justice Professor Chancellor Premier "
     "King Queen Prince Princess Pope Cardinal Archbishop Bishop Rabbi Imam Sheikh Ambassador Commissioner Chairman "
-    "Chairwoman Chair Chief Director Leader Spokesman Spokeswoman Spokesperson Representative Congressman "
+    "Chairwoman Chair Chief Executive Director Leader Spokesman Spokeswoman Spokesperson Representative Congressman "
     "Congresswoman Councilor Councillor Inspector Superintendent Deputy Officer Commander Coach Rev Reverend Father "
     "Sister Lawmaker Attorney Speaker Envoy Analyst Supt Insp Ch DCI DI PC Constable Sheriff Baroness Baron Duke Duchess Viscount"
 )

@@ -14,7 +14,7 @@ CAUSAL = re.compile(
 )
 FUTURE = re.compile(
     r"\b(?:will|won[’']t|shall|[’']ll|going\s+to|is\s+to|are\s+to|likely\s+to|expected\s+to|expects|anticipat(?:ed|es)|scheduled|plans?\s+to|"
-    r"plann?ing|intends?|set\s+to|due\s+to\s+be|forecasts?|predict(?:s|ed)?|could|may|might|would\s+(?!have)|possibility)\b",
+    r"plann?ing|intends?|set\s+to|due\s+to\s+be|forecasts?|predict(?:s|ed)?|could|(?-i:may)|might|would\s+(?!have)|possibility)\b",
     re.IGNORECASE,
 )
 OPINION = re.compile(
