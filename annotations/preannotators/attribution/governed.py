@@ -294,7 +294,9 @@ def _around(sentence: Sentence, cue: Cue) -> Content | None:
 def _links_on(tree: Tree, verb: Token) -> set[int]:
     """The "and" behind ", she said, and …" where it joins nothing to the cue."""
     joined = tree.child(verb, "conj")
-    return set() if joined else {child.place for child in tree.children(verb, "cc") if child.place > verb.place}
+    return (
+        set() if joined else {child.place for child in tree.children(verb, "cc") if child.place > verb.place}
+    )
 
 
 def _contrasts(tree: Tree, clause: Token) -> bool:

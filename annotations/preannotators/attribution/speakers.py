@@ -162,7 +162,9 @@ class Speakers:
         """ "A spokesman for the museum said …, he added": the speaker of the paragraph, if it names nobody."""
         described = not self._last.person and not ROLES.isdisjoint(self._last.phrase.lower().split()[:4])
         here = span_or_none(passage.paragraph.start, passage.sentence.start)
-        alone = here is not None and self._last.paragraph == passage.number and not self._people.are_known(here)
+        alone = (
+            here is not None and self._last.paragraph == passage.number and not self._people.are_known(here)
+        )
         return self._moved(passage) if described and alone else None
 
     def _named_before(self, passage: Passage, at: int) -> list[str]:

@@ -156,7 +156,11 @@ def day_of_month(match: Match, anchor: Anchor) -> Resolved:
 def _in_month_of(anchor: Anchor, number: int) -> date | None:
     """That day of the month named before, where the tense allows it: "between 3 and 14 February. … On the 5th …"."""
     earlier, published = anchor.earlier, anchor.published_on
-    if earlier is None or published is None or (earlier[0].year, earlier[0].month) != (earlier[1].year, earlier[1].month):
+    if (
+        earlier is None
+        or published is None
+        or (earlier[0].year, earlier[0].month) != (earlier[1].year, earlier[1].month)
+    ):
         return None
     day = days.day_or_none(earlier[0].year, earlier[0].month, number)
     fits = day and (day <= published if anchor.tense == "past" else day >= published)
