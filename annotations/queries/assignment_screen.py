@@ -66,6 +66,13 @@ IS_THEIRS = """({end}.superseded_at IS NULL OR EXISTS (
             AND took.round_id = a.round_id AND took.annotator_id = a.annotator_id))"""
 """Whether a suggestion stands, or a claim of this annotator came of it; whose else did would tell of their work (P12)."""
 
+IS_NEW = """(decided.id IS NULL OR decided.id = here.id OR NOT EXISTS (
+          SELECT 1 FROM annotations_claimlink known
+          JOIN annotations_suggestion far ON far.id IN (known.suggestion_a_id, known.suggestion_b_id)
+          WHERE known.kind = l.kind AND far.document_id = od.id
+            AND decided.id IN (known.suggestion_a_id, known.suggestion_b_id)))"""
+"""Whether the link is none that the suggestion which was decided on at this place has as well."""
+
 LINKS = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'id', l.id, 'kind', l.kind, 'score', l.score, 'suggestion', coalesce(decided.id, here.id), 'claim', NULL,
@@ -94,7 +101,7 @@ LINKS = f"""(
     LEFT JOIN LATERAL (SELECT publisher FROM annotations_appearance
                        WHERE document_id = od.id ORDER BY id LIMIT 1) oap ON true
     WHERE here.document_id = a.document_id AND a.suggestions_shown
-      AND {IS_THEIRS.format(end="here")} AND {IS_THEIRS.format(end="there")}
+      AND {IS_THEIRS.format(end="here")} AND {IS_THEIRS.format(end="there")} AND {IS_NEW}
       AND coalesce((
           SELECT bool_and(own.suggestions_shown) FROM annotations_assignment own
           WHERE own.round_id = r.id AND own.document_id = od.id AND own.annotator_id = a.annotator_id),

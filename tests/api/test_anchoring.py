@@ -176,7 +176,7 @@ def test_p13_where_they_are_shown_they_are(drawn):
 
 LEAKS = {
     "marks": ("a.suggestions_shown\n      AND (sd.id", "true\n      AND (sd.id"),
-    "links here": ("a.suggestions_shown\n      AND here", "true\n      AND here"),
+    "links here": ("a.suggestions_shown\n      AND (here", "true\n      AND (here"),
     "links there": ("coalesce((\n          SELECT bool_and", "true OR coalesce((\n          SELECT bool_and"),
     "the draw": ("'steps', to_json(r.steps)", "'shown', a.suggestions_shown"),
 }
