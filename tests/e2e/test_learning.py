@@ -49,7 +49,7 @@ class SetUp:
 
     def reload(self) -> None:
         """Look again."""
-        self.page.reload()
+        self.page.reload(wait_until="networkidle")
         expect(self.learned.get_by_text("There are")).to_be_visible()
 
 
