@@ -298,8 +298,9 @@ def _asides(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
         [one.fragment for one in parsed.reading.dates] + [one.span for one in parsed.reading.numerals]
     )
     claimed = Cover(span for draft in found for span in draft.fragments)
+    cues = {statement.cue for statement in parsed.reading.statements}
     drafted: list[Draft] = []
-    for token in parsed.tree:
+    for token in (one for one in parsed.tree if one.span not in cues):
         fragments = _aside(parsed, token)
         divided = _is_divided(parsed.tree, token)
         telling = fragments and (marks.overlaps(fragments[1]) or (divided and _names(parsed.tree, token)))

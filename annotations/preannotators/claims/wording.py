@@ -21,7 +21,9 @@ _MARKS = "“”„«»\"’'‘)]"
 def wording(text: str, fragments: Sequence[Span], edits: Iterable[Edit] = (), copula: str = "") -> str:
     """The claim as a sentence: one line, capital first, period last; a copula joins two fragments that need one."""
     ordered = sorted(edits)
-    parts = [_spelled(_edited(text, span, ordered), first=number == 0) for number, span in enumerate(fragments)]
+    parts = [
+        _spelled(_edited(text, span, ordered), first=number == 0) for number, span in enumerate(fragments)
+    ]
     joint = f"{copula} " if copula.startswith("’") else f" {copula} "
     claim = _SPACE.sub(" ", joint.join(parts)).strip()
     return _closed(_without_odd_mark(claim[:1].upper() + claim[1:]))

@@ -41,7 +41,7 @@ PATTERNS: Mapping[str, str] = {
     "week_of": rf"\b(?:the{S})?week{S}(?:of|beginning|starting|(?P<ends>ending|ended)){S}(?:(?P<month>{MONTH}){S}(?P<d>{DAY})|"
     rf"(?P<d2>{DAY}){S}(?P<month2>{MONTH})(?![a-z]))\b(?:,?{S}(?P<y>{YEAR})\b)?",
     "day_of_month": rf"(?:\bthe{S}(?P<d>{DAY})(?<=st|nd|rd|th){S}of{S}(?P<rel>this|last|next|the){S}month\b|"
-    rf"(?:{after('on to until till by from before after since of for')}|(?<=day, )|(?<=day ))the{S}(?P<d2>{DAY})(?<=st|nd|rd|th)(?=[.,;:)]|$|{S}(?:and|or|but|in|at|with|as|when)\b))",
+    rf"(?:{after('on to until till by from before after since of for')}|(?<=day, )|(?<=day ))the{S}(?P<d2>{DAY})(?<=st|nd|rd|th)(?=[.,;:)”\x22’']|$|{S}(?:and|or|but|in|at|with|as|when)\b))",
     "ordinal_day": rf"\b(?:the{S})?(?P<nth>{ORDINAL_WORDS}){S}of{S}(?P<month>{FULL_MONTH})\b(?:,?{S}(?P<y>{YEAR})\b)?",
     "weekday_after": rf"\bthe{S}(?P<dir>following|next|previous|preceding){S}(?P<w>{WEEKDAY})\b",
     "the_weekend": rf"{after('over during at for through of')}the{S}weekend\b",
@@ -156,7 +156,11 @@ def day_of_month(match: Match, anchor: Anchor) -> Resolved:
 def _in_month_of(anchor: Anchor, number: int) -> date | None:
     """That day of the month named before, where the tense allows it: "between 3 and 14 February. … On the 5th …"."""
     earlier, published = anchor.earlier, anchor.published_on
-    if earlier is None or published is None or (earlier[0].year, earlier[0].month) != (earlier[1].year, earlier[1].month):
+    if (
+        earlier is None
+        or published is None
+        or (earlier[0].year, earlier[0].month) != (earlier[1].year, earlier[1].month)
+    ):
         return None
     day = days.day_or_none(earlier[0].year, earlier[0].month, number)
     fits = day and (day <= published if anchor.tense == "past" else day >= published)
