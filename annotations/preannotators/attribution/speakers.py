@@ -100,7 +100,7 @@ class Speakers:
         holder = self._holder(f"the {aged[2]}", source[0].start) if aged else ""
         if holder:
             return Speaker(holder, person=True, paragraph=passage.number)
-        if phrase.lower() in _ONE_PERSON or aged:
+        if phrase.lower() in _ONE_PERSON or (aged and not aged[2]):
             return self._described_before(passage) or self._meant(passage, source[0].start)
         if phrase.lower() in _OTHER_PRONOUNS:
             same_kind = phrase.lower() in {"they", "it"} and not self._last.person

@@ -1,6 +1,7 @@
 """Wording for contents that are no full clause: "called it a stunt", "accused him of lying", "vowed to rebuild it"."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from annotations.core.spans import Span
 from annotations.preannotators.attribution.verbs import CALLING
@@ -29,9 +30,8 @@ def completed(tree: Tree, draft: Draft, called: Called) -> list[Edit]:
 def _quoted_name(tree: Tree, verb: Token, draft: Draft) -> Iterator[Edit]:
     """ "Called the disaster “a wound”", whatever the parser made of it."""
     inside = tree.within(draft.fragments[0])
-    for before, mark, behind in zip(inside, inside[1:], inside[2:], strict=False):
-        named = before.is_noun and mark.word in _OPENING and behind.low in {"a", "an", "the"}
-        if named and verb.lemma in CALLING:
+    for before, mark in pairwise(inside):
+        if before.is_noun and mark.word in _OPENING and verb.lemma in CALLING:
             plural = before.tag in {"NNS", "NNPS"}
             yield mark.span, f"{'are' if plural else 'is'} {mark.word}"
             return

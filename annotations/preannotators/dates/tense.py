@@ -17,7 +17,9 @@ _PAST = rf"\b(?:{any_of(IRREGULAR_PAST)}|ago|(?:has|have)\s+(?:\w+\s+)?(?:been|{
 _OPEN = r"\b(?:was|were)\s+to\s+\w+\b"
 _MARKER = re.compile(rf"(?P<open>{_OPEN})|(?P<future>{_FUTURE})|(?P<past>{_PAST})", re.IGNORECASE)
 #: Who says so, behind what is said: no more of its tense than the speaker's own.
-_SAID_SO = re.compile(r",\s+[^,.;]{2,60}\b(?:said|announced|told|added|reported|confirmed|wrote|tweeted)\b")
+_SAID_SO = re.compile(
+    r",\s+(?:(?!\b(?:was|were|be|been)\b)[^,.;]){2,60}\b(?:said|announced|told|added|reported|confirmed|wrote|tweeted)\b"
+)
 #: Where a further clause begins, which has a tense of its own.
 _JOINED = re.compile(r"[,;]\s+(?:and|but|while|so|then)\s+(?=on\b|in\b|by\b|last\b|next\b|this\b)")
 _REACH = 120
