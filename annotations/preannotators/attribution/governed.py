@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from annotations.core.quotes import Quotation
 from annotations.core.spans import Span, trimmed
+from annotations.preannotators.attribution.completing import completing
 from annotations.preannotators.attribution.cues import Cue
 from annotations.preannotators.attribution.verbs import (
     ACCUSING,
@@ -31,9 +32,6 @@ _ADVERBIAL = frozenset(
 )
 _SAYING_SOME = frozenset({"say", "tell", "claim", "state", "report", "allege"})
 _NO_CLAUSE = (GESTURING | NAMING) - SPEAKING - FINDING
-_SOME = frozenset({"most", "many", "some", "few", "half", "all"})
-_TELLING = frozenset({"tell", "inform", "warn", "assure"})
-_OCCASION = frozenset({"after", "before", "during", "in", "on", "at", "from"})
 _STEPS_UP = 6
 
 
@@ -150,7 +148,7 @@ def _divided(tree: Tree, first: int, last: int) -> bool:
 def _clause(sentence: Sentence, cue: Cue) -> Content | None:
     """The clause that completes the verb, right of it or left."""
     tree, verb = sentence.tree, cue.verb
-    clause = _completing(tree, verb)
+    clause = completing(tree, verb)
     if clause is None or verb.lemma in _NO_CLAUSE:
         return None
     places = {token.place for token in tree.subtree(clause)} - sentence.leaving
@@ -197,41 +195,6 @@ def _first_word(tree: Tree, clause: Token) -> Token:
 
 def _start_of(cue: Cue) -> int:
     return cue.source.first if cue.source and cue.source.place < cue.verb.place else cue.verb.place
-
-
-def _completing(tree: Tree, verb: Token) -> Token | None:
-    for clause in tree.children(verb, "ccomp"):
-        counts = tree[clause.first].low in _SOME
-        says = clause.stand_in < 0 and (counts or tree.subject(clause) is not None or tree.is_finite(clause))
-        if says:
-            return clause
-    return _hidden(tree, verb)
-
-
-def _hidden(tree: Tree, verb: Token) -> Token | None:
-    """ "Told the daily that …", "told a jury she …": a clause which the parser hung on the one who was told."""
-    if verb.lemma not in _TELLING:
-        return _behind_occasion(tree, verb)
-    for told in tree.children(verb, "dobj", "dative", "pobj"):
-        for clause in tree.children(told, "relcl", "acl", "ccomp"):
-            subject = tree.subject(clause)
-            opens = tree[clause.first].low == "that" or (subject is not None and subject.tag == "PRP")
-            if told.place > verb.place and opens:
-                return clause
-    return None
-
-
-def _behind_occasion(tree: Tree, verb: Token) -> Token | None:
-    """ "Tweeted after the game that …": a clause which the parser hung on when or where it was said."""
-    if verb.lemma not in SPEAKING:
-        return None
-    occasions = (tree.child(one, "pobj") for one in tree.children(verb, "prep") if one.low in _OCCASION)
-    for occasion in (one for one in occasions if one and one.place > verb.place):
-        for clause in tree.children(occasion, "relcl", "acl"):
-            that, subject = tree[clause.first], tree.subject(clause)
-            if that.low == "that" and subject is not None and subject.place != that.place:
-                return clause
-    return None
 
 
 def _left(sentence: Sentence, cue: Cue) -> Content | None:

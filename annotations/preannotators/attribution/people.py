@@ -47,7 +47,7 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 _ACTS = re.compile(
     rf"\s+(?:{any_of(AUXILIARIES | SAYING)}|\w{{2,}}ed|[a-z]{{3,}}s)\b|,\s+(?:who|a|an|the|another|its|his|her|\d\d)\b"
 )
-_ROLE_BEFORE = re.compile(rf"\b({any_of(ROLES)})\s+$", re.IGNORECASE)
+_ROLE_BEFORE = re.compile(rf"\b({any_of(ROLES)}),?\s+$", re.IGNORECASE)
 _AFTER_NAMES = frozenset({"KC", "QC", "MP", "MEP", "MSP", "CBE", "OBE", "MBE", "PhD", "MD", "Esq"})
 _MOST_TOKENS = 5
 
@@ -162,7 +162,7 @@ def _without_last_particles(tokens: list[str]) -> list[str]:
 
 def _name(text: str, start: int, tokens: list[str], persons: Cover, others: Cover) -> Name | None:
     """The name without openers before it and titles; None when nothing is left."""
-    while tokens and tokens[0].rstrip(".") in OPENERS:
+    while tokens and tokens[0].rstrip(".") in OPENERS and not _is_first_name(start, tokens, persons):
         start += len(tokens[0]) + 1
         tokens = tokens[1:]
     start, tokens = _without_role(start, tokens, persons)
@@ -182,6 +182,12 @@ def _name(text: str, start: int, tokens: list[str], persons: Cover, others: Cove
     on_good_grounds = bool(role) or persons.contains(span)
     person = _is_person(text, span, bare, in_role=on_good_grounds)
     return Name(span, full, role, person and (on_good_grounds or not others.overlaps(span)))
+
+
+def _is_first_name(start: int, tokens: list[str], persons: Cover) -> bool:
+    """ "May Olson", "April Jensen", where a parser takes the month for part of the name."""
+    named = tokens[0] in {"April", "May", "June", "August"} and len(tokens) > 1
+    return named and persons.overlaps(Span(start, start + len(tokens[0])))
 
 
 def _without_role(start: int, tokens: list[str], persons: Cover) -> tuple[int, list[str]]:

@@ -18,7 +18,7 @@ _REACH = 1500
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?|‘[^’]*’?")
 #: "The 31-year-old" is somebody known.
-_AGED = re.compile(r"[Tt]he \d+-year-old")
+_AGED = re.compile(r"([Tt]he) \d+-year-old(?: ([a-z]+))?")
 _SHE = re.compile(r"\b(?:she|hers?|herself)\b", re.IGNORECASE)
 
 
@@ -96,7 +96,11 @@ class Speakers:
 
     def _named(self, source: Sequence[Span], passage: Passage, heads: Sequence[Span] = ()) -> Speaker:
         phrase = source[0].of(self._text)
-        if phrase.lower() in _ONE_PERSON or _AGED.fullmatch(phrase):
+        aged = _AGED.fullmatch(phrase)
+        holder = self._holder(f"the {aged[2]}", source[0].start) if aged else ""
+        if holder:
+            return Speaker(holder, person=True, paragraph=passage.number)
+        if phrase.lower() in _ONE_PERSON or (aged and not aged[2]):
             return self._described_before(passage) or self._meant(passage, source[0].start)
         if phrase.lower() in _OTHER_PRONOUNS:
             same_kind = phrase.lower() in {"they", "it"} and not self._last.person

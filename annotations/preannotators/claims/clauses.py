@@ -11,6 +11,14 @@ from annotations.preannotators.attribution.statements import Statement
 from annotations.preannotators.attribution.verbs import CONTRASTING
 from annotations.preannotators.claims.drafts import Draft
 from annotations.preannotators.claims.reading import Reading
+from annotations.preannotators.claims.relatives import (
+    behind_relative,
+    copula,
+    is_divided,
+    is_telling,
+    last_of,
+    thing_not_person,
+)
 from annotations.preannotators.parsing.tree import SUBJECTS, Token, Tree
 from annotations.preannotators.surface.endings import without_period
 from annotations.preannotators.surface.lexicon import CONNECTIVES
@@ -298,27 +306,22 @@ def _asides(parsed: Parsed, found: Sequence[Draft]) -> list[Draft]:
         [one.fragment for one in parsed.reading.dates] + [one.span for one in parsed.reading.numerals]
     )
     claimed = Cover(span for draft in found for span in draft.fragments)
+    cues = {statement.cue for statement in parsed.reading.statements}
     drafted: list[Draft] = []
-    for token in parsed.tree:
+    for token in (one for one in parsed.tree if one.span not in cues):
         fragments = _aside(parsed, token)
-        divided = _is_divided(parsed.tree, token)
+        divided = is_divided(parsed.tree, token)
         telling = fragments and (marks.overlaps(fragments[1]) or (divided and _names(parsed.tree, token)))
         if fragments and telling and (divided or not claimed.overlaps(fragments[1])):
-            copula = _copula(parsed.tree, token)
-            drafted.append(Draft(fragments, _around(fragments[1], found), quoted=False, copula=copula))
+            drafted.append(
+                Draft(
+                    fragments,
+                    _around(fragments[1], found),
+                    quoted=False,
+                    copula=copula(parsed.tree, token),
+                )
+            )
     return drafted
-
-
-def _copula(tree: Tree, clause: Token) -> str:
-    """ "The law, passed in 1998" is worded as "The law was passed in 1998"."""
-    plural = tree.head(clause).tag in {"NNS", "NNPS"}
-    if clause.dep == "acl":
-        return "were" if plural else "was"
-    if clause.dep == "appos":
-        return "are" if plural else "is"
-    if tree[clause.first].low == "whose":
-        return "’s"
-    return ""
 
 
 def _names(tree: Tree, clause: Token) -> bool:
@@ -331,78 +334,38 @@ def _aside(parsed: Parsed, clause: Token) -> Fragments | None:
     head = tree.head(clause)
     if clause.dep not in {"relcl", "acl", "appos"} or not head.is_noun:
         return None
-    if clause.dep != "relcl" and not _is_divided(tree, clause):
+    if clause.dep != "relcl" and not is_divided(tree, clause):
         return None
     named = tree.head(head)
     if head.dep == "appos" and tree[clause.first].low == "who" and named.entity == "PERSON":
         return _of_person(parsed, named, clause)
-    if clause.dep == "appos" and not _is_telling(tree, clause):
+    if clause.dep == "appos" and not is_telling(tree, clause):
         return None
-    first = _behind_relative(tree, clause)
-    said = first is not None and _bare(parsed, tree.span(first, _last_of(tree, clause)))
+    first = behind_relative(tree, clause)
+    said = first is not None and _bare(parsed, tree.span(first, last_of(tree, clause)))
     thing = _thing(parsed, head, clause)
     return (thing, said) if said and thing and thing.end <= said.start else None
 
 
 def _of_person(parsed: Parsed, named: Token, clause: Token) -> Fragments | None:
     """ "Ann Poe, a father of four who was displaced": Ann Poe was."""
-    first = _behind_relative(parsed.tree, clause)
-    said = first is not None and _bare(parsed, parsed.tree.span(first, _last_of(parsed.tree, clause)))
+    first = behind_relative(parsed.tree, clause)
+    said = first is not None and _bare(parsed, parsed.tree.span(first, last_of(parsed.tree, clause)))
     return (parsed.tree.span(named.first, named.place), said) if said else None
-
-
-def _is_divided(tree: Tree, clause: Token) -> bool:
-    return clause.first > 0 and tree[clause.first - 1].word == ","
-
-
-def _is_telling(tree: Tree, noun: Token) -> bool:
-    """Whether an apposition says more than an age or a role: "the longest in the country"."""
-    described = {token.tag for token in tree.subtree(noun)}
-    return noun.is_noun and bool(described & {"JJS", "RBS"}) and noun.last > noun.first
-
-
-def _behind_relative(tree: Tree, clause: Token) -> int | None:
-    """Where the clause begins behind its pronoun; None without a pronoun where one is needed."""
-    if clause.dep == "appos":
-        return clause.first
-    if clause.dep == "acl":
-        return clause.first if clause.tag == "VBN" else None
-    pronoun = tree[clause.first]
-    near = tree.head(pronoun) is clause or pronoun.dep == "poss"
-    telling = near and pronoun.dep in {"nsubj", "nsubjpass", "poss"} and pronoun.low in _RELATIVE
-    return clause.first + 1 if telling and clause.last - clause.first >= _LEAST_WORDS - 1 else None
-
-
-def _last_of(tree: Tree, clause: Token) -> int:
-    """The end of the clause, before a further one that a comma divides from it."""
-    ends = [
-        token.first - 1
-        for token in tree.subtree(clause)
-        if token.dep in {"advcl", "relcl"} and token.place > clause.place and _is_divided(tree, token)
-    ]
-    return min([clause.last, *ends])
 
 
 def _thing(parsed: Parsed, head: Token, clause: Token) -> Span | None:
     """The noun phrase that is spoken of, up to the comma."""
     if parsed.tree[clause.first].low == "which":
-        head = _thing_not_person(parsed.tree, head)
+        head = thing_not_person(parsed.tree, head)
     first = head.first
     while first < head.place and (
         parsed.tree[first].dep in {"cc", "punct"} or parsed.tree[first].dep in SUBJECTS
     ):
         first += 1
-    last = min(clause.first - (2 if _is_divided(parsed.tree, clause) else 1), head.last)
+    last = min(clause.first - (2 if is_divided(parsed.tree, clause) else 1), head.last)
     return (
         trimmed(parsed.text, parsed.tree.span(first, max(last, head.place)), _EDGES)
         if first <= head.place
         else None
     )
-
-
-def _thing_not_person(tree: Tree, head: Token) -> Token:
-    """ "A trip by Minister Oake, which": the trip."""
-    if head.entity != "PERSON":
-        return head
-    above = (one for one in tree.above(head) if one.is_noun and one.entity != "PERSON")
-    return next(above, head)

@@ -1,6 +1,7 @@
 """Wording for contents that are no full clause: "called it a stunt", "accused him of lying", "vowed to rebuild it"."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from annotations.core.spans import Span
 from annotations.preannotators.attribution.verbs import CALLING
@@ -20,8 +21,20 @@ def completed(tree: Tree, draft: Draft, called: Called) -> list[Edit]:
     verb = next((token for token in tree if token.span == draft.statement.cue), None)
     if verb is None or draft.fragments[0].start < verb.span.end:
         return []
-    named = [*_named(tree, verb)] or [*_pronoun_named(tree, verb, draft)]
+    named = (
+        [*_named(tree, verb)] or [*_pronoun_named(tree, verb, draft)] or [*_quoted_name(tree, verb, draft)]
+    )
     return [*named, *_intended(tree, draft, called)]
+
+
+def _quoted_name(tree: Tree, verb: Token, draft: Draft) -> Iterator[Edit]:
+    """ "Called the disaster “a wound”", whatever the parser made of it."""
+    inside = tree.within(draft.fragments[0])
+    for before, mark in pairwise(inside):
+        if before.is_noun and mark.word in _OPENING and verb.lemma in CALLING:
+            plural = before.tag in {"NNS", "NNPS"}
+            yield mark.span, f"{'are' if plural else 'is'} {mark.word}"
+            return
 
 
 def _pronoun_named(tree: Tree, verb: Token, draft: Draft) -> Iterator[Edit]:

@@ -22,7 +22,7 @@ _MONTHS = [
 _YEAR = re.compile(r"\b\d{4}\b")
 _LIMIT = re.compile(r"(since|until|till|through|by|before|after)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(
-    r"\b(?:on|in|by|since|until|till|from|before|after|to|of|for|through|during|over|at|and|or|between)\s+(?:the\s+)?$",
+    r"\b(?:on|in|by|since|until|till|from|before|after|to|of|for|through|during|over|at|as|and|or|between)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(

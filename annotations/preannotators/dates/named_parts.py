@@ -41,13 +41,15 @@ PATTERNS: Mapping[str, str] = {
     "week_of": rf"\b(?:the{S})?week{S}(?:of|beginning|starting|(?P<ends>ending|ended)){S}(?:(?P<month>{MONTH}){S}(?P<d>{DAY})|"
     rf"(?P<d2>{DAY}){S}(?P<month2>{MONTH})(?![a-z]))\b(?:,?{S}(?P<y>{YEAR})\b)?",
     "day_of_month": rf"(?:\bthe{S}(?P<d>{DAY})(?<=st|nd|rd|th){S}of{S}(?P<rel>this|last|next|the){S}month\b|"
-    rf"(?:{after('on to until till by from before after since of for')}|(?<=day, )|(?<=day ))the{S}(?P<d2>{DAY})(?<=st|nd|rd|th)(?=[.,;:)]|$|{S}(?:and|or|but|in|at|with|as|when)\b))",
+    rf"(?:{after('on to until till by from before after since of for')}|(?<=day, )|(?<=day ))the{S}(?P<d2>{DAY})(?<=st|nd|rd|th)(?=[.,;:)”\x22’']|$|{S}(?:and|or|but|in|at|with|as|when)\b))",
     "ordinal_day": rf"\b(?:the{S})?(?P<nth>{ORDINAL_WORDS}){S}of{S}(?P<month>{FULL_MONTH})\b(?:,?{S}(?P<y>{YEAR})\b)?",
     "weekday_after": rf"\bthe{S}(?P<dir>following|next|previous|preceding){S}(?P<w>{WEEKDAY})\b",
     "the_weekend": rf"{after('over during at for through of')}the{S}weekend\b",
     "holiday": rf"(?<![\w-])(?:the{S}(?=Fourth))?(?P<name>{holidays.NAMES})\b(?:,?{S}(?P<y>{YEAR})\b|{S}(?:morning|afternoon|evening|night)\b)?",
 }
 
+#: Days back from the date named before, from which on a day of the month is one of the next month.
+_TURN = 14
 _SET_FOR = re.compile(
     r"\b(?:moved|postponed|put\s+off|delayed|brought\s+forward|set|scheduled|adjourned)\s+(?:to|until|till|for)\s+$"
 )
@@ -162,9 +164,17 @@ def _in_month_of(anchor: Anchor, number: int) -> date | None:
         or (earlier[0].year, earlier[0].month) != (earlier[1].year, earlier[1].month)
     ):
         return None
-    day = days.day_or_none(earlier[0].year, earlier[0].month, number)
-    fits = day and (day <= published if anchor.tense == "past" else day >= published)
-    return day if fits and anchor.tense != "unknown" else None
+    same = days.day_or_none(earlier[0].year, earlier[0].month, number)
+    following = days.day_or_none(*days.months_from(earlier[0], 1), number)
+    turned = (
+        same and following and (earlier[0] - same).days > _TURN and _fits(following, published, anchor.tense)
+    )
+    day = following if turned else same
+    return day if day and _fits(day, published, anchor.tense) else None
+
+
+def _fits(day: date, published: date, tense: str) -> bool:
+    return (day <= published) if tense == "past" else tense == "future" and day >= published
 
 
 def _pointed_at(near: list[date], published: date, tense: str) -> date | None:

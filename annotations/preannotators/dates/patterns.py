@@ -99,7 +99,7 @@ _WORDED = {
     "season": rf"\b(?:(?:the{S})?(?P<rel>last|this|next|previous|past|coming){S}(?P<s1>{SEASON})|(?:the{S})?(?P<s2>{SEASON})"
     rf"(?:{S}of|{S}in)?{S}(?P<y>{YEAR})(?:[-–/]\d\d\b)?|(?:{after('in since by until during before after over throughout')}(?:the{S})?|{after('early late mid')}|(?<=mid-))(?P<s3>spring|summer|autumn|winter))\b",
     "day_word": rf"\b(?P<w>(?:the{S})?day{S}before{S}yesterday|(?:the{S})?day{S}after{S}tomorrow|(?:today|yesterday|tomorrow)(?:{S}(?:morning|afternoon|evening|night))?|tonight|"
-    rf"this{S}(?:morning|afternoon|evening)|last{S}night|overnight)\b",
+    rf"this{S}(?:morning|afternoon|evening)|last{S}night|overnight(?!{S}on\b))\b",
     "ago": rf"\b(?:(?P<about>about|around|nearly|almost|roughly|some|over|more{S}than){S})?(?P<n>{COUNT}){S}(?P<unit>{UNITS}){S}ago\b",
     "shifted": rf"\b(?P<n>{COUNT}){S}(?P<unit>{UNITS}){S}(?P<way>earlier|later|before)\b",
     "same": rf"\b(?:(?:the|that|this){S}same{S}(?P<u1>{UNIT})|that{S}(?P<u2>week|weekend|month|year|day)|the{S}(?P<before>day){S}before|"

@@ -189,6 +189,8 @@ class Comparison:
         told = [days_apart(one, other) for one in self._a.loose_dates for other in self._b.loose_dates]
         if told and min(told) >= _ANOTHER_COUNT:
             return True
+        if _period_sizes(self._a) ^ _period_sizes(self._b) == {"part", "year"}:
+            return True
         left, right = _times(self._a, event), _times(self._b, event)
         if not left or not right:
             return False
@@ -286,6 +288,12 @@ def _times(frame: Frame, event: str) -> list[Days]:
     held = [Days(one.start, one.end) for one in own or dated if one.start and one.end]
     published = frame.text.record.published_on
     return held or ([Days(published - timedelta(_ANOTHER_TIME), published)] if published else [])
+
+
+def _period_sizes(frame: Frame) -> set[str]:
+    """Whether it counts over years or parts of them: the figure of a quarter is no rival of the year's."""
+    sizes = {"year": "year", "quarter": "part", "half": "part"}
+    return {sizes[one.granularity] for one in frame.dates if one.granularity in sizes}
 
 
 def _events_of(frame: Frame, span: Span) -> list[str]:

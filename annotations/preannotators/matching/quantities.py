@@ -49,6 +49,7 @@ _NAMED = re.compile(
 )
 _NOUN = re.compile(r"[\s-]+(?P<word>[^\W\d_][\w’']*)")
 _AGE = re.compile(r"[\s-]years?[\s-]old\b")
+_AGED, _AGED_REACH = re.compile(r"\baged\s\d{1,3}$"), 10
 _PART = re.compile(
     rf"\sof\s(?:the|its|their|his|her|those|these)(?:\s(?:{_PLAIN}|\d+))?(?=\s)", re.IGNORECASE
 )
@@ -188,8 +189,7 @@ def _scale_of(written: str) -> float:
 
 def _unit(text: str, at: int, end: int) -> frozenset[str]:
     """The stems of the nouns right behind the number, or behind "of its eleven"."""
-    age = _AGE.match(text, at, end)
-    if age:
+    if _AGE.match(text, at, end) or _AGED.search(text, max(0, at - _AGED_REACH), at):
         return frozenset({"year-old"})
     part = _PART.match(text, at, end)
     at = part.end() if part else at

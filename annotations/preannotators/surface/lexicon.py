@@ -102,7 +102,8 @@ TITLES = words(
     "King Queen Prince Princess Pope Cardinal Archbishop Bishop Rabbi Imam Sheikh Ambassador Commissioner Chairman "
     "Chairwoman Chair Chief Executive Director Leader Spokesman Spokeswoman Spokesperson Representative Congressman "
     "Congresswoman Councilor Councillor Inspector Superintendent Deputy Officer Commander Coach Rev Reverend Father "
-    "Sister Lawmaker Attorney Speaker Envoy Analyst Supt Insp Ch DCI DI PC Constable Sheriff Baroness Baron Duke Duchess Viscount"
+    "Sister Lawmaker Attorney Speaker Envoy Analyst Supt Insp Ch DCI DI PC Constable Sheriff Baroness Baron Duke Duchess Viscount "
+    "Undersecretary Under-Secretary Ombudsman Commodore Brigadier Corporal Trooper"
 )
 #: Capitalized words that show that a name is not a person's.
 NOT_PEOPLE = words(

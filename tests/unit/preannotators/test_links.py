@@ -13,7 +13,12 @@ from annotations.preannotators import registry
 from annotations.preannotators.matching.links import links
 from factcheck import paths
 
-PAIRS = json.loads((paths.CHECKOUT / "fixtures" / "preannotators" / "links.json").read_text(encoding="utf-8"))
+FIXTURES = paths.CHECKOUT / "fixtures" / "preannotators"
+PAIRS = [
+    pair
+    for name in ("links", "links-unseen")
+    for pair in json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+]
 
 
 def document(side: dict[str, Any], key: str) -> DocumentRecord:
