@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -22,6 +23,13 @@ SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
 hypothesis_settings.register_profile("factcheck", deadline=None)
 hypothesis_settings.load_profile("factcheck")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Let each process read the settings after this file, so that it has a data folder and a database of its own."""
+    for spec in specs:
+        spec.env["DJANGO_SETTINGS_MODULE"] = ""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
