@@ -191,10 +191,19 @@ class Comparison:
             return True
         if _period_sizes(self._a) ^ _period_sizes(self._b) == {"part", "year"}:
             return True
-        left, right = _times(self._a, event), _times(self._b, event)
+        known = event if self._dates_say_when(event) else ""
+        left, right = _times(self._a, known), _times(self._b, known)
         if not left or not right:
             return False
         return all(max((b.start - a.end).days, (a.start - b.end).days) > 0 for a in left for b in right)
+
+    def _dates_say_when(self, event: str) -> bool:
+        """Whether a date is of the event itself, or a claim has none; else those of its neighbors tell when."""
+        both = (self._a, self._b)
+        undated = not all(frame.dates for frame in both)
+        return undated or any(
+            event in _events_of(frame, one.fragment) for frame in both for one in frame.dates
+        )
 
     # ── one event? ───────────────────────────────────────────────────────────────────────────
 
@@ -283,9 +292,11 @@ def days_apart(one: DateExpression, other: DateExpression) -> int:
 
 def _times(frame: Frame, event: str) -> list[Days]:
     """The days that an event of the claim is dated to; without a date, the time before its report."""
-    dated = [one for one in frame.dates if one.start and one.end]
-    own = [one for one in dated if event in {"", *_events_of(frame, one.fragment)}]
-    held = [Days(one.start, one.end) for one in own or dated if one.start and one.end]
+    held = [
+        Days(one.start, one.end)
+        for one in frame.dates
+        if one.start and one.end and (not event or event in _events_of(frame, one.fragment))
+    ]
     published = frame.text.record.published_on
     return held or ([Days(published - timedelta(_ANOTHER_TIME), published)] if published else [])
 
