@@ -39,7 +39,7 @@ class NewsPreAnnotator:
     """The built-in engine. spaCy is loaded with the first call of `suggest`, with the model that `use` named."""
 
     identifier = "news"
-    version = "1"
+    version = "2"
     title = "News in English, read with a parser"
 
     def __init__(self, load: Callable[[str], Parser] = parser) -> None:

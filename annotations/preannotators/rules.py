@@ -21,7 +21,7 @@ class RulesPreAnnotator:
     """Suggests the claimed clause or quotation of every sentence that quotes, dates or counts something."""
 
     identifier = "rules"
-    version = "2"
+    version = "3"
     title = "Rules for news in English: the lesser path, without a parser"
 
     def suggest(self, document: DocumentRecord) -> list[SuggestionRecord]:

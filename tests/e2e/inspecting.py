@@ -12,7 +12,8 @@ SCHEMES = ("light", "dark")
 HEIGHT = 800
 RUN_AXE = """
 async () => {
-  await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)));
+  const ended = Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)));
+  await Promise.race([ended, new Promise(done => setTimeout(done, 1000))]);  // what turns for ever never ends
   await new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)));
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   return violations.flatMap(rule => rule.nodes.map(
