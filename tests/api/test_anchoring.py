@@ -372,7 +372,7 @@ def test_p13_acceptance_is_that_of_the_work_with_its_interval(worked):
 
     assert found["difference"]["value"] == close(difference(done))
     assert (found["difference"]["low"], found["difference"]["high"]) == pytest.approx(
-        drawn_anew(done, difference), abs=0.03
+        drawn_anew(done, difference), abs=0.05
     )
     decided = effect["decisions"]
     marked = sum(len(one.verdicts) for one in done if one.shown)
@@ -388,10 +388,17 @@ def test_p13_agreement_of_pairs_is_that_of_the_work_with_its_interval(worked):
     for name, saw in (("neither", 0), ("one", 1), ("both", 2)):
         value, claims = alpha(done, saw)
         assert (found[name]["value"], found[name]["n"]) == (close(value), claims)
-        assert found[name]["low"] <= value <= found[name]["high"]
+        assert is_around(found[name], value)
     apart = found["difference"]
     assert apart["value"] == close(alpha(done, 2)[0] - alpha(done, 0)[0])
-    assert apart["low"] <= apart["value"] <= apart["high"]
+    assert is_around(apart, apart["value"])
+
+
+def is_around(figure: Any, value: float) -> bool:
+    """Whether the interval holds the value; the lot may leave a kind of pairs so few documents that there is none."""
+    if figure["low"] is None:
+        return bool(figure["interval_reason"])
+    return bool(figure["low"] <= value <= figure["high"])
 
 
 def test_p13_the_shift_of_verdicts_is_that_of_the_work_with_its_interval(worked):
@@ -408,7 +415,7 @@ def test_p13_the_shift_of_verdicts_is_that_of_the_work_with_its_interval(worked)
         return share_of(REFUTED, some, shown=True) - share_of(REFUTED, some, shown=False)
 
     apart = rows[REFUTED]["difference"]
-    assert (apart["low"], apart["high"]) == pytest.approx(drawn_anew(done, difference), abs=0.04)
+    assert (apart["low"], apart["high"]) == pytest.approx(drawn_anew(done, difference), abs=0.05)
 
 
 def test_p13_what_was_handed_out_under_another_policy_is_not_compared(worked):
