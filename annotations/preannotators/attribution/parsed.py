@@ -185,42 +185,50 @@ def _says(tree: Tree, verb: Token) -> Token | None:
 
 def _phrases(tree: Tree) -> list[_Phrase]:
     finders = (_according, _by, _words_of, _put)
-    return [phrase for token in tree for find in finders for phrase in find(tree, token)]
+    found = (words for token in tree for find in finders if (words := find(tree, token)))
+    # a parser may hang on a word what stands before it, and then this is no such phrase
+    return [
+        _Phrase(tree.span(first, last), source, top) for first, last, source, top in found if first < last
+    ]
 
 
-def _according(tree: Tree, token: Token) -> list[_Phrase]:
+_PhraseWords = tuple[int, int, Token, Token]
+"""The places of a phrase's first and last word, who says so, and its word at the top."""
+
+
+def _according(tree: Tree, token: Token) -> _PhraseWords | None:
     to = tree.child(token, "prep") if token.low == "according" else None
     source = to and tree.child(to, "pobj")
-    return [_Phrase(tree.span(token.place, to.place), source, token)] if to and source else []
+    return (token.place, to.place, source, token) if to and source else None
 
 
-def _by(tree: Tree, token: Token) -> list[_Phrase]:
+def _by(tree: Tree, token: Token) -> _PhraseWords | None:
     """ "As reported by X"."""
     if token.lemma not in _REPORTED or token.tag != "VBN":
-        return []
+        return None
     mark = next(
         (child for child in tree.children(token) if child.low == "as" and child.place < token.place), None
     )
     by = tree.child(token, "agent")
     source = by and tree.child(by, "pobj")
-    return [_Phrase(tree.span(mark.place, by.place), source, token)] if mark and by and source else []
+    return (mark.place, by.place, source, token) if mark and by and source else None
 
 
-def _words_of(tree: Tree, token: Token) -> list[_Phrase]:
+def _words_of(tree: Tree, token: Token) -> _PhraseWords | None:
     """ "In the words of X"."""
     words = tree.child(token, "pobj") if token.low == "in" else None
     of = tree.child(words, "prep") if words and words.low in WORDS_OF else None
     source = of and tree.child(of, "pobj")
-    return [_Phrase(tree.span(token.place, of.place), source, token)] if of and source else []
+    return (token.place, of.place, source, token) if of and source else None
 
 
-def _put(tree: Tree, token: Token) -> list[_Phrase]:
+def _put(tree: Tree, token: Token) -> _PhraseWords | None:
     """ "As X put it"."""
     it = tree.child(token, "dobj") if token.lemma == "put" else None
     as_ = any(child.low == "as" for child in tree.children(token, "mark", "advmod"))
     source = tree.child(token, "nsubj")
     fits = it is not None and it.low == "it" and as_ and source is not None
-    return [_Phrase(tree.span(token.place, it.place), source, token)] if fits and it and source else []
+    return (token.place, it.place, source, token) if fits and it and source else None
 
 
 def _at_phrase(sentence: Sentence, phrase: _Phrase, owned: dict[int, list[int]]) -> list[_Found]:

@@ -3,7 +3,7 @@ import sys
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotations.core.records import DocumentRecord
@@ -23,6 +23,7 @@ def suggest(text, published_on=PUBLISHED):
 
 @settings(max_examples=60)
 @given(TEXTS)
+@example("in July according to ")
 def test_records_hold_on_any_text(text):
     """P33: each quote equals its slices."""
     found = suggest(text)
