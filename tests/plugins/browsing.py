@@ -1,10 +1,13 @@
 """A real browser. A page that breaks the content security policy or logs an error fails its test."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from factcheck import paths
@@ -14,6 +17,32 @@ RESULTS = paths.CHECKOUT / "test-results"
 # the API's refusals are answers, which the page shows; the browser logs them all the same
 ANSWERED = re.compile(r"^Failed to load resource: the server responded with a status of 4\d\d")
 PageFactory = Callable[..., Page]
+ANSWER_SECONDS = 30
+
+
+class Requests:
+    """How many requests the server is busy with."""
+
+    def __init__(self) -> None:
+        self.under_way = 0
+        self.changed = threading.Condition()
+
+    def started(self, **_: Any) -> None:
+        """Count one more."""
+        with self.changed:
+            self.under_way += 1
+
+    def finished(self, **_: Any) -> None:
+        """Count one less."""
+        with self.changed:
+            self.under_way -= 1
+            self.changed.notify_all()
+
+    def wait(self) -> None:
+        """Until each is answered, whether anybody still listens or not."""
+        with self.changed:
+            answered = self.changed.wait_for(lambda: self.under_way <= 0, ANSWER_SECONDS)
+        assert answered, f"{self.under_way} requests of the pages are not answered yet"
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +75,18 @@ def watch(page: Page, complaints: list[str]) -> None:
 
 
 @pytest.fixture
-def new_page(browser: Browser, complaints: list[str]) -> Iterator[PageFactory]:
+def requests_under_way() -> Iterator[Requests]:
+    """The requests since the test began; pages are closed for good when all are answered."""
+    requests = Requests()
+    request_started.connect(requests.started)
+    request_finished.connect(requests.finished)
+    yield requests
+    request_started.disconnect(requests.started)
+    request_finished.disconnect(requests.finished)
+
+
+@pytest.fixture
+def new_page(browser: Browser, complaints: list[str], requests_under_way: Requests) -> Iterator[PageFactory]:
     """A function that opens a page with cookies of its own, so that one test can be several people."""
     contexts = []
 
@@ -61,6 +101,7 @@ def new_page(browser: Browser, complaints: list[str]) -> Iterator[PageFactory]:
     yield open_page
     for context in contexts:
         context.close()
+    requests_under_way.wait()
 
 
 @pytest.fixture
