@@ -16,6 +16,9 @@ from annotations.core.errors import DomainError
 from annotations.core.records import Loss
 from annotations.formats import archives
 from annotations.formats.base import (
+    CODE_POINTS,
+    GRAPHEMES,
+    UTF16,
     Collector,
     FormatError,
     Problem,
@@ -75,7 +78,9 @@ def add_reading(command: argparse.ArgumentParser) -> None:
         "--annotator", default="imported", help="whose work it is, where the file names nobody"
     )
     command.add_argument("--as-suggestions-of", default="", metavar="NAME@VERSION", help="a pre-annotator's")
-    command.add_argument("--unit", default="", choices=("", "code_point", "utf16"), help="of the offsets")
+    command.add_argument(
+        "--unit", default="", choices=("", CODE_POINTS, UTF16, GRAPHEMES), help="of the offsets"
+    )
     command.add_argument(
         "--column", action="append", default=[], metavar="OURS=THEIRS", help="a column by another name"
     )

@@ -11,6 +11,7 @@ from annotations.formats.losses import Holds
 
 CODE_POINTS = "code_point"
 UTF16 = "utf16"
+GRAPHEMES = "grapheme_cluster"
 NO_OFFSETS = "none"
 
 

@@ -2,30 +2,32 @@
 
 doccano counts UTF-16 units, code points or grapheme clusters by a setting of its project, and its file does not say
 which. We write code points and say so (`offset_unit`); a file that says nothing is read in the unit that is asked for, or
-else in the one in which every entity begins and ends at the border of a word. Grapheme clusters cannot be read.
+else in the one in which every entity begins and ends at the border of a word.
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, BinaryIO
 
 from annotations.core.records import DocumentRecord, Loss
 from annotations.core.spans import Span
-from annotations.formats.base import CODE_POINTS, PLAINLY, UTF16, FormatError, Item, Reading
+from annotations.formats.base import CODE_POINTS, GRAPHEMES, PLAINLY, UTF16, FormatError, Item, Reading
 from annotations.formats.decoding import array, mapping, text, whole_number
 from annotations.formats.documents import described, description
 from annotations.formats.jsonl import lines, loaded
 from annotations.formats.keeping import records_of
 from annotations.formats.losses import Losses
-from annotations.formats.offsets import Incoming, Utf16
+from annotations.formats.offsets import Graphemes, Incoming, to_code_points
 from annotations.formats.paging import count_split_claims, pages
 from annotations.formats.sheets import NO_TYPE, NOBODY, Kind, Mark, Page, Sheet, holding, joined
 from annotations.formats.store import counted, filled
 
 FRAGMENT, SAME = "fragment", "same claim"
 OURS = ("document", "annotator", "kind", "version", "offset_unit")
-UNITS = (CODE_POINTS, UTF16)
+UNIT_NAMES = {CODE_POINTS: "code points", UTF16: "UTF-16 units", GRAPHEMES: "grapheme clusters"}
+UNITS = tuple(UNIT_NAMES)
 
 
 class Doccano:
@@ -119,6 +121,7 @@ def _pages_in(stream: BinaryIO, how: Reading) -> Iterator[Page]:
 def _unit_of(stream: BinaryIO, how: Reading) -> str:
     """The unit that the file says, or else the one that fits all of its entities. Raises FormatError."""
     fitting = set(UNITS)
+    marked = {unit: sha256() for unit in UNITS}
     for number, line in lines(stream):
         try:
             row = mapping(loaded(line), "")
@@ -128,38 +131,45 @@ def _unit_of(stream: BinaryIO, how: Reading) -> str:
             bounds = [bound for _, *bound, _ in _found(row, how)]
         except FormatError:
             continue  # it is named when the line is read
-        fits = {
-            unit for unit in UNITS if all(_fits(str(row.get("text", "")), unit, *bound) for bound in bounds)
-        }
-        if not fitting & fits:
-            raise FormatError("the offsets fit neither code points nor UTF-16 units; say which", line=number)
-        fitting &= fits
+        fitting &= _units_that_fit(str(row.get("text", "")), bounds, marked)
+        if not fitting:
+            raise FormatError(
+                f"the offsets fit no unit ({', '.join(UNIT_NAMES.values())}); say which", line=number
+            )
     stream.seek(0)
-    return _settled_unit(stream, fitting, how)
+    return _settled_unit(fitting, marked, how)
 
 
-def _settled_unit(stream: BinaryIO, fitting: set[str], how: Reading) -> str:
-    """The one unit that is left, or any where the texts hold nothing that would tell them apart."""
-    if len(fitting) > 1 and any(_tells_apart(line) for _, line in lines(stream)):
-        raise FormatError("the offsets fit code points and UTF-16 units alike; say which with the unit")
-    stream.seek(0)
-    unit = CODE_POINTS if CODE_POINTS in fitting else UTF16
-    how.say(f"offsets are read as {'code points' if unit == CODE_POINTS else 'UTF-16 units'}")
-    return unit
+def _settled_unit(fitting: set[str], marked: dict[str, Any], how: Reading) -> str:
+    """The first of the units that are left. Raises FormatError if it matters which."""
+    left = [unit for unit in UNITS if unit in fitting]
+    if len({marked[unit].digest() for unit in left}) > 1:
+        names = " and ".join(UNIT_NAMES[unit] for unit in left)
+        raise FormatError(
+            f"the offsets fit {names} alike, and would mark other words; say which with the unit"
+        )
+    how.say(f"offsets are read as {UNIT_NAMES[left[0]]}")
+    return left[0]
 
 
-def _tells_apart(line: bytes) -> bool:
-    """Whether the line's text has a character of two units, which UTF-8 begins with a byte from F0."""
-    return any(byte >= 0xF0 for byte in line) or b"\\ud8" in line.lower()  # noqa: PLR2004 - said above
+def _units_that_fit(whole: str, bounds: list[list[int]], marked: dict[str, Any]) -> set[str]:
+    """The units in which each of a text's entities is whole words; what they mark is added to `marked`."""
+    fitting = set()
+    borders = Graphemes(whole).borders
+    for unit in UNITS:
+        within = to_code_points(whole, unit)
+        try:
+            spans = [(within(start), within(end)) for start, end in bounds]
+        except FormatError:
+            continue
+        marked[unit].update(f"{spans}".encode())
+        if all(borders.issuperset(span) and _fits(whole, *span) for span in spans):
+            fitting.add(unit)
+    return fitting
 
 
-def _fits(whole: str, unit: str, start: int, end: int) -> bool:
-    """Whether a span in that unit lies in the text and cuts no word and no white space off."""
-    try:
-        within = Utf16(whole).code_points if unit == UTF16 else int
-        first, behind = within(start), within(end)
-    except FormatError:
-        return False
+def _fits(whole: str, first: int, behind: int) -> bool:
+    """Whether a span in code points lies in the text and cuts no word and no white space off."""
     if not 0 <= first < behind <= len(whole):
         return False
     return not (

@@ -2,10 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from itertools import accumulate
+
+from wcwidth import iter_graphemes
 
 from annotations.core.spans import Span
 from annotations.core.text import normalize_import
-from annotations.formats.base import CODE_POINTS, UTF16, FormatError
+from annotations.formats.base import CODE_POINTS, GRAPHEMES, UTF16, FormatError
 
 FIRST_ASTRAL = 0x10000
 
@@ -39,6 +42,30 @@ class Utf16:
         return self.units(span.start), self.units(span.end)
 
 
+class Graphemes:
+    """Code points of one text by its extended grapheme clusters (Unicode Standard Annex 29), what shows as one sign."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = list(accumulate(map(len, iter_graphemes(text)), initial=0))
+        self.borders = frozenset(self._starts)
+        """Where no sign is cut, in code points."""
+
+    def code_points(self, offset: int) -> int:
+        """The offset, counted in clusters, in code points. Raises FormatError outside the text."""
+        if not 0 <= offset < len(self._starts):
+            raise FormatError(
+                f"offset {offset} lies outside the text of {len(self._starts) - 1} grapheme clusters"
+            )
+        return self._starts[offset]
+
+
+def to_code_points(text: str, unit: str) -> Callable[[int], int]:
+    """How offsets of a text come from a unit to code points; it raises FormatError where there is no way."""
+    if unit == UTF16:
+        return Utf16(text).code_points
+    return Graphemes(text).code_points if unit == GRAPHEMES else int
+
+
 class Incoming:
     """A text as it will be stored, and the way from offsets of the file's unit to spans of it.
 
@@ -48,7 +75,7 @@ class Incoming:
     def __init__(self, raw: str, unit: str = CODE_POINTS) -> None:
         self.raw = raw
         self.text, self._stored = normalize_import(raw)
-        self._code_points: Callable[[int], int] = Utf16(raw).code_points if unit == UTF16 else int
+        self._code_points = to_code_points(raw, unit)
 
     def span(self, start: int, end: int) -> Span:
         """The span of the stored text. Raises FormatError where it is outside the text, or encloses nothing."""

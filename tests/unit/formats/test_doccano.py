@@ -49,10 +49,23 @@ def line(*spans: tuple[int, int, str], text: str = TEXT, **more: Any) -> bytes:
     return json.dumps({"text": text, "label": spans, **more}).encode() + b"\n"
 
 
+ENGINE = "👩🏽‍🚒"
+AFTER = len(f"{ENGINE} ")
+ACCENTED = "Le cafe\u0301 est fermé"
+DIFFERENT = "🌉🌉 a b"
+
 UNITS = (
     (line((2, 12, "a")), "code points", "The bridge"),
     (line((3, 13, "a")), "UTF-16 units", "The bridge"),
     (line((2, 12, "a"), text="A short text"), "code points", "short text"),
+    (line((2, 5, "a"), text=f"{ENGINE} The bridge"), "grapheme clusters", "The"),
+    (line((AFTER, AFTER + 3, "a"), text=f"{ENGINE} The bridge"), "code points", "The"),
+    (line((8, 11, "a"), text=ACCENTED), "grapheme clusters", "est"),
+    (line((9, 12, "a"), text=ACCENTED), "code points", "est"),
+    (line((2, 5, "a"), text="A\r\nThe bridge"), "grapheme clusters", "The"),
+    # where every unit marks the same words it does not matter which it is
+    (line(text=TEXT), "code points", None),
+    (line((0, 3, "a"), text="The 🌉"), "code points", "The"),
 )
 
 
@@ -60,22 +73,28 @@ UNITS = (
 def test_the_unit_is_found_out_and_said(data, unit, quote):
     """Complaints 1 to 3: a file says nothing of its unit."""
     said: list[str] = []
-    assert [each.quote for each in mentions(data, Reading(say=said.append))] == [quote]
+    assert [each.quote for each in mentions(data, Reading(say=said.append))] == ([quote] if quote else [])
     assert said == [f"offsets are read as {unit}"]
 
 
 def test_the_unit_can_be_told():
-    data = line((3, 13, "a"))
-    quotes = [mentions(data, Reading(unit=unit))[0].quote for unit in ("utf16", "code_point")]
-    assert quotes == ["The bridge", "he bridge "]
+    data = line((5, 6, "a"), text=f"{DIFFERENT} cafe\u0301")
+    quotes = [
+        mentions(data, Reading(unit=unit))[0].quote for unit in ("utf16", "code_point", "grapheme_cluster")
+    ]
+    assert quotes == ["a", "b", "b"]
+    [accented] = mentions(
+        line((7, 11, "a"), text=f"{DIFFERENT} cafe\u0301"), Reading(unit="grapheme_cluster")
+    )
+    assert accented.quote == "cafe\u0301"
 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
     (
-        (line((2, 12, "a")) + line((3, 13, "a")), "fit neither"),
-        (line((0, 99, "a")), "fit neither"),
-        (line(text=TEXT), "alike"),
+        (line((2, 12, "a")) + line((3, 13, "a")), "fit no unit"),
+        (line((0, 99, "a")), "fit no unit"),
+        (line((5, 6, "a"), text=DIFFERENT), "code points and UTF-16 units and grapheme clusters alike"),
     ),
 )
 def test_units_that_cannot_be_found_out(data, reason):
