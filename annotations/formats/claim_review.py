@@ -8,6 +8,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -26,11 +27,12 @@ from annotations.core.records import (
 from annotations.core.verdicts import PRESETS
 from annotations.formats.archives import ZipReader, ZipWriter, safe_name
 from annotations.formats.base import NO_OFFSETS, PLAINLY, FormatError, Item, Reading
-from annotations.formats.decoding import day, text
+from annotations.formats.decoding import day, optional_text
 from annotations.formats.fact_checks import Cited, FactCheck, fact_checks, records_of, web_source
 from annotations.formats.frame import scale_record
 from annotations.formats.linked_data import documents_in, listed, nodes, without_empty
 from annotations.formats.losses import Losses
+from annotations.formats.media_review import PROPERTY, media_review_of, metadata_of
 from annotations.formats.sheets import joined
 from annotations.formats.store import counted, filled
 
@@ -113,11 +115,12 @@ class ClaimReviewPages:
 def review_of(check: FactCheck) -> dict[str, Any]:
     """One ClaimReview, without its context."""
     first = check.documents[0] if check.documents else None
-    own = first.metadata.get("fact_checking_article") if first else None
+    metadata = first.metadata if first else {}
+    url = str(metadata.get("fact_checking_article") or f"{OWN}{check.id}")
     return without_empty(
         {
             "@type": "ClaimReview",
-            "url": own or f"{OWN}{check.id}",
+            "url": url,
             "claimReviewed": check.wording,
             "datePublished": check.judged_at[:10],
             "author": {"@type": "Person", "name": check.by},
@@ -125,6 +128,7 @@ def review_of(check: FactCheck) -> dict[str, Any]:
             "reviewBody": check.rationale,
             "itemReviewed": _claim(check),
             "citation": [_citation(each) for each in check.evidence],
+            PROPERTY: media_review_of(metadata, url=url),
         }
     )
 
@@ -212,31 +216,26 @@ def _check_of(node: dict[str, Any], identifier: str, how: Reading) -> FactCheck:
     address = _required(node, "url")
     claim = _node(node.get("itemReviewed"))
     claimed_on = _day(claim, "datePublished", "itemReviewed.")
+    document = _document(claim, wording, address, joined(identifier, "claim"))
     return FactCheck(
         id=address.removeprefix(OWN) if address.startswith(OWN) else identifier,
         wording=wording,
         by=_name(node.get("author")) or how.annotator,
         verdict=_label(node.get("reviewRating")),
-        rationale=_text(node, "reviewBody"),
+        rationale=optional_text(node, "reviewBody"),
         claimant=_name(claim.get("author")),
         claim_date=ClaimDate("", claimed_on, claimed_on) if claimed_on else None,
         evidence=tuple(_cited(each, i) for i, each in enumerate(listed(node.get("citation")))),
-        documents=(_document(claim, wording, address, joined(identifier, "claim")),),
+        documents=(replace(document, metadata={**document.metadata, **metadata_of(node)}),),
         judged_at=_judged_at(node),
     )
 
 
 def _required(node: dict[str, Any], key: str) -> str:
-    found = _text(node, key)
+    found = optional_text(node, key)
     if not found.strip():
         raise FormatError("is missing", field=key)
     return found
-
-
-def _text(node: dict[str, Any], key: str) -> str:
-    """The text of a property, "" where it is absent. Raises FormatError for anything else."""
-    value = node.get(key)
-    return "" if value is None else text(value, key)
 
 
 def _node(value: Any) -> dict[str, Any]:
@@ -247,12 +246,12 @@ def _node(value: Any) -> dict[str, Any]:
 def _name(value: Any) -> str:
     """The name of a person or organization, which may be written as plain text."""
     first = next(iter(listed(value)), None)
-    return first if isinstance(first, str) else _text(_node(value), "name")
+    return first if isinstance(first, str) else optional_text(_node(value), "name")
 
 
 def _day(node: dict[str, Any], key: str, path: str = "") -> date | None:
     """The day of a date or time. Raises FormatError."""
-    written = _text(node, key)
+    written = optional_text(node, key)
     return day(written[:10], f"{path}{key}") if written else None
 
 
@@ -300,8 +299,8 @@ def _appearance(value: Any) -> tuple[str, Appearance]:
     if isinstance(value, str):
         return "", Appearance(value, "", None)
     node = _node(value)
-    place = Appearance(_text(node, "url"), _name(node.get("publisher")), _day(node, "datePublished"))
-    return _text(node, "name"), place
+    place = Appearance(optional_text(node, "url"), _name(node.get("publisher")), _day(node, "datePublished"))
+    return optional_text(node, "name"), place
 
 
 def _cited(value: Any, position: int) -> Cited:
@@ -309,6 +308,6 @@ def _cited(value: Any, position: int) -> Cited:
     return Cited(
         source=web_source(place.url),
         position=position,
-        excerpt=_text(_node(value), "text"),
+        excerpt=optional_text(_node(value), "text"),
         citation=Citation(title, place.publisher, place.published_on, "", ""),
     )

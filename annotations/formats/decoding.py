@@ -145,6 +145,12 @@ def text(value: object, path: str) -> str:
     return value
 
 
+def optional_text(node: Mapping[str, Any], key: str, path: str = "") -> str:
+    """The text under `key`, "" where it is absent or null; `path` leads to the object. Raises FormatError for anything else."""
+    value = node.get(key)
+    return "" if value is None else text(value, f"{path}.{key}" if path else key)
+
+
 def whole_number(value: object, path: str) -> int:
     """`value`, if it is a whole number from 0. Raises FormatError."""
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:

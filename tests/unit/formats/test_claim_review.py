@@ -124,6 +124,51 @@ def test_what_others_publish():
     )
 
 
+MEDIA = {
+    "mediaAuthenticityCategory": "DecontextualizedContent",
+    "originalMediaContextDescription": "The picture shows the flood of 2011 🌊.",
+    "originalMediaLink": "https://archive.example/flood-2011.jpg",
+    "contentUrl": "https://posts.example/flood.jpg",
+}
+
+
+def with_media(values: dict) -> bytes:
+    """A fact-check of a picture, as other desks publish it."""
+    item = {
+        "@type": "MediaReviewItem",
+        "mediaItemAppearance": [{"@type": "ImageObject", "contentUrl": values["contentUrl"]}],
+    }
+    media = {name: value for name, value in values.items() if name != "contentUrl"}
+    [review] = reviews(written("claim-review", native())[0])
+    review["associatedMediaReview"] = {"@type": "MediaReview", "itemReviewed": item, **media}
+    return json.dumps(review).encode()
+
+
+def test_what_is_known_of_a_picture_goes_in_and_out(tmp_path):
+    """By schema.org's names, the category bare or as an address; extruct finds it in the page."""
+    category = f"https://schema.org/{MEDIA['mediaAuthenticityCategory']}"
+    records = read("claim-review", with_media({**MEDIA, "mediaAuthenticityCategory": category}))
+    [document] = [each for each in records if isinstance(each, DocumentRecord)]
+    assert document.metadata["media_review"] == MEDIA
+    [review] = reviews(written("claim-review", records)[0])
+    CHECKER.validate(review)
+    archive = ZipReader(io.BytesIO(written("claim-review-pages", records)[0]))
+    page = tmp_path / "page.html"
+    page.write_bytes(archive.data(archive.names[0]))
+    [found] = judged("linked-data", EXTRUCT, page)
+    assert found["associatedMediaReview"] == review["associatedMediaReview"]
+    again = read("claim-review", json.dumps(review).encode())
+    assert [each.metadata for each in again if isinstance(each, DocumentRecord)] == [document.metadata]
+
+
+def test_a_category_that_schema_org_does_not_have():
+    [(_, line, field, reason)] = problems(
+        "claim-review", with_media({**MEDIA, "mediaAuthenticityCategory": "Fake"})
+    )
+    assert (line, field) == (1, "associatedMediaReview.mediaAuthenticityCategory")
+    assert reason.startswith("Fake is none of DecontextualizedContent, ")
+
+
 WRONG = (
     ({"claimReviewed": ""}, "claimReviewed", "is missing"),
     ({"url": None}, "url", "is missing"),
