@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotations.models import Assignment, Document, Mention, Project, Round, Source, User, Verdict
-from annotations.services import assignments, mentions
+from annotations.services import assignments, handing_in, mentions
 from annotations.services.preconditions import Precondition
 from tests import factories
 
@@ -74,7 +74,7 @@ def hand_in(held: Assignment) -> None:
     """Submit the assignment."""
     assert held.handle is not None
     assert held.annotator is not None
-    assignments.submit(assignment=held.handle, annotator=held.annotator)
+    handing_in.submit(assignment=held.handle, annotator=held.annotator)
     held.refresh_from_db()
 
 

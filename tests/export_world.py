@@ -18,7 +18,7 @@ from annotations.models import (
     User,
     VerdictLabel,
 )
-from annotations.services import assignments, mentions
+from annotations.services import assignments, handing_in, mentions
 from annotations.services.preconditions import Precondition
 from tests import factories
 
@@ -82,7 +82,7 @@ def take(world: World, who: User) -> Document:
 
 def hand_in(world: World, who: User, document: Document) -> None:
     """Submit somebody's document."""
-    assignments.submit(assignment=world.work[who.username, document.pk], annotator=who)
+    handing_in.submit(assignment=world.work[who.username, document.pk], annotator=who)
 
 
 def confidential_evidence() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from annotations.models import (
     Verdict,
     VerdictLabel,
 )
-from annotations.services import assignments, mentions
+from annotations.services import assignments, handing_in, mentions
 from annotations.services.preconditions import Precondition
 from tests import factories as make
 
@@ -86,7 +86,7 @@ class Newsroom:
     def submit(self, document: Document, who: str = "") -> None:
         """Hand the document in, for those named or everyone."""
         for name in who or self.people:
-            assignments.submit(assignment=self.handle(name, document), annotator=self.people[name])
+            handing_in.submit(assignment=self.handle(name, document), annotator=self.people[name])
 
     def evidence(self, claim: Claim) -> list[str]:
         """Ids of the evidence under the claim's verdict."""

@@ -33,7 +33,7 @@ from annotations.api.base import (
 from annotations.api.screen import AssignmentScreenSerializer
 from annotations.models import Assignment
 from annotations.queries import assignment_screen
-from annotations.services import assignments, decisions, mentions
+from annotations.services import assignments, decisions, handing_in, mentions
 from annotations.services.errors import NotFoundError
 
 IF_MATCH = OpenApiParameter(
@@ -71,6 +71,12 @@ class DismissSerializer(StrictSerializer):
     """A suggestion is dismissed here; it is accepted by saving a mention that names it."""
 
     outcome = serializers.ChoiceField([("dismissed", "dismissed")])
+
+
+class SkipSerializer(StrictSerializer):
+    """Why the document is skipped."""
+
+    reason = serializers.CharField(max_length=handing_in.REASON_LIMIT)
 
 
 class SubmittedSerializer(StrictSerializer):
@@ -223,7 +229,49 @@ class SubmitView(APIView):
         validated(NothingSerializer, request)
 
         def act() -> tuple[int, dict[str, Any]]:
-            done = assignments.submit(assignment=assignment_id, annotator=user_of(request))
+            done = handing_in.submit(assignment=assignment_id, annotator=user_of(request))
             return 200, {"id": assignment_id, "status": done.status}
+
+        return idempotent(request, act)
+
+
+class SkipView(APIView):
+    """Handing back unjudged."""
+
+    @extend_schema(
+        operation_id="skip_assignment",
+        parameters=[IDEMPOTENCY_KEY],
+        request=SkipSerializer,
+        responses={200: SubmittedSerializer, **refusals(400, 404, 409)},
+    )
+    def post(self, request: Request, assignment_id: UUID) -> Response:
+        """Skip the document for a reason; it counts as skipped, and what was marked in it counts nowhere."""
+        within_reach(request, assignment_id)
+        reason = validated(SkipSerializer, request)["reason"]
+
+        def act() -> tuple[int, dict[str, Any]]:
+            done = handing_in.skip(assignment=assignment_id, annotator=user_of(request), reason=reason)
+            return 200, {"id": assignment_id, "status": done.status}
+
+        return idempotent(request, act)
+
+
+class ReopenView(APIView):
+    """Taking back what one handed in."""
+
+    @extend_schema(
+        operation_id="reopen_assignment",
+        parameters=[IDEMPOTENCY_KEY],
+        request=NothingSerializer,
+        responses={200: SubmittedSerializer, **refusals(404, 409)},
+    )
+    def post(self, request: Request, assignment_id: UUID) -> Response:
+        """Reopen under a new lease; 409 once others build on the work."""
+        within_reach(request, assignment_id)
+        validated(NothingSerializer, request)
+
+        def act() -> tuple[int, dict[str, Any]]:
+            held = handing_in.reopen(assignment=assignment_id, annotator=user_of(request))
+            return 200, {"id": assignment_id, "status": held.status}
 
         return idempotent(request, act)

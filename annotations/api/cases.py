@@ -75,6 +75,12 @@ class PersonSerializer(StrictSerializer):
     name = serializers.CharField()
 
 
+class SkippedBySerializer(PersonSerializer):
+    """Someone who handed the document back unjudged, and why."""
+
+    reason = serializers.CharField()
+
+
 class CaseRoundSerializer(StrictSerializer):
     """The round of a case."""
 
@@ -158,6 +164,7 @@ class CaseSerializer(StrictSerializer):
     round = CaseRoundSerializer()
     document = DocumentTextSerializer()
     annotators = PersonSerializer(many=True)
+    skipped = SkippedBySerializer(many=True)
     label_schema = LabelSchemaSerializer()
     verdict_scale = VerdictScaleSerializer()
     groups = CaseGroupSerializer(many=True)

@@ -21,6 +21,7 @@ STATUS_OF_CODE = {
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "assignment_not_open": HTTPStatus.CONFLICT,
     "suggestion_taken": HTTPStatus.CONFLICT,
+    "work_in_use": HTTPStatus.CONFLICT,
     "hidden_by_moderator": HTTPStatus.CONFLICT,
     "job_finished": HTTPStatus.CONFLICT,
     "not_ready": HTTPStatus.CONFLICT,

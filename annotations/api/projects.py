@@ -18,7 +18,7 @@ from annotations.api.base import (
 )
 from annotations.core.permissions import allowed_actions
 from annotations.models import AccessToken
-from annotations.queries import membership, projects
+from annotations.queries import membership, own_work, projects
 
 
 class MembershipSerializer(StrictSerializer):
@@ -55,12 +55,23 @@ class AtHandSerializer(StrictSerializer):
     lease_expires_at = serializers.DateTimeField()
 
 
+class HandedInSerializer(StrictSerializer):
+    """A document of one's own that was handed in; `may_reopen` while nobody builds on the work."""
+
+    id = serializers.UUIDField()
+    document_title = serializers.CharField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    skipped = serializers.BooleanField()
+    may_reopen = serializers.BooleanField()
+
+
 class OwnWorkSerializer(StrictSerializer):
     """One's own work in the project."""
 
     leased = AtHandSerializer(many=True)
     returned = AtHandSerializer(many=True)
     submitted = serializers.IntegerField()
+    handed_in = HandedInSerializer(many=True)
 
 
 class ProjectSerializer(MembershipSerializer):
@@ -83,6 +94,7 @@ class RoundProgressSerializer(StrictSerializer):
     open = serializers.IntegerField()
     leased = serializers.IntegerField()
     submitted = serializers.IntegerField()
+    skipped = serializers.IntegerField()
     closed = serializers.IntegerField()
     documents_finished = serializers.IntegerField()
     settled = serializers.IntegerField()
@@ -148,7 +160,7 @@ class ProjectView(APIView):
                 "roles": sorted(facts.roles),
                 "can": allowed_actions(facts),
                 "rounds": projects.rounds_of(project),
-                "my_work": projects.own_work(project, user_of(request)),
+                "my_work": own_work.own_work(project, user_of(request)),
             }
         )
 

@@ -28,6 +28,8 @@ urlpatterns = [
         "assignments/<uuid:assignment_id>/mentions/<uuid:mention_id>",
         assignments.MentionView.as_view(),
     ),
+    path("assignments/<uuid:assignment_id>/reopen", assignments.ReopenView.as_view()),
+    path("assignments/<uuid:assignment_id>/skip", assignments.SkipView.as_view()),
     path("assignments/<uuid:assignment_id>/submit", assignments.SubmitView.as_view()),
     path("claims/<uuid:claim_id>/resolution", cases.ResolutionView.as_view()),
     path("claims/<uuid:claim_id>/unmerge", cases.UnmergeView.as_view()),

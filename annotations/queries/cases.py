@@ -22,7 +22,7 @@ from annotations.queries.assignment_screen import (
     LABEL_SCHEMA_P,
     VERDICT_SCALE_R,
 )
-from annotations.queries.matching import FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C, fragments_of
+from annotations.queries.matching import DONE_A, FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C, fragments_of
 
 JSON = dict[str, Any]
 WAITING, READY, SETTLED = "waiting", "ready", "settled"
@@ -51,12 +51,19 @@ MENTIONS_OF_CLAIM = f"""(
     FROM annotations_mention m
     WHERE m.claim_id = c.id AND m.assignment_id = a.id AND m.status = 'live')"""  # noqa: S608
 
-FINISHED_WORK_A = """a.round_id = r.id AND a.document_id = d.id
-      AND a.status IN ('submitted', 'closed')"""
+FINISHED_WORK_A = f"a.round_id = r.id AND a.document_id = d.id AND {DONE_A}"
+
+SKIPPED_RD = """(
+   SELECT coalesce(json_agg(json_build_object(
+              'id', u.id, 'name', coalesce(nullif(u.display_name, ''), u.username), 'reason', a.reason)
+              ORDER BY a.slot, a.id), '[]'::json)
+   FROM annotations_assignment a JOIN annotations_user u ON u.id = a.annotator_id
+   WHERE a.round_id = r.id AND a.document_id = d.id
+     AND a.status IN ('submitted', 'closed') AND a.outcome = 'skipped')"""
 
 CASE = f"""
 SELECT json_build_object('label_schema', {LABEL_SCHEMA_P}, 'verdict_scale', {VERDICT_SCALE_R},
-    'document', {DOCUMENT_D}),
+    'document', {DOCUMENT_D}, 'skipped', {SKIPPED_RD}),
   (SELECT {FINISHED_SLOTS} FROM annotations_assignment a
    WHERE a.round_id = r.id AND a.document_id = d.id),
   (SELECT coalesce(json_agg(json_build_object(

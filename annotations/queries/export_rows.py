@@ -72,21 +72,21 @@ WHERE d.project_id = %(project)s AND {IN_DOCUMENTS.format(document="d.id")} ORDE
 ASSIGNMENT = sql(
     record(
         type=literal('"assignment"'),
-        id=plain("work.handle"),
-        document=plain("work.document_id"),
-        round=plain("work.round_id"),
-        annotator=text("work.author"),
-        status=plain("work.status"),
-        outcome=plain("coalesce(work.outcome, '')"),
-        suggestions_shown=flag("work.suggestions_shown"),
-        submitted_at=time("work.submitted_at"),
+        id=plain("handed_in.handle"),
+        document=plain("handed_in.document_id"),
+        round=plain("handed_in.round_id"),
+        annotator=text("handed_in.author"),
+        status=plain("handed_in.status"),
+        outcome=plain("coalesce(handed_in.outcome, '')"),
+        suggestions_shown=flag("handed_in.suggestions_shown"),
+        submitted_at=time("handed_in.submitted_at"),
     )
 )
 
 ASSIGNMENTS = f"""
 WITH {WORK}
 SELECT {ASSIGNMENT}
-FROM work WHERE NOT %(gold_only)s ORDER BY work.handle
+FROM handed_in WHERE NOT %(gold_only)s ORDER BY handed_in.handle
 """
 
 CLAIM_DATE = sql(

@@ -82,7 +82,7 @@ GOLD_ROOTS = """gold_roots AS (
 
 CHOICE = f"{GOLDS}, {PICKED}, {GOLD_ROOTS}, {DOCUMENTS_CHOSEN}"
 
-WORK = f"""{CHOICE}, {PEOPLE}, work AS MATERIALIZED (
+WORK = f"""{CHOICE}, {PEOPLE}, handed_in AS MATERIALIZED (
     SELECT a.id, a.document_id, a.round_id, a.status, a.outcome, a.suggestions_shown, a.submitted_at,
         people.name AS author, to_json(vs.name)::text AS scale,
         {sql(made_by(author="people.name", round_id="r.id", version="g.version"))} AS made,
@@ -95,7 +95,9 @@ WORK = f"""{CHOICE}, {PEOPLE}, work AS MATERIALIZED (
     JOIN annotations_guideline g ON g.id = r.guideline_id
     JOIN annotations_verdictscale vs ON vs.id = r.verdict_scale_id
     WHERE a.project_id = %(project)s AND a.document_id IS NOT NULL AND {CHOSEN_WORK}
-      AND {IN_DOCUMENTS.format(document="a.document_id")})"""
+      AND {IN_DOCUMENTS.format(document="a.document_id")}),
+    work AS (SELECT * FROM handed_in WHERE outcome IS DISTINCT FROM 'skipped')"""
+"""Skipped documents are among what was handed in, and give no work."""
 
 WORK_MADE = raw("work.made")
 

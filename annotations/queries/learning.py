@@ -28,6 +28,7 @@ FROM annotations_suggestiondecision d
 JOIN annotations_suggestion s ON s.id = d.suggestion_id
 JOIN annotations_assignment a ON a.id = d.assignment_id
 WHERE s.project_id = %(project)s AND s.pre_annotator = %(engine)s AND a.status = ANY(%(finished)s)
+  AND a.outcome IS DISTINCT FROM 'skipped'
   AND NOT EXISTS (
       SELECT 1 FROM annotations_assignment o
       WHERE o.document_id = s.document_id AND o.status = ANY(%(unfinished)s))

@@ -13,6 +13,9 @@ FINISHED_SLOTS = """count(DISTINCT a.slot)
 Late, returned and voided work does not fill a slot.
 """
 
+DONE_A = "a.status IN ('submitted', 'closed') AND a.outcome IS DISTINCT FROM 'skipped'"
+"""Whether the assignment `a` is finished work that counts: a skipped document fills its slot and counts nowhere."""
+
 IS_MERGED_C = """(c.merged_into_id IS NOT NULL
     OR EXISTS (SELECT 1 FROM annotations_claim child WHERE child.merged_into_id = c.id))"""
 

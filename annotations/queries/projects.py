@@ -1,14 +1,13 @@
-"""What the project pages show: one's own work, and everyone's progress for those who may see it."""
+"""What the project pages show: rounds, documents, and everyone's progress for those who may see it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
 
 from annotations.models import Appearance, Assignment, Document, Project, Round, User, WorkerSeen
-from annotations.queries.membership import OPEN_WORK
 
 ROUNDS_PROGRESS = """
 SELECT r.id, r.name, r.kind, r.status,
@@ -16,6 +15,7 @@ SELECT r.id, r.name, r.kind, r.status,
     count(a.id) FILTER (WHERE a.status = 'open'),
     count(a.id) FILTER (WHERE a.status IN ('leased', 'returned')),
     count(a.id) FILTER (WHERE a.status = 'submitted'),
+    count(a.id) FILTER (WHERE a.status IN ('submitted', 'closed') AND a.outcome = 'skipped'),
     count(a.id) FILTER (WHERE a.status = 'closed'),
     (SELECT count(*) FROM (
         SELECT f.document_id FROM annotations_assignment f
@@ -37,6 +37,7 @@ ROUND_COLUMNS = [
     "open",
     "leased",
     "submitted",
+    "skipped",
     "closed",
     "documents_finished",
     "settled",
@@ -59,36 +60,6 @@ def rounds_of(project: Project) -> list[Mapping[str, Any]]:
         .order_by("created_at", "id")
         .values("id", "name", "kind", "overlap", "status")
     )
-
-
-def own_work(project: Project, user: User) -> dict[str, Any]:
-    """The user's unfinished assignments, and how many they handed in."""
-    own = Assignment.objects.filter(project=project, annotator=user)
-    at_hand = list(
-        own.filter(status__in=OPEN_WORK)
-        .order_by("leased_at", "id")
-        .values(
-            "status",
-            "lease_expires_at",
-            "round",
-            assignment=F("handle"),
-            document_title=F("document__title"),
-        )
-    )
-    rows = {status: [row for row in at_hand if row["status"] == status] for status in OPEN_WORK}
-    return {
-        **{status: [_as_shown(row) for row in found] for status, found in rows.items()},
-        "submitted": own.filter(status__in=("submitted", "closed", "late")).count(),
-    }
-
-
-def _as_shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row["assignment"],
-        "document_title": row["document_title"],
-        "round": row["round"],
-        "lease_expires_at": row["lease_expires_at"],
-    }
 
 
 def progress(project: Project) -> dict[str, Any]:

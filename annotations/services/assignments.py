@@ -1,4 +1,4 @@
-"""Handing out, taking back and handing in: every move of an assignment."""
+"""Handing out and taking back when the lease ends; `handing_in` has what its holder does with it."""
 
 import random
 import uuid
@@ -8,28 +8,21 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Abs, Now
 
 from annotations.core import workflow
 from annotations.core.errors import DomainError
 from annotations.core.workflow import MoveRefusedError
 from annotations.models import Assignment, Membership, Round, User
-from annotations.queries import submission
+from annotations.queries.own_work import HAS_SEEN_OTHERS_A
 from annotations.queries.statements import all_rows, first_row, rows_touched
-from annotations.services import events
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import NotFoundError
 
 RESERVED = timedelta(minutes=10)
 """How long the document after the one at hand is kept for someone who has not begun it."""
 HANDLES = uuid.UUID("7c9f0c3e-5a0b-5f0e-8f39-5a8a3f4d2b90")
-
-
-class IncompleteError(DomainError):
-    """Something that the round needs is missing; `details["missing"]` lists each with its place."""
-
-    code = "incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +71,6 @@ ORDER BY a.status = 'returned' DESC, a.leased_at, a.id LIMIT 2
 FOR UPDATE OF a
 """
 """Locked, so that neither a submit nor a sweep that began before is undone."""
-
-HAS_SEEN_OTHERS_A = """(
-          EXISTS (
-              SELECT 1 FROM annotations_event seen
-              WHERE seen.object_type = 'document' AND seen.object_id = a.document_id::text
-                AND seen.verb = 'case_opened' AND seen.actor_id = %(annotator)s)
-          OR EXISTS (
-              SELECT 1 FROM annotations_event taken
-              JOIN annotations_assignment other
-                  ON other.document_id = a.document_id AND other.submitted_at < taken.at
-              WHERE taken.object_type = 'project' AND taken.object_id = a.project_id::text
-                AND taken.verb = 'export_taken' AND taken.actor_id = %(annotator)s
-                AND other.annotator_id <> %(annotator)s))"""
-"""Whether the annotator has opened others' work on the document of `a`, or taken an export that holds some (P12)."""
 
 NOT_MET = f"""
       -- scalar sub-selects, so that each is one look into an index and never a join over all that someone did
@@ -206,13 +185,13 @@ def _lease(assignment_id: int, annotator: User, *, lasts: timedelta | None = Non
         assignment.handle = _handle(assignment, annotator)
         assignment.suggestions_shown = _shows_suggestions(assignment, annotator)
         assignment.leased_at = Now()
-    whole = _lease_time(assignment.round)
+    whole = lease_time(assignment.round)
     assignment.lease_expires_at = Now() + (min(lasts, whole) if lasts else whole)
     assignment.save()
     return HandedOut(assignment.handle, assignment.document.title if assignment.document else "")
 
 
-def _lease_time(round: Round) -> timedelta:  # noqa: A002 - our word
+def lease_time(round: Round) -> timedelta:  # noqa: A002 - our word
     """How long a lease lasts in this round."""
     return timedelta(minutes=round.lease_minutes)
 
@@ -260,7 +239,7 @@ def reclaim(*, assignment_id: int) -> bool:
     substitute.delete()
     expired.slot = substitute.slot
     expired.status = workflow.after(expired.status, "reclaim")
-    expired.lease_expires_at = Now() + _lease_time(expired.round)
+    expired.lease_expires_at = Now() + lease_time(expired.round)
     expired.save(update_fields=["slot", "status", "lease_expires_at"])
     return True
 
@@ -295,89 +274,6 @@ def sweep_expired() -> int:
     By the database clock (P75); any number of sweepers may run, since each skips what another holds.
     """
     return rows_touched(SWEEP)
-
-
-@transaction.atomic
-def submit(*, assignment: UUID, annotator: User) -> Assignment:
-    """Hand the work in. What is submitted already stays so and is answered again.
-
-    Raises:
-        NotFoundError: the caller holds no such assignment.
-        MoveRefusedError: it takes no work any more.
-        IncompleteError: something that the round needs is missing.
-    """
-    held = _held(assignment, annotator)
-    if held.status in (workflow.SUBMITTED, workflow.CLOSED, workflow.LATE):
-        return held
-    if held.status == workflow.EXPIRED and reclaim(assignment_id=held.pk):
-        held.refresh_from_db()
-    status = workflow.after(held.status, "submit")
-    missing = submission.missing(assignment=held)
-    if missing:
-        count = len(missing)
-        things = "One thing is" if count == 1 else f"{count} things are"
-        raise IncompleteError(f"{things} missing before this can be submitted.", missing=missing)
-    before = held.status
-    held.status = status
-    held.outcome = "done"
-    held.submitted_at = Now()
-    held.save(update_fields=["status", "outcome", "submitted_at"])
-    _fill_in_sources(held.pk)
-    agreement_counts.recount_target(held)
-    events.record(
-        actor=annotator,
-        verb="assignment_submitted",
-        of=held,
-        project=held.project,
-        before={"status": before},
-        after={"status": status},
-    )
-    return held
-
-
-FILL_IN_SOURCES = """
-WITH cited AS (
-    SELECT DISTINCT ON (e.source_id) e.source_id, e.cited_title AS title,
-           e.cited_publisher AS publisher, e.cited_published_on AS published_on
-    FROM annotations_evidence e
-    JOIN annotations_question q ON q.id = e.question_id
-    JOIN annotations_verdict v ON v.id = q.verdict_id
-    WHERE v.assignment_id = %(assignment)s AND v.status = 'live'
-    ORDER BY e.source_id, e.cited_title = '', e.id),
-held AS (
-    -- in one order, so that two who submit at once do not wait for each other
-    SELECT id FROM annotations_source
-    WHERE id IN (SELECT source_id FROM cited) AND (title = '' OR publisher = '' OR published_on IS NULL)
-    ORDER BY id FOR NO KEY UPDATE)
-UPDATE annotations_source s SET
-    title = CASE WHEN s.title = '' THEN cited.title ELSE s.title END,
-    publisher = CASE WHEN s.publisher = '' THEN cited.publisher ELSE s.publisher END,
-    published_on = coalesce(s.published_on, cited.published_on)
-FROM cited JOIN held ON held.id = cited.source_id
-WHERE s.id = held.id
-"""
-
-
-def _fill_in_sources(assignment_id: int) -> None:
-    """Complete what the shared sources lack from this annotator's citations; nothing is replaced."""
-    rows_touched(FILL_IN_SOURCES, {"assignment": assignment_id})
-
-
-def _held(assignment: UUID, annotator: User) -> Assignment:
-    """The caller's assignment, locked."""
-    held = (
-        Assignment.objects.select_for_update(of=("self",))
-        .select_related("round", "project")
-        .filter(
-            Q(project__memberships__user=annotator, project__memberships__roles__contains=["annotator"]),
-            handle=assignment,
-            annotator=annotator,
-        )
-        .first()
-    )
-    if held is None or held.status == workflow.VOIDED:
-        raise NotFoundError("assignment")
-    return held
 
 
 def why_not_held(*, assignment: UUID, annotator: UUID) -> DomainError:

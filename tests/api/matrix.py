@@ -66,6 +66,11 @@ def mention(_world: "World", _target: str) -> Values:
     return factories.mention_body()
 
 
+def why(_world: "World", _target: str) -> Values:
+    """A reason to skip a document."""
+    return {"reason": "Cut off in the middle."}
+
+
 def dismissal(_world: "World", _target: str) -> Values:
     """What dismisses a suggestion."""
     return {"outcome": "dismissed"}
@@ -113,6 +118,8 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "PUT": Rule(ANNOTATOR, **HELD, body=mention, headers={"If-Match": '"1"'}),
         "DELETE": Rule(ANNOTATOR, **HELD, ok=204, headers={"If-Match": '"1"'}),
     },
+    "assignments/<uuid:assignment_id>/reopen": {"POST": Rule(ANNOTATOR, **HELD, body=empty)},
+    "assignments/<uuid:assignment_id>/skip": {"POST": Rule(ANNOTATOR, **HELD, body=why)},
     "assignments/<uuid:assignment_id>/submit": {"POST": Rule(ANNOTATOR, **HELD, body=empty)},
     "claims/<uuid:claim_id>/resolution": {
         "PUT": Rule(ADJUDICATOR, "manage", ok=201, blind=True, body=gold, headers=CREATE),

@@ -47,7 +47,7 @@ def room() -> Newsroom:
 def test_everything_is_the_default(room):
     body = page(room)
     assert body["filters"] == {"annotators": [], "label": None, "since": None, "until": None, "pairs": None}
-    assert (body["documents"], body["annotators"]) == ({"finished": 2, "total": 2}, 3)
+    assert (body["documents"], body["annotators"]) == ({"finished": 2, "total": 2, "skipped": 0}, 3)
     assert body["claims"] == {
         "matched": 4,
         "single": 0,
@@ -81,7 +81,7 @@ def test_by_period(room):
     assert page(room, until=first)["documents"]["finished"] == 1
     assert page(room, since=first, until=second)["documents"]["finished"] == 2
     empty = page(room, since=second + timedelta(days=1))
-    assert empty["documents"] == {"finished": 0, "total": 2}
+    assert empty["documents"] == {"finished": 0, "total": 2, "skipped": 0}
     assert empty["verdict"]["alpha"]["reason"] == "No finished document is left by these filters."
 
 

@@ -214,6 +214,11 @@ def annotators_day(at: Place, by: Recorder) -> None:
     look_around(at, by)
     second = by.api("POST", following)["assignment"]["id"]
     by.api("GET", f"assignments/{second}")
+    by.api("POST", f"assignments/{second}/skip", {"reason": ""})
+    by.api("POST", f"assignments/{second}/skip", {"reason": "Cut off in the middle."})
+    look_around(at, by)
+    by.api("POST", f"assignments/{second}/reopen")
+    by.api("GET", f"assignments/{second}")
     by.api("POST", f"assignments/{second}/submit")
     by.api("POST", following)
     look_around(at, by)

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Appearance, Suggestion
-from annotations.services import assignments
+from annotations.services import assignments, handing_in
 from tests import factories as make
 from tests.newsroom import Newsroom
 
@@ -35,7 +35,7 @@ def test_a_member_sees_their_projects_and_what_they_may_do():
     ]
     shown = get(client, "projects/harbor")
     assert shown["can"] == ["view_project", "annotate"]
-    assert shown["my_work"] == {"leased": [], "returned": [], "submitted": 0}
+    assert shown["my_work"] == {"leased": [], "returned": [], "submitted": 0, "handed_in": []}
     assert client.get("/api/v1/projects/other").status_code == 404
 
 
@@ -49,8 +49,10 @@ def test_own_work_shows_as_it_moves():
     assert [(row["id"], row["document_title"]) for row in work["leased"]] == [
         (str(handed.handle), first.title)
     ]
-    assignments.submit(assignment=handed.handle, annotator=person)
-    assert get(client_of(person), path)["my_work"] == {"leased": [], "returned": [], "submitted": 1}
+    handing_in.submit(assignment=handed.handle, annotator=person)
+    work = get(client_of(person), path)["my_work"]
+    assert [row["id"] for row in work.pop("handed_in")] == [str(handed.handle)]
+    assert work == {"leased": [], "returned": [], "submitted": 1}
     statuses = {row["id"]: row["my_status"] for row in get(client_of(person), f"{path}/documents")["results"]}
     assert statuses == {str(first.pk): "submitted", str(second.pk): None}
     other = {row["my_status"] for row in get(client_of(room.people["b"]), f"{path}/documents")["results"]}
@@ -64,7 +66,7 @@ def test_progress_counts_what_is_there():
     make.member(room.project, "manager", name="boss")
     for who in "ab":
         handed = assignments.next_for(round=room.round, annotator=room.people[who])
-        assignments.submit(assignment=handed.handle, annotator=room.people[who])
+        handing_in.submit(assignment=handed.handle, annotator=room.people[who])
     assignments.next_for(round=room.round, annotator=room.people["a"])
     shown = get(
         client_of(room.project.memberships.get(user__username="boss").user),

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from annotations.models import Assignment, Evidence, Mention, Question, Source
-from annotations.services import assignments, moderation
+from annotations.services import assignments, handing_in, moderation
 from tests import desks
 from tests import factories as make
 from tests.api.test_mentions import Desk
@@ -174,7 +174,7 @@ def test_next_does_not_undo_a_submit_at_the_same_time():
     """P64: the submit was acknowledged."""
     race = Race()
     handed = race.while_first_waits(
-        lambda: assignments.submit(assignment=race.held.handle, annotator=race.annotator), race.next
+        lambda: handing_in.submit(assignment=race.held.handle, annotator=race.annotator), race.next
     )
     race.held.refresh_from_db()
     assert race.held.status == "submitted"

@@ -131,7 +131,7 @@ class AnnotationDesk:
 
     def saved(self) -> None:
         """Wait until everything has reached the server."""
-        expect(self.page.get_by_text("Saved", exact=True)).to_be_visible()
+        expect(self.page.get_by_title("Everything is stored on the server.")).to_be_visible()
 
     def submit(self) -> None:
         """Hand the document in."""

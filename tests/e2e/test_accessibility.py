@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from annotations.models import Document, User
 from tests import factories as make
-from tests.e2e.inspecting import HEIGHT, Inspector
+from tests.e2e.inspecting import HEIGHT
 from tests.e2e.people import AnnotationDesk, sign_in
 from tests.newsroom import HUNDRED, Newsroom
 
@@ -18,14 +18,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 WIDTHS = (1280, 360)
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 TWINS = (0, 25)
-
-
-@pytest.fixture
-def inspect() -> Any:
-    """The inspector; a test fails at its end with all that it found."""
-    inspector = Inspector(WIDTHS)
-    yield inspector
-    assert inspector.found == [], "\n".join(inspector.found)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from annotations.models import User
 from tests import factories as make
-from tests.e2e.inspecting import Inspector
 from tests.e2e.people import sign_in
 from tests.support.agreement_bureau import Bureau, busy_bureau
 
@@ -49,14 +48,6 @@ class Reader:
         if part.get_attribute("open") is None:
             part.locator("summary").first.click()
         return part
-
-
-@pytest.fixture
-def inspect() -> Any:
-    """The inspector; a test fails at its end with all that it found."""
-    inspector = Inspector(WIDTHS)
-    yield inspector
-    assert inspector.found == [], "\n".join(inspector.found)
 
 
 @pytest.fixture

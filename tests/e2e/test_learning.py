@@ -18,14 +18,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 WIDTHS = (1920, 360)
 
 
-@pytest.fixture
-def inspect() -> Any:
-    """The inspector; a test fails at its end with all that it found."""
-    inspector = Inspector(WIDTHS)
-    yield inspector
-    assert inspector.found == [], "\n".join(inspector.found)
-
-
 class SetUp:
     """A project's set-up in its manager's window."""
 

@@ -60,7 +60,7 @@ def two_documents(room):
 
 def test_the_numbers(room, two_documents):
     body = measured(room)
-    assert body["documents"] == {"finished": 2, "total": 2}
+    assert body["documents"] == {"finished": 2, "total": 2, "skipped": 0}
     assert body["annotators"] == 2
     assert body["claims"] == {
         "matched": 3,
@@ -165,7 +165,7 @@ def test_nothing_finished_is_said_in_words(room):
     room.mark("b", document, (0, 10), verdict="supported")
     room.submit(document, "a")
     body = measured(room)
-    assert body["documents"] == {"finished": 0, "total": 1}
+    assert body["documents"] == {"finished": 0, "total": 1, "skipped": 0}
     assert body["annotators"] == 0
     assert body["claims"] == dict.fromkeys(body["claims"], 0)
     measures = [body[card][name] for card, names in MEASURES.items() for name in names]

@@ -21,7 +21,16 @@ from annotations.models import (
     Round,
     Source,
 )
-from annotations.services import adjudication, agreement, assignments, jobs, merges, moderation, suggestions
+from annotations.services import (
+    adjudication,
+    agreement,
+    assignments,
+    handing_in,
+    jobs,
+    merges,
+    moderation,
+    suggestions,
+)
 from annotations.services.agreement import counts as agreement_counts
 from tests import factories as make
 from tests.newsroom import NEW, Newsroom, gold
@@ -176,7 +185,7 @@ def test_submitting_takes_as_many_statements_for_many_claims_as_for_few(room):
                 room.mark(who, document, (8 * i, 8 * i + 6), verdict="supported")
         room.submit(document, "a")
         with CaptureQueriesContext(connection) as queries:
-            assignments.submit(assignment=room.handle("b", document), annotator=room.people["b"])
+            handing_in.submit(assignment=room.handle("b", document), annotator=room.people["b"])
         seen.append(len(queries))
     assert seen[0] == seen[1]
 
@@ -216,8 +225,8 @@ def test_two_who_submit_at_once_lose_no_count(room):
             room.mark(who, document, (0, 10), verdict="supported")
         handles = {who: room.handle(who, document) for who in "ab"}
         together(
-            lambda at=handles["a"]: assignments.submit(assignment=at, annotator=room.people["a"]),
-            lambda at=handles["b"]: assignments.submit(assignment=at, annotator=room.people["b"]),
+            lambda at=handles["a"]: handing_in.submit(assignment=at, annotator=room.people["a"]),
+            lambda at=handles["b"]: handing_in.submit(assignment=at, annotator=room.people["b"]),
         )
     assert DocumentTally.objects.count() == 6
     assert ClaimTally.objects.count() == 6
@@ -233,7 +242,7 @@ def test_hiding_while_another_submits_leaves_nothing_hidden_in_the_counts(room):
         room.submit(document, "a")
         handle, mention = room.handle("b", document), room.mention(claims[0]).pk
         together(
-            lambda handle=handle: assignments.submit(assignment=handle, annotator=room.people["b"]),
+            lambda handle=handle: handing_in.submit(assignment=handle, annotator=room.people["b"]),
             lambda mention=mention: moderation.hide_mention(mention=mention, by=by, reason=WHY),
         )
     assert DocumentTally.objects.count() == 6

@@ -28,6 +28,7 @@ from annotations.services import (
     claim_index,
     claim_links,
     decisions,
+    handing_in,
     job_runs,
     jobs,
     mentions,
@@ -84,7 +85,7 @@ def screen(project: Project, title_has: str = "") -> dict:
     while handed := assignments.next_for(round=round_, annotator=person):
         if title_has in handed.document_title:
             break
-        assignments.submit(assignment=handed.handle, annotator=person)
+        handing_in.submit(assignment=handed.handle, annotator=person)
     opened = open_assignment(assignment=handed.handle, annotator=person.pk)
     assert opened
     return json.loads(opened)

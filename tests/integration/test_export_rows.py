@@ -49,6 +49,21 @@ def problems(data: bytes) -> list[str]:
     return [str(each) for each in FORMAT.check(io.BytesIO(data))]
 
 
+def test_a_skipped_document_gives_its_assignment_and_no_work(world):
+    before = exported(world)
+    first = Assignment.objects.filter(status="submitted", mentions__isnull=False).order_by("pk").first()
+    assert first
+    Assignment.objects.filter(pk=first.pk).update(outcome="skipped")
+    after = exported(world)
+    assert [each["outcome"] for each in rows(after, "assignment")].count("skipped") == 1
+    assert len(rows(after, "assignment")) == len(rows(before, "assignment"))
+    gone = first.mentions.filter(status="live").count()
+    assert len(rows(after, "mention")) == len(rows(before, "mention")) - gone
+    for kind in ("claim", "verdict", "evidence"):
+        assert len(rows(after, kind)) < len(rows(before, kind))
+    assert problems(after) == []
+
+
 def test_sql_writes_the_bytes_that_the_format_writes(world):
     export_world.settle(world)
     data = exported(world)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.core import queueing
 from annotations.models import Assignment, Document, Job, Round, Suggestion
 from annotations.models.project import QueueOrder
-from annotations.services import assignments, job_runs, queue_order, round_settings, suggestions
+from annotations.services import assignments, handing_in, job_runs, queue_order, round_settings, suggestions
 from annotations.services.preconditions import Precondition, state_tag
 from tests import factories
 
@@ -54,7 +54,7 @@ def take(round_: Round, person) -> str:
     held = assignments.next_for(round=round_, annotator=person)
     if held is None:
         return ""
-    assignments.submit(assignment=held.handle, annotator=person)
+    handing_in.submit(assignment=held.handle, annotator=person)
     return held.document_title
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from factcheck import paths
 from tests import browser as chromium
+from tests.e2e.inspecting import Inspector
 
 RESULTS = paths.CHECKOUT / "test-results"
 # the API's refusals are answers, which the page shows; the browser logs them all the same
@@ -121,3 +122,11 @@ def screenshot() -> Callable[[Page, str], Path]:
         return path
 
     return save
+
+
+@pytest.fixture
+def inspect(request: pytest.FixtureRequest) -> Iterator[Inspector]:
+    """The inspector, at the widths that the module names; a test fails at its end with all that it found."""
+    inspector = Inspector(getattr(request.module, "WIDTHS", (1920, 360)))
+    yield inspector
+    assert inspector.found == [], "\n".join(inspector.found)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from annotations.core.spans import Span, quote_of
 from annotations.models import Assignment, Claim, Document, Mention, Project, Round, User
-from annotations.services import adjudication, assignments, mentions, projects
+from annotations.services import adjudication, assignments, handing_in, mentions, projects
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.preconditions import Precondition
 from tests import factories as make
@@ -122,7 +122,7 @@ class Bureau:
         assert held.document
         for span in spans_of(held.document):
             self._consider(held, person, HANDS[name], span)
-        assignments.submit(assignment=handed.handle, annotator=person)
+        handing_in.submit(assignment=handed.handle, annotator=person)
 
     def _consider(self, held: Assignment, person: User, hand: Hand, span: Span) -> None:
         """Mark the sentence, or overlook it; a suggestion in sight leads there, and to its verdict."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from annotations.models import Assignment, Claim, Mention, Resolution, Source, User
-from annotations.services import adjudication, assignments, merges, moderation
+from annotations.services import adjudication, assignments, handing_in, merges, moderation
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.agreement import doctor as agreement_doctor
 from annotations.services.preconditions import Precondition
@@ -131,4 +131,4 @@ class Shift:
             held = self.chance.choice(returned)
             assert held.annotator is not None
             assignments.next_for(round=held.round, annotator=held.annotator)
-            assignments.submit(assignment=held.handle, annotator=held.annotator)  # type: ignore[arg-type]
+            handing_in.submit(assignment=held.handle, annotator=held.annotator)  # type: ignore[arg-type]

@@ -40,6 +40,7 @@ from annotations.services import (
     documents,
     events,
     exports,
+    handing_in,
     jobs,
     merges,
     moderation,
@@ -201,7 +202,7 @@ def hand_in_late(desk: Desk) -> None:
     held = desk.do(slow, submit=False, round_=small)
     expire(held)
     assert desk.take(quick, small)
-    assignments.submit(assignment=held.handle, annotator=slow)  # type: ignore[union-attr, arg-type]
+    handing_in.submit(assignment=held.handle, annotator=slow)  # type: ignore[union-attr, arg-type]
 
 
 def skip(desk: Desk) -> None:
@@ -209,9 +210,13 @@ def skip(desk: Desk) -> None:
     person = desk.guest()
     sheet = desk.take(person)
     assert sheet is not None
-    held = assignments.submit(assignment=sheet.held.handle, annotator=person)  # type: ignore[arg-type]
-    held.outcome, held.reason, held.active_seconds = "skipped", "A mere list of names.", 40
-    held.save(update_fields=["outcome", "reason", "active_seconds"])
+    held = handing_in.skip(
+        assignment=sheet.held.handle,  # type: ignore[arg-type]
+        annotator=person,
+        reason="A mere list of names.",
+    )
+    held.active_seconds = 40
+    held.save(update_fields=["active_seconds"])
 
 
 def take_by_request(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from annotations.models import Assignment, Label, Project, Round, User
 from annotations.models.project import EvidenceStyle, Role, RoundKind, RoundStatus
-from annotations.services import assignments, moderation, projects, users
+from annotations.services import assignments, handing_in, moderation, projects, users
 from tests.support.population_work import Maker, Sheet, work
 
 PASSWORD = "ebb-tide-lantern"
@@ -48,7 +48,7 @@ class Desk:
             return None
         work(sheet, to_the_end=submit)
         if submit:
-            assignments.submit(assignment=sheet.held.handle, annotator=who)  # type: ignore[arg-type]
+            handing_in.submit(assignment=sheet.held.handle, annotator=who)  # type: ignore[arg-type]
         sheet.held.refresh_from_db()
         return sheet.held
 

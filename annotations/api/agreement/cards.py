@@ -101,10 +101,14 @@ class ChoicesSerializer(StrictSerializer):
 
 
 class FinishedDocumentsSerializer(StrictSerializer):
-    """Documents whose slots are all finished, of all documents of the round; only the former count."""
+    """Documents whose slots are all finished, of all documents of the round; only the former count.
+
+    `skipped` is how often one was handed back unjudged: that slot is finished, and counts nowhere.
+    """
 
     finished = serializers.IntegerField()
     total = serializers.IntegerField()
+    skipped = serializers.IntegerField()
 
 
 class PairKindsSerializer(StrictSerializer):

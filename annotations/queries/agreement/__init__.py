@@ -9,11 +9,13 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from django.db.models import Count, Q
 
+from annotations.core import workflow
 from annotations.core.merging import AnnotatedClaim
 from annotations.core.spans import Fragments
 from annotations.models import Assignment
-from annotations.queries.matching import FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C, fragments_of
+from annotations.queries.matching import DONE_A, FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C, fragments_of
 
 JSON = dict[str, Any]
 
@@ -50,14 +52,14 @@ WITH finished AS (
     SELECT a.round_id, a.document_id, json_agg(json_build_object(
             'id', a.annotator_id, 'saw_suggestions', a.suggestions_shown, 'suggestions', {SUGGESTIONS_A})
             ORDER BY a.slot, a.id)
-            FILTER (WHERE a.status IN ('submitted', 'closed')) AS annotators,
+            FILTER (WHERE {DONE_A}) AS annotators,
         max(coalesce(a.submitted_at, a.created_at)) FILTER (WHERE a.status IN ('submitted', 'closed')) AS finished_at
     FROM annotations_assignment a
     WHERE a.document_id IS NOT NULL
       AND (%(round)s::uuid IS NULL OR a.round_id = %(round)s)
       AND (%(documents)s::uuid[] IS NULL OR a.document_id = ANY (%(documents)s::uuid[]))
     GROUP BY a.round_id, a.document_id HAVING {FINISHED_SLOTS})
-SELECT f.round_id, d.id, d.characters, f.finished_at, f.annotators::text, coalesce((
+SELECT f.round_id, d.id, d.characters, f.finished_at, coalesce(f.annotators, '[]'::json)::text, coalesce((
     SELECT json_agg(json_build_object(
         'id', c.id, 'annotator', a.annotator_id, 'root', coalesce(c.merged_into_id, c.id),
         'asks', c.asks, 'merged', {IS_MERGED_C}, 'settled', {IS_SETTLED_C}, 'gold', {GOLD_C},
@@ -72,8 +74,7 @@ SELECT f.round_id, d.id, d.characters, f.finished_at, f.annotators::text, coales
         WHERE claim_id = c.id AND assignment_id = a.id AND status = 'live') m
         ON m.first IS NOT NULL
     LEFT JOIN LATERAL ({JUDGED_CA}) v ON true
-    WHERE a.round_id = f.round_id AND a.document_id = d.id
-      AND a.status IN ('submitted', 'closed')), '[]'::json)::text
+    WHERE a.round_id = f.round_id AND a.document_id = d.id AND {DONE_A}), '[]'::json)::text
 FROM finished f JOIN annotations_document d ON d.id = f.document_id
 ORDER BY d.id, f.round_id
 """  # noqa: S608 - only our own constants go in
@@ -151,7 +152,9 @@ def _finisher(row: JSON) -> Finisher:
     return Finisher(row["id"], row["saw_suggestions"], suggestions)
 
 
-def documents_in(*, round_id: UUID) -> int:
-    """How many documents the round has, finished or not."""
+def documents_in(*, round_id: UUID) -> tuple[int, int]:
+    """How many documents the round has, finished or not, and how often one was skipped. One SQL statement."""
     targets = Assignment.objects.filter(round=round_id, document__isnull=False)
-    return targets.values("document").distinct().count()
+    skipped = Q(status__in=workflow.FINISHED, outcome="skipped")
+    found = targets.aggregate(all=Count("document", distinct=True), skipped=Count("id", filter=skipped))
+    return found["all"], found["skipped"]

@@ -67,7 +67,7 @@ def _inputs(context: Context) -> str:
         "round": context.round.pk,
         "version": VERSION,
         "counts": agreement_tallies.digest([other.pk for other in context.alike]),
-        "documents": context.documents,
+        "documents": [context.documents, context.skipped],
         "lots_since": context.lots_since,
         "rounds": [
             [r.pk, r.name, r.kind, r.status, r.overlap, r.match_threshold, r.suggestion_policy, r.guideline.version]

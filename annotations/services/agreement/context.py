@@ -19,6 +19,8 @@ class Context:
     verdicts: Sequence[VerdictLabel]
     labels: Sequence[Label]
     documents: int
+    skipped: int
+    """How often one of the round's documents was handed back unjudged."""
     lots_since: datetime | None
     """When the round's policy for suggestions was last changed; None where it never was."""
 
@@ -59,6 +61,7 @@ def context_of(round_: Round) -> Context:
         .select_related("guideline", "verdict_scale")
         .order_by("pk")
     )
+    documents, skipped = documents_in(round_id=round_.pk)
     return Context(
         round=next(other for other in rounds if other.pk == round_.pk),
         rounds=rounds,
@@ -66,6 +69,7 @@ def context_of(round_: Round) -> Context:
         labels=list(
             Label.objects.filter(schema__project=round_.project_id).order_by("group", "position", "pk")
         ),
-        documents=documents_in(round_id=round_.pk),
+        documents=documents,
+        skipped=skipped,
         lots_since=lots.lots_since(round_.pk),
     )

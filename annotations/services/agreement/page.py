@@ -69,7 +69,9 @@ def _frame(made: Page, context: Context, filters: Filters) -> JSON:
             "pairs": ["all", *made.kinds],
         },
         "match_threshold": round_.match_threshold,
-        "documents": {"finished": len(made.facts.documents), "total": context.documents},
+        "documents": {
+            "finished": len(made.facts.documents), "total": context.documents, "skipped": context.skipped,
+        },
         "annotators": len(made.facts.annotators),
     }  # fmt: skip
 

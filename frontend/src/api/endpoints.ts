@@ -186,6 +186,18 @@ export const submitAssignment = (assignment: string, idempotencyKey: string) =>
     headers: { "Idempotency-Key": idempotencyKey },
   }).then((reply) => reply.data);
 
+export const skipAssignment = (assignment: string, reason: string, idempotencyKey: string) =>
+  request<{ id: string; status: string }>("POST", `/assignments/${assignment}/skip`, {
+    body: { reason },
+    headers: { "Idempotency-Key": idempotencyKey },
+  }).then((reply) => reply.data);
+
+export const reopenAssignment = (assignment: string, idempotencyKey: string) =>
+  request<{ id: string; status: string }>("POST", `/assignments/${assignment}/reopen`, {
+    body: {},
+    headers: { "Idempotency-Key": idempotencyKey },
+  }).then((reply) => reply.data);
+
 function precondition(revision: number): Record<string, string> {
   return revision === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${revision}"` };
 }

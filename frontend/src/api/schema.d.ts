@@ -57,6 +57,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{assignment_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Reopen under a new lease; 409 once others build on the work. */
+        post: operations["reopen_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignments/{assignment_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Skip the document for a reason; it counts as skipped, and what was marked in it counts nowhere. */
+        post: operations["skip_assignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{assignment_id}/submit": {
         parameters: {
             query?: never;
@@ -660,6 +694,7 @@ export interface components {
             round: components["schemas"]["CaseRound"];
             document: components["schemas"]["DocumentText"];
             annotators: components["schemas"]["Person"][];
+            skipped: components["schemas"]["SkippedBy"][];
             label_schema: components["schemas"]["LabelSchema"];
             verdict_scale: components["schemas"]["VerdictScale"];
             groups: components["schemas"]["CaseGroup"][];
@@ -1205,10 +1240,15 @@ export interface components {
             span_f1: components["schemas"]["Measure"];
             pairs: components["schemas"]["PairsEnum"];
         };
-        /** @description Documents whose slots are all finished, of all documents of the round; only the former count. */
+        /**
+         * @description Documents whose slots are all finished, of all documents of the round; only the former count.
+         *
+         *     `skipped` is how often one was handed back unjudged: that slot is finished, and counts nowhere.
+         */
         FinishedDocuments: {
             finished: number;
             total: number;
+            skipped: number;
         };
         /**
          * @description * `jsonl` - jsonl
@@ -1276,6 +1316,16 @@ export interface components {
             documents: number;
             unitizing_alpha: components["schemas"]["Measure"];
             alpha: components["schemas"]["Measure"];
+        };
+        /** @description A document of one's own that was handed in; `may_reopen` while nobody builds on the work. */
+        HandedIn: {
+            /** Format: uuid */
+            id: string;
+            document_title: string;
+            /** Format: date-time */
+            submitted_at: string | null;
+            skipped: boolean;
+            may_reopen: boolean;
         };
         /** @description The assignment that was handed out. */
         HandedOut: {
@@ -1552,6 +1602,7 @@ export interface components {
             leased: components["schemas"]["AtHand"][];
             returned: components["schemas"]["AtHand"][];
             submitted: number;
+            handed_in: components["schemas"]["HandedIn"][];
         };
         /** @description Two annotators. `differs` only where it holds for all pairs at once (Benjamini and Hochberg). */
         PairCell: {
@@ -1864,6 +1915,7 @@ export interface components {
             open: number;
             leased: number;
             submitted: number;
+            skipped: number;
             closed: number;
             documents_finished: number;
             settled: number;
@@ -1963,6 +2015,17 @@ export interface components {
             display_name: string;
             /** @description may use the moderation pages */
             is_staff: boolean;
+        };
+        /** @description Why the document is skipped. */
+        SkipRequest: {
+            reason: string;
+        };
+        /** @description Someone who handed the document back unjudged, and why. */
+        SkippedBy: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            reason: string;
         };
         /** @description A source as this annotator cites it: `url` for the web, `citation` for all else. */
         Source: {
@@ -2437,6 +2500,98 @@ export interface operations {
                 };
             };
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_assignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submitted"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_assignment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submitted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

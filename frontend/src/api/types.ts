@@ -93,6 +93,7 @@ export type ActivatedModel = Schemas["ActivatedModel"];
 
 export type NextAssignment = Schemas["Next"];
 export type WorkRow = Schemas["AtHand"];
+export type HandedInRow = Schemas["HandedIn"];
 export type RoundSummary = Schemas["Round"];
 export type Project = Schemas["Project"];
 

@@ -115,6 +115,7 @@ export const adjudicate = {
   signInElsewhere: "Sign in in a new window",
   stay: "Stay",
   leave: "Leave without settling",
+  skippedBy: (name: string, reason: string) => `${name} skipped this document: ${reason}`,
   emptyTitle: "No claims were marked",
   emptyBody:
     "All annotators handed this document in without a mention. There is nothing to settle.",

@@ -3,6 +3,8 @@ const counted = (n: number, one: string, many: string) =>
 
 export const agreement = {
   title: "Agreement",
+  skipped: (times: number) =>
+    times === 0 ? "" : `Left out: ${counted(times, "skipped document", "skipped documents")}.`,
   lead: (finished: number, total: number, annotators: number) =>
     `Measured over ${finished.toLocaleString("en")} of ${counted(total, "document", "documents")}, those that all their annotators have handed in, by ${counted(annotators, "annotator", "annotators")}.`,
   threshold: (overlap: number) =>

@@ -53,7 +53,8 @@ export const annotate = {
   restoredDraft: "Unsent changes from your last visit were restored.",
   notOpen: (status: string) =>
     `This document is ${status}: you can read it, but changes are not taken.`,
-  handedIn: (title: string) => `“${title}” is submitted. This is the next document.`,
+  handedIn: (title: string, skipped: boolean) =>
+    `“${title}” is ${skipped ? "skipped" : "submitted"}. This is the next document.`,
   openElsewhere:
     "This document is open in another tab, so here you can only read. It opens for work here when you close it there.",
   workHere: "Work here instead",
@@ -277,13 +278,24 @@ export const annotate = {
     entry: (number: number, message: string) => `${number}: ${message}`,
     unsaved: "Some work has not reached the server yet. Wait until it says Saved, then submit.",
   },
+  skip: {
+    title: "Skip this document",
+    reason: "Why it cannot be annotated",
+    hint: "The adjudicator reads it. What you marked here then counts nowhere.",
+    often: "Frequent reasons",
+    reasons: ["No claims to check", "Broken or cut off", "Told twice", "I am not impartial here"],
+    act: "Skip the document",
+    needed: "Say why first.",
+    tooLong: "Say it in 500 characters.",
+  },
   done: {
+    skippedTitle: "Skipped",
+    skippedBody: "The document is handed back unjudged, with your reason.",
     title: "Submitted",
     body: "Thank you. Your work on this document is complete.",
     next: "Next document",
     nothingLeft: "Nothing is left for you in this round.",
   },
-
   selection: {
     bar: "Selected passage",
     mark: "Mark as claim",
@@ -382,6 +394,7 @@ export const annotate = {
     redo: "Redo",
     palette: "All commands",
     help: "Keys",
+    skip: "Skip the document",
     submit: "Submit",
   },
 };

@@ -1,6 +1,7 @@
 export const common = {
   product: "Factcheck",
   skipToContent: "Skip to content",
+  reopen: "Reopen",
   signOut: "Sign out",
   signedInAs: (name: string) => `Signed in as ${name}`,
   loading: "Loading…",

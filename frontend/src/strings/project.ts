@@ -25,6 +25,11 @@ export const project = {
   nextModerate: "Hide, restore and return work in the moderation pages.",
   workingBlind:
     "While you have a document of your own open, others’ work, agreement and exports stay closed to you.",
+  handedInLast: "Handed in last",
+  handedInAt: (when: string, skipped: boolean) =>
+    skipped ? `skipped ${when}` : `handed in ${when}`,
+  reopenTitle: (title: string) => `Reopen “${title}”`,
+  skippedDocuments: "Skipped",
   submittedCount: (n: number) => (n === 1 ? "1 document handed in" : `${n} documents handed in`),
   notAnnotator: "Your role here is to follow the work, not to annotate.",
   rounds: "Rounds",

@@ -40,6 +40,9 @@ export function CaseScreen({ bench, back }: CaseScreenProps): JSX.Element {
       <CaseHead bench={bench} back={back} onHelp={() => (help.value = !help.peek())} />
       <CaseText bench={bench} />
       <section class="case__groups" aria-label={words.claims}>
+        {bench.found.value.skipped.map((each) => (
+          <Notice key={each.id}>{words.skippedBy(each.name, each.reason)}</Notice>
+        ))}
         {groups.length === 0 ? (
           <EmptyState title={words.emptyTitle}>{words.emptyBody}</EmptyState>
         ) : null}

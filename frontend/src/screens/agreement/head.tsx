@@ -24,7 +24,7 @@ export function Head({ agreement, place, filters }: HeadProps): JSX.Element {
       <div class="project__head">
         <h1>{`${words.title}: ${round.name}`}</h1>
         <p>
-          {`${words.lead(documents.finished, documents.total, annotators)} ${words.threshold(threshold)}`}
+          {`${words.lead(documents.finished, documents.total, annotators)} ${words.threshold(threshold)} ${words.skipped(documents.skipped)}`}
         </p>
       </div>
       <nav class="agreement__exports" aria-label={words.exports}>

@@ -24,7 +24,7 @@ function page(changes: Partial<PageProps> = {}): HTMLElement {
   );
 }
 
-const nothing = { ...anAgreement(), documents: { finished: 0, total: 3 } };
+const nothing = { ...anAgreement(), documents: { finished: 0, total: 3, skipped: 0 } };
 
 function choose(root: HTMLElement, id: string, value: string, event: string): void {
   const control = root.querySelector<HTMLSelectElement>(`#${id}`);

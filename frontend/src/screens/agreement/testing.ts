@@ -70,7 +70,7 @@ export function anAgreement(changes: Partial<Agreement> = {}): Agreement {
       pairs: ["all"],
     },
     match_threshold: 0.5,
-    documents: { finished: 12, total: 20 },
+    documents: { finished: 12, total: 20, skipped: 1 },
     annotators: 2,
     pairs: { headline: "all", both: 0, neither: 12, one: 0, sentence: "Nobody saw suggestions." },
     finding: {

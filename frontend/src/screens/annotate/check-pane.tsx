@@ -5,6 +5,7 @@ import type { MissingKey } from "../../state/completeness";
 import type { Submission } from "../../state/submission";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
+import { Skipping } from "./skipping";
 
 const words = strings.annotate;
 
@@ -77,6 +78,7 @@ export function CheckPane({
           ))}
         </ol>
       )}
+      {acts.ws.writable ? <Skipping acts={acts} submission={submission} /> : null}
     </div>
   );
 }

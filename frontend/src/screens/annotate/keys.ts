@@ -2,6 +2,7 @@ import type { Shortcut } from "../../state/shortcuts";
 import type { Submission } from "../../state/submission";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
+import { REASON } from "./skipping";
 import { focusText } from "./view";
 
 const { groups, commands } = strings.annotate;
@@ -233,6 +234,14 @@ function general(acts: Acts, submission: Submission): Shortcut[] {
       keyOnly: true,
     },
     { id: "help", keys: ["?"], group, name: commands.help, run: () => view.open("help") },
+    {
+      id: "skip",
+      keys: ["Ctrl+Shift+Enter"],
+      group,
+      name: commands.skip,
+      run: () => view.focusField(REASON, "check"),
+      inFields: true,
+    },
     {
       id: "submit",
       keys: ["Ctrl+Enter"],

@@ -2,7 +2,9 @@ import type { JSX } from "preact";
 import { Button } from "../../components/button";
 import { Notice } from "../../components/feedback";
 import type { SaveStatus } from "../../state/queue";
+import { navigate } from "../../state/router";
 import { handedIn } from "../../state/submission";
+import { ReopenButton } from "../reopen";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
 import { numberOf } from "./conflicts";
@@ -39,15 +41,32 @@ export function Messages({ acts, onWorkHere }: MessagesProps): JSX.Element | nul
       {before === null ? null : (
         <Notice
           actions={
-            <a class="button button--small" href={`/projects/${ws.assignment.project.slug}`}>
-              {words.goToProject}
-            </a>
+            <>
+              <ReopenButton
+                id={before.id}
+                size="small"
+                onReopened={() => navigate(`/annotate/${before.id}`)}
+              />
+              <a class="button button--small" href={`/projects/${ws.assignment.project.slug}`}>
+                {words.goToProject}
+              </a>
+            </>
           }
         >
-          {words.handedIn(before)}
+          {words.handedIn(before.title, before.skipped)}
         </Notice>
       )}
-      {readOnly ? <Notice>{words.notOpen(ws.assignment.status)}</Notice> : null}
+      {readOnly ? (
+        <Notice
+          actions={
+            ws.assignment.status === "submitted" ? (
+              <ReopenButton id={ws.assignment.id} size="small" onReopened={onWorkHere} />
+            ) : null
+          }
+        >
+          {words.notOpen(ws.assignment.status)}
+        </Notice>
+      ) : null}
       {elsewhere ? (
         <Notice
           tone="warn"

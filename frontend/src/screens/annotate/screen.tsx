@@ -40,7 +40,8 @@ export function AnnotateScreen({ ws, onWorkHere }: AnnotateScreenProps): JSX.Ele
   useEffect(() => {
     document.title = `${ws.assignment.document.title} · ${strings.common.product}`;
     document.getElementById("document-text")?.focus({ preventScroll: true });
-    if (handedIn.peek()) announce(strings.annotate.handedIn(handedIn.peek() ?? ""));
+    const before = handedIn.peek();
+    if (before) announce(strings.annotate.handedIn(before.title, before.skipped));
     if (ws.restored) announce(strings.annotate.restoredDraft);
   }, [ws]);
   useSignalEffect(() => {
@@ -49,7 +50,10 @@ export function AnnotateScreen({ ws, onWorkHere }: AnnotateScreenProps): JSX.Ele
     if (kind === "incomplete" || kind === "failed" || kind === "unsaved") acts.view.show("check");
   });
 
-  if (submission.state.value.kind === "done") return <Submitted ws={ws} />;
+  const state = submission.state.value;
+  if (state.kind === "done") {
+    return <Submitted ws={ws} skipped={state.skipped} onReopened={onWorkHere} />;
+  }
   return (
     <Frame
       class="annotate"

@@ -8,11 +8,18 @@ import { nextDocument } from "../../state/submission";
 import type { Workspace } from "../../state/workspace";
 import { strings } from "../../strings";
 import { Frame } from "../frame";
+import { ReopenButton } from "../reopen";
 
 const words = strings.annotate.done;
 
+interface SubmittedProps {
+  ws: Workspace;
+  skipped: boolean;
+  onReopened: () => void;
+}
+
 /** Handed in: on to the next document, or home when nothing is left. */
-export function Submitted({ ws }: { ws: Workspace }): JSX.Element {
+export function Submitted({ ws, skipped, onReopened }: SubmittedProps): JSX.Element {
   const problem = useSignal<string | null>(null);
   const nothingLeft = useSignal(false);
   const next = async () => {
@@ -30,7 +37,7 @@ export function Submitted({ ws }: { ws: Workspace }): JSX.Element {
       <main class="page" id="content">
         {problem.value ? <ErrorNotice message={problem.value} /> : null}
         <EmptyState
-          title={nothingLeft.value ? words.nothingLeft : words.title}
+          title={nothingLeft.value ? words.nothingLeft : skipped ? words.skippedTitle : words.title}
           action={
             <div class="card__acts">
               {nothingLeft.value ? null : (
@@ -38,13 +45,14 @@ export function Submitted({ ws }: { ws: Workspace }): JSX.Element {
                   {words.next}
                 </Button>
               )}
+              <ReopenButton id={ws.assignment.id} onReopened={onReopened} />
               <a class="button" href={`/projects/${ws.assignment.project.slug}`}>
                 {strings.annotate.goToProject}
               </a>
             </div>
           }
         >
-          {nothingLeft.value ? null : words.body}
+          {nothingLeft.value ? null : skipped ? words.skippedBody : words.body}
         </EmptyState>
       </main>
     </Frame>

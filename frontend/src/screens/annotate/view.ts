@@ -43,9 +43,9 @@ export class View {
     this.overlay.value = this.overlay.peek() === overlay ? null : overlay;
   }
 
-  /** Shows the claim and puts the focus into one of its fields. */
-  focusField(id: string): void {
-    this.show("claim");
+  /** Shows the claim, or another pane, and puts the focus into one of its fields. */
+  focusField(id: string, pane: Pane = "claim"): void {
+    this.show(pane);
     afterDrawing(() => {
       const place = document.getElementById(id);
       const control = place?.matches("input, textarea")

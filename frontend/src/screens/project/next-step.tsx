@@ -1,20 +1,21 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import * as api from "../../api/endpoints";
-import type { Project, RoundSummary, WorkRow } from "../../api/types";
+import type { HandedInRow, Project, RoundSummary, WorkRow } from "../../api/types";
 import { uuid7 } from "../../api/uuid7";
 import { Button } from "../../components/button";
 import { Notice, Panel } from "../../components/feedback";
 import { moment } from "../../state/formats";
 import { navigate } from "../../state/router";
 import { strings } from "../../strings";
+import { ReopenButton } from "../reopen";
 import { Problem } from "../failure";
 
 const words = strings.project;
 
 /** The one thing to do next: go on with what is unfinished, or take the next document. */
 export function NextStep({ project }: { project: Project }): JSX.Element {
-  const { returned, leased, submitted } = project.my_work;
+  const { returned, leased, submitted, handed_in: handedIn } = project.my_work;
   const annotates = project.can.includes("annotate");
   const atHand = returned.length + leased.length > 0;
   const open = project.rounds.filter((round) => round.status === "open");
@@ -31,6 +32,7 @@ export function NextStep({ project }: { project: Project }): JSX.Element {
         </p>
       ))}
       {submitted > 0 ? <p class="muted">{words.submittedCount(submitted)}</p> : null}
+      {handedIn.length > 0 ? <HandedIn rows={handedIn} /> : null}
     </Panel>
   );
 }
@@ -66,6 +68,37 @@ function Unfinished({ work, isReturned }: { work: WorkRow; isReturned: boolean }
         {words.continueWork}
       </a>
     </div>
+  );
+}
+
+/** What was handed in last, and the way back to it while nobody builds on it. */
+function HandedIn({ rows }: { rows: readonly HandedInRow[] }): JSX.Element {
+  return (
+    <section aria-label={words.handedInLast}>
+      <h3>{words.handedInLast}</h3>
+      <ul class="rows">
+        {rows.map((row) => (
+          <li key={row.id} class="row">
+            <div>
+              <a href={`/annotate/${row.id}`} dir="auto">
+                {row.document_title}
+              </a>
+              {row.submitted_at ? (
+                <p class="muted">{words.handedInAt(moment(row.submitted_at), row.skipped)}</p>
+              ) : null}
+            </div>
+            {row.may_reopen ? (
+              <ReopenButton
+                id={row.id}
+                size="small"
+                label={words.reopenTitle(row.document_title)}
+                onReopened={() => navigate(`/annotate/${row.id}`)}
+              />
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -59,6 +59,12 @@ function RoundFigures({ round }: { round: RoundProgress }): JSX.Element {
         <dd>{round.leased}</dd>
         <dt>{words.documentsFinished}</dt>
         <dd>{round.documents_finished}</dd>
+        {round.skipped > 0 ? (
+          <>
+            <dt>{words.skippedDocuments}</dt>
+            <dd>{round.skipped}</dd>
+          </>
+        ) : null}
         <dt>{words.settled}</dt>
         <dd>{round.settled}</dd>
       </dl>
