@@ -12,7 +12,7 @@ urlpatterns = [
     path("api/docs/", views.api_docs, name="api-docs"),
     path("healthz", views.health, name="health"),
     path("favicon.ico", views.favicon),
-    re_path(r"^(?:projects|annotate)/.+$", views.single_page),
+    re_path(r"^(?:(?:projects|annotate)/.+|profile)$", views.single_page),
     path("", views.single_page, name="home"),
 ]
 

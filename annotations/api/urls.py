@@ -14,6 +14,7 @@ from annotations.api import (
     projects,
     rounds,
     session,
+    tokens,
 )
 
 __all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being imported
@@ -51,6 +52,7 @@ urlpatterns = [
     ),
     path("projects/<slug:slug>/progress", projects.ProgressView.as_view()),
     path("projects/<slug:slug>/settings", project_settings.ProjectSettingsView.as_view()),
+    path("projects/<slug:slug>/tokens", tokens.ProjectTokensView.as_view()),
     path("rounds/<uuid:round_id>", rounds.RoundView.as_view()),
     path("rounds/<uuid:round_id>/agreement", agreement.AgreementView.as_view()),
     path("rounds/<uuid:round_id>/agreement/file", agreement.AgreementFileView.as_view()),
@@ -59,4 +61,6 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/merges", cases.MergesView.as_view()),
     path("rounds/<uuid:round_id>/next", assignments.NextView.as_view()),
     path("session", session.SessionView.as_view()),
+    path("tokens", tokens.TokensView.as_view()),
+    path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),
 ]

@@ -4,17 +4,21 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from annotations.models import AccessToken, Project, User
 from annotations.models.access import AccessTokenScope
+from annotations.queries import access
 from annotations.services import events
-from annotations.services.errors import InvalidError
+from annotations.services.errors import InvalidError, NotFoundError
 
 PREFIX = "fc_"
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
+MOST = 50
+"""So many standing tokens someone may have at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ def issue(*, owner: User, name: str, scopes: list[str], days: int, project: Proj
     """Make a token that ends after so many days.
 
     Raises:
-        InvalidError: an unknown scope, none at all, or a life of under 1 or over 366 days.
+        InvalidError: an unknown scope, none at all, a life of under 1 or over 366 days, or `MOST` tokens are there.
     """
     unknown = set(scopes) - set(AccessTokenScope.values)
     if unknown or not scopes:
@@ -37,6 +41,8 @@ def issue(*, owner: User, name: str, scopes: list[str], days: int, project: Proj
         raise InvalidError(f"A token has one or more of these scopes: {known}.", field="scopes")
     if not 1 <= days <= 366:  # noqa: PLR2004
         raise InvalidError("A token lives from 1 to 366 days.", field="days")
+    if access.standing().filter(owner=owner).count() >= MOST:
+        raise InvalidError(f"You have {MOST} tokens; revoke one that is no longer used.", field="name")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = AccessToken.objects.create(
         owner=owner,
@@ -58,8 +64,8 @@ def digest(secret: str) -> str:
 
 def holder_of(secret: str) -> AccessToken | None:
     """The standing token with this secret, its owner loaded; expiry is by the database clock."""
-    standing = Q(revoked_at=None, expires_at__gt=Now(), owner__is_active=True)
-    token = AccessToken.objects.select_related("owner").filter(standing, digest=digest(secret)).first()
+    standing = access.standing().filter(owner__is_active=True, digest=digest(secret))
+    token = standing.select_related("owner").first()
     if token:
         note_use(token)
     return token
@@ -70,6 +76,18 @@ def note_use(token: AccessToken) -> None:
     AccessToken.objects.filter(
         Q(last_used_at=None) | Q(last_used_at__lt=Now() - USE_IS_NOTED_EVERY), pk=token.pk
     ).update(last_used_at=Now())
+
+
+def revoke_reached(*, token: UUID, by: User) -> None:
+    """End a standing token of one's own, or one that is bound to a project that one manages.
+
+    Raises:
+        NotFoundError: there is none such.
+    """
+    found = access.reached_by(by).filter(pk=token).first()
+    if found is None:
+        raise NotFoundError("access token")
+    revoke(token=found, by=by)
 
 
 def revoke(*, token: AccessToken, by: User) -> None:

@@ -12,6 +12,7 @@ interface ScreenModule {
 /** Path pattern → file in screens/, whose default export is the screen. */
 export const ROUTES: readonly (readonly [pattern: string, screen: string])[] = [
   ["/", "home"],
+  ["/profile", "profile"],
   ["/projects/:slug", "project"],
   ["/projects/:slug/settings", "settings"],
   ["/annotate/:assignment", "annotate"],
@@ -21,7 +22,7 @@ export const ROUTES: readonly (readonly [pattern: string, screen: string])[] = [
 ];
 
 const MODULES = import.meta.glob<ScreenModule>(
-  "./screens/{home,project,annotate,agreement,adjudicate,adjudicate-document,settings,sign-in}.tsx",
+  "./screens/{home,profile,project,annotate,agreement,adjudicate,adjudicate-document,settings,sign-in}.tsx",
 );
 
 /** Loads a screen's code; null when there is no such screen. */

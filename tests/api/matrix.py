@@ -49,6 +49,8 @@ class Rule:
     """A read that leaves one event: who has seen others' work is never handed it (P12)."""
     hidden_from: frozenset[str] = frozenset()
     """Roles that may not even know that it is there."""
+    sessions: bool = False
+    """People alone, and no access token, whatever its scopes."""
 
 
 def read(roles: frozenset[str], **more: Any) -> Rule:
@@ -64,6 +66,11 @@ def empty(_world: "World", _target: str) -> Values:
 def mention(_world: "World", _target: str) -> Values:
     """A mention with a claim of its own."""
     return factories.mention_body()
+
+
+def new_token(_world: "World", _target: str) -> Values:
+    """What makes an access token."""
+    return {"name": "nightly export", "scopes": ["export"], "days": 30}
 
 
 def why(_world: "World", _target: str) -> Values:
@@ -161,6 +168,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "GET": Rule(MANAGER, "manage"),
         "PUT": Rule(MANAGER, "manage", body=settings),
     },
+    "projects/<slug:slug>/tokens": {"GET": Rule(MANAGER, "", sessions=True)},
     "rounds/<uuid:round_id>": {
         "GET": Rule(MANAGER, "manage"),
         "PATCH": Rule(MANAGER, "manage", body=round_policy),
@@ -175,6 +183,11 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(ADJUDICATOR, "manage", blind=True, body=pair),
     },
     "rounds/<uuid:round_id>/next": {"POST": Rule(ANNOTATOR, "annotate", body=empty)},
+    "tokens": {
+        "GET": Rule(EVERY_ROLE, "", sessions=True),
+        "POST": Rule(EVERY_ROLE, "", ok=201, sessions=True, body=new_token),
+    },
+    "tokens/<uuid:token_id>": {"DELETE": Rule(ANNOTATOR, "", ok=204, refused=404, own=True, sessions=True)},
 }
 """Every route of the API that needs a sign-in, without its base."""
 
@@ -185,7 +198,7 @@ PUBLIC = {
     "/api/v1/session": ("GET", "POST", "DELETE"),
     "/favicon.ico": ("GET",),
     "/healthz": ("GET",),
-    "/^(?:projects|annotate)/.+$": ("GET",),
+    "/^(?:(?:projects|annotate)/.+|profile)$": ("GET",),
 }
 """The short list of what needs no sign-in (P01): pages without data, and the way in."""
 
@@ -216,6 +229,7 @@ class Side:
             "claim_id": self.claims[0],
             "export_id": self.export.pk,
             "job_id": self.job.pk,
+            "token_id": held.annotator.tokens.get(name="kept").pk,
             "slug": self.desk.project.slug,
             "round_id": self.desk.round.pk,
             "document_id": self.desk.documents[0].pk,
@@ -258,6 +272,8 @@ def build_side(slug: str) -> Side:
     merges.merge(round=at.round, claims=claims, adjudicator=at.people["adjudicator"])
     suggestion = factories.suggestion(at.documents[1], 0, 31)
     held, colleagues = (desks.take(at, person) for person in annotators)
+    for person in annotators:
+        tokens.issue(owner=person, name="kept", scopes=["read"], days=1)
     return Side(
         desk=at,
         held=held,
@@ -344,8 +360,8 @@ def reach_of(who: str) -> str:
 
 def expected(rule: Rule, who: str, target: str) -> int:
     """The status that this caller is answered for this target."""
-    if who in NOBODY:
-        return 401
+    if who in NOBODY or (rule.sessions and who.startswith("token")):
+        return 401 if who in NOBODY else 403
     if target == "none" or reach_of(who) != ("far" if target == "other" else "near"):
         return 404
     role = who.removeprefix("token:")

@@ -158,6 +158,8 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/export-choices",
         f"projects/{slug}/settings",
         f"projects/{slug}/preannotator-models",
+        f"projects/{slug}/tokens",
+        "tokens",
         f"rounds/{round_}",
         f"rounds/{round_}/agreement",
         f"rounds/{round_}/agreement/file",
@@ -220,6 +222,7 @@ def annotators_day(at: Place, by: Recorder) -> None:
     by.api("POST", f"assignments/{second}/reopen")
     by.api("GET", f"assignments/{second}")
     by.api("POST", f"assignments/{second}/submit")
+    by.api("DELETE", f"tokens/{MENTION}")
     by.api("POST", following)
     look_around(at, by)
 

@@ -186,7 +186,8 @@ def checked(
     """What is wrong with the answer to this request."""
     method, route, who, target = request
     everyones = "<" not in route and who not in matrix.NOBODY
-    wanted = rule.ok if everyones else matrix.expected(rule, who, target)
+    of_everyone = 403 if rule.sessions and who.startswith("token") else rule.ok
+    wanted = of_everyone if everyones else matrix.expected(rule, who, target)
     kept = "annotations_event" if rule.logs else ""
     before = written(but=kept)
     got = caller.ask(method, world.path(route, target), rule.body and rule.body(world, target), rule.headers)
@@ -220,7 +221,7 @@ def test_a_token_needs_the_scope(world: World, callers: dict[str, Caller], route
         body = rule.body(world, "same") if rule.body else None
         for scope in matrix.SCOPES:
             caller = callers[f"token without {scope}:{person}"]
-            wanted = 403 if scope in (rule.scope, rule.also) else rule.ok
+            wanted = 403 if rule.sessions or scope in (rule.scope, rule.also) else rule.ok
             assert caller.ask(method, address, body, rule.headers) == wanted, (method, scope)
 
 

@@ -1,6 +1,8 @@
 import { request, type Reply } from "./client";
 import type { Agreement } from "./agreement";
 import type {
+  AccessToken,
+  ActivatedModel,
   Assignment,
   Case,
   CaseSummary,
@@ -8,11 +10,12 @@ import type {
   Export,
   ExportChoices,
   ExportRequest,
-  ActivatedModel,
+  IssuedToken,
   Job,
   LearnedModels,
   MentionSaved,
   MentionWrite,
+  NewToken,
   NextAssignment,
   Page,
   Project,
@@ -197,6 +200,17 @@ export const reopenAssignment = (assignment: string, idempotencyKey: string) =>
     body: {},
     headers: { "Idempotency-Key": idempotencyKey },
   }).then((reply) => reply.data);
+
+export const listTokens = (project: string | null) =>
+  request<{ results: AccessToken[] }>(
+    "GET",
+    project === null ? "/tokens" : `/projects/${project}/tokens`,
+  ).then((reply) => reply.data.results);
+
+export const createToken = (wanted: NewToken) =>
+  request<IssuedToken>("POST", "/tokens", { body: wanted }).then((reply) => reply.data);
+
+export const revokeToken = (token: string) => request<null>("DELETE", `/tokens/${token}`);
 
 function precondition(revision: number): Record<string, string> {
   return revision === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${revision}"` };

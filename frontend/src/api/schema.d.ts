@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that stand, for those who manage the project. */
+        get: operations["list_project_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}": {
         parameters: {
             query?: never;
@@ -534,6 +551,41 @@ export interface paths {
         post: operations["sign_in"];
         /** @description Sign out: the session ends on the server. Without one, nothing happens. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All that stand; there are at most 50. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** @description Make one. It acts as its owner, within the owner's roles and its scopes, in the project if it is bound. */
+        post: operations["create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End it at once. */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1333,6 +1385,12 @@ export interface components {
             id: string;
             document_title: string;
         };
+        /** @description A new token; its secret is shown this once and stored nowhere. */
+        IssuedToken: {
+            /** Format: uuid */
+            id: string;
+            secret: string;
+        };
         /** @description Where to look at a claim: its document's case, and the root of its group. */
         Item: {
             document: components["schemas"]["Titled"];
@@ -1561,6 +1619,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description What a token is for, what it may do, and for how long. */
+        NewTokenRequest: {
+            name: string;
+            scopes: components["schemas"]["ScopesEnum"][];
+            days: number;
+            project?: string | null;
         };
         /** @description The next assignment, or why there is none. */
         Next: {
@@ -1956,6 +2021,14 @@ export interface components {
             lease_expires_at: string;
             offset_unit: string;
         };
+        /**
+         * @description * `read` - Read
+         *     * `annotate` - Annotate
+         *     * `export` - Export
+         *     * `manage` - Manage
+         * @enum {string}
+         */
+        ScopesEnum: "read" | "annotate" | "export" | "manage";
         /** @description The project, as far as annotating needs it. */
         ScreenProject: {
             slug: string;
@@ -2176,6 +2249,29 @@ export interface components {
             dismissed: number;
             decisions_needed: number;
             documents_needed: number;
+        };
+        /** @description An access token, without its secret. */
+        Token: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description who answers for it; it can do no more than they can */
+            owner: string;
+            /** @description the one project that it reaches, if it is bound */
+            project: string | null;
+            scopes: components["schemas"]["ScopesEnum"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description within 14 days */
+            ends_soon: boolean;
+            /** Format: date-time */
+            last_used_at: string | null;
+        };
+        /** @description Standing tokens, the newest first. */
+        TokenList: {
+            results: components["schemas"]["Token"][];
         };
         /**
          * @description * `claims` - claims
@@ -3604,6 +3700,43 @@ export interface operations {
             };
         };
     };
+    list_project_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_round: {
         parameters: {
             query?: never;
@@ -4103,6 +4236,116 @@ export interface operations {
                 content?: never;
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -92,6 +92,10 @@ export type LearnedModels = Schemas["ProjectModelList"];
 export type ActivatedModel = Schemas["ActivatedModel"];
 
 export type NextAssignment = Schemas["Next"];
+export type AccessToken = Schemas["Token"];
+export type NewToken = Schemas["NewTokenRequest"];
+export type IssuedToken = Schemas["IssuedToken"];
+export type TokenScope = AccessToken["scopes"][number];
 export type WorkRow = Schemas["AtHand"];
 export type HandedInRow = Schemas["HandedIn"];
 export type RoundSummary = Schemas["Round"];

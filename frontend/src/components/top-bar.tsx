@@ -25,9 +25,9 @@ export function TopBar(props: TopBarProps): JSX.Element {
       <div class="top-bar__middle">{props.children}</div>
       {props.userName && props.onSignOut ? (
         <div class="top-bar__user">
-          <span class="top-bar__user-name" title={props.signedInAs}>
+          <a class="top-bar__user-name" href="/profile" title={props.signedInAs}>
             {props.userName}
-          </span>
+          </a>
           <Button variant="quiet" size="small" onClick={props.onSignOut}>
             {props.signOutLabel}
           </Button>

@@ -9,12 +9,14 @@ import { useLoaded } from "../state/loading";
 import { SettingsForm, type SettingsSource } from "../state/settings";
 import { useTitle } from "../state/title";
 import { strings } from "../strings";
+import { tokens } from "../strings/tokens";
 import { FailedPage } from "./failure";
 import { Frame } from "./frame";
 import { General } from "./settings/general";
 import { useLeaveWarning } from "./settings/leaving";
 import { Models } from "./settings/models";
 import { Rounds } from "./settings/rounds";
+import { Tokens } from "./tokens";
 
 const words = strings.settings;
 
@@ -52,6 +54,7 @@ function Settings({ slug, found }: SettingsProps): JSX.Element {
       <General form={form} engines={found.data.pre_annotators} />
       <Rounds slug={slug} />
       <Models slug={slug} />
+      <Tokens project={slug} lead={tokens.projectLead} />
     </div>
   );
 }
