@@ -3,7 +3,8 @@
 import pytest
 
 from annotations.preannotators import registry
-from annotations.preannotators.backends.settings import BackEndSettingError, engines
+from annotations.preannotators.backends.options import BackEndSettingError
+from annotations.preannotators.backends.settings import engines
 from factcheck import env
 
 HTTP = {"kind": "http", "name": "ours", "url": "https://nlp.example/suggest/"}
