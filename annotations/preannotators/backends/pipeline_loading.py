@@ -99,7 +99,10 @@ def _import(name: str) -> None:
         import torch
         import transformers
     except (ImportError, OSError) as error:
-        sentence = f"The pre-annotator “{name}” needs PyTorch, and the one that is installed cannot be loaded ({error})."
+        sentence = (
+            f"The pre-annotator “{name}” needs PyTorch, and the one that is installed cannot be loaded ({error}). "
+            f"Uninstall it (pip uninstall torch) and run: {INSTALL}"
+        )
         raise MissingExtraError(sentence) from error
     torch.set_num_threads(_THREADS)
     transformers.logging.set_verbosity_error()

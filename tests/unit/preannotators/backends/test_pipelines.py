@@ -249,6 +249,16 @@ def test_without_the_extra_the_command_that_installs_it_is_named(engine, monkeyp
         engine(None, load=pipeline_loading.load).suggest(DocumentRecord("RAIN."))
 
 
+def test_a_torch_that_does_not_load_is_named_with_a_way_out(engine, monkeypatch):
+    """The ordinary build for Linux, where NVIDIA's libraries are not there."""
+    monkeypatch.setattr(pipeline_loading, "PACKAGES", ())
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(
+        MissingExtraError, match=r"cannot be loaded \(.*torch.*\)\. Uninstall it .* base transformers$"
+    ):
+        engine(None, load=pipeline_loading.load).suggest(DocumentRecord("RAIN."))
+
+
 def test_nothing_heavy_is_imported_before_it_is_needed():
     heavy = "{'torch', 'transformers', 'tokenizers', 'spacy'}"
     asks = f"import sys, annotations.preannotators.backends.settings; sys.exit(bool({heavy} & sys.modules.keys()))"
