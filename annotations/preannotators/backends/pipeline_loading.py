@@ -28,6 +28,7 @@ OFFLINE = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
+_LOCAL = {"local_files_only": True, "trust_remote_code": False}
 #: For whole texts: attention takes the square of it.
 MOST_TOKENS = 512
 _FEWEST_TOKENS = 16
@@ -126,9 +127,7 @@ def _loaded(name: str, folder: ModelFolder) -> LoadedPipeline:
 def _tokenizer(name: str, folder: ModelFolder) -> Any:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(
-        str(folder.path), local_files_only=True, trust_remote_code=False
-    )
+    tokenizer = AutoTokenizer.from_pretrained(str(folder.path), **_LOCAL)  # nosec B615 - a folder, no hub
     if not tokenizer.is_fast:
         raise BackEndError(name, "has a tokenizer that gives no offsets; save a fast one")
     return tokenizer
@@ -140,9 +139,8 @@ def _model(name: str, folder: ModelFolder) -> Any:
 
     model, notes = getattr(transformers, _CLASSES[folder.task]).from_pretrained(
         str(folder.path),
-        local_files_only=True,
+        **_LOCAL,
         use_safetensors=True,
-        trust_remote_code=False,
         dtype=torch.float32,
         output_loading_info=True,
     )
