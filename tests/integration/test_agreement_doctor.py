@@ -36,7 +36,8 @@ def doctor(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 
 
 def test_the_doctor_finds_nothing_wrong(room, finished, capsys):
-    assert doctor(capsys) == (0, "The counts of 1 documents are what a recount gives.\n")
+    counts = "The counts of 1 documents are what a recount gives.\n"
+    assert doctor(capsys) == (0, f"{counts}The index of claims fits the suggestions in 0 documents.\n")
 
 
 def spoil_a_claim(room: Newsroom, tally: DocumentTally) -> str:
