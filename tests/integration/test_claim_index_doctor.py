@@ -70,19 +70,14 @@ def shifted(vector: bytes, by: int) -> bytes:
 # ── harm ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def lose_it(one: Suggestion) -> str:
-    of(one).delete()
-    return "it is not in the index of claims."
-
-
 def supersede_it_behind_the_services(one: Suggestion) -> str:
     Suggestion.objects.filter(pk=one.pk).update(superseded_at=Now())
     return "it is superseded, but in the index of claims."
 
 
-def keep_it_by_older_rules(one: Suggestion) -> str:
+def supersede_what_is_kept_by_older_rules(one: Suggestion) -> str:
     of(one).update(version=0)
-    return "it was put into the index of claims by other rules."
+    return supersede_it_behind_the_services(one)
 
 
 def move_it(one: Suggestion) -> str:
@@ -121,7 +116,7 @@ def shorten_its_vector(one: Suggestion) -> str:
 
 
 HARM = {f.__name__: f for f in (
-    lose_it, supersede_it_behind_the_services, keep_it_by_older_rules, move_it,
+    supersede_it_behind_the_services, supersede_what_is_kept_by_older_rules, move_it,
     lose_a_term, miscount_a_term, move_a_term, mistake_its_length, turn_its_vector, shorten_its_vector,
 )}  # fmt: skip
 
@@ -132,10 +127,13 @@ def test_the_doctor_names_what_is_wrong_and_repairs_it(suggestions, harm, capsys
     untouched = list(IndexedClaim.objects.filter(suggestion__in=others).values())
     named = f"Suggestion {first.pk}: {harm(first)}"
     assert doctor(capsys) == (
-        1, {"documents": 0, "indexed": 1, "differences": [named], "repaired": False},
+        1, {"documents": 0, "indexed": 1, "waiting": 0, "differences": [named], "repaired": False},
     )  # fmt: skip
     assert doctor(capsys, "--repair")[1]["repaired"]
-    assert doctor(capsys) == (0, {"documents": 0, "indexed": 1, "differences": [], "repaired": False})
+    assert doctor(capsys) == (
+        0,
+        {"documents": 0, "indexed": 1, "waiting": 0, "differences": [], "repaired": False},
+    )
     assert list(IndexedClaim.objects.filter(suggestion__in=others).values()) == untouched
     mended = rows()
     IndexedClaim.objects.all().delete()
@@ -155,7 +153,7 @@ def test_the_doctor_finds_nothing_wrong(suggestions, capsys):
 
 
 def test_what_is_wrong_is_said_in_words(suggestions, capsys):
-    lose_it(suggestions[0])
+    move_it(suggestions[0])
     with pytest.raises(SystemExit):
         call_command("doctor")
     told = capsys.readouterr().out
@@ -164,11 +162,31 @@ def test_what_is_wrong_is_said_in_words(suggestions, capsys):
     assert "1 differences in the index of claims of 1 documents: made anew." in capsys.readouterr().out
 
 
+def test_what_waits_for_the_next_job_is_no_difference_and_can_be_put_in_now(suggestions, capsys):
+    """As after the migration that brought the index, or new rules."""
+    suggest(make.document(suggestions[0].project, "A harbor closed."))
+    of(suggestions[0]).delete()
+    of(suggestions[1]).update(version=0)
+    call_command("doctor")
+    assert "5 suggestions wait to be put into it by their project's next job" in capsys.readouterr().out
+    call_command("doctor", "--repair")
+    assert "5 suggestions were put into it." in capsys.readouterr().out
+    assert doctor(capsys) == (
+        0,
+        {"documents": 0, "indexed": 2, "waiting": 0, "differences": [], "repaired": False},
+    )
+    assert set(IndexedClaim.objects.values_list("suggestion", flat=True)) == set(
+        Suggestion.objects.filter(superseded_at=None).values_list("pk", flat=True)
+    )
+
+
 @pytest.mark.parametrize("many", [1, 30])
 def test_the_statements_do_not_depend_on_how_many_suggestions_there_are(suggestions, many):
     documents = [make.document(suggestions[0].project, f"Text {n}.") for n in range(many)]
     for document in documents:
         suggest(document)
+    claim_index.refresh([one.pk for one in documents])
+    IndexedClaim.objects.update(length=99)
     with CaptureQueriesContext(
         connection,
     ) as asked:

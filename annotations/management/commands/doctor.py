@@ -36,19 +36,16 @@ class Command(console.Command):
         entries = self._examined(
             "Reading the index of claims", claim_index_doctor.examine, indexed, **options
         )
-        found = [*counts, *entries]
+        waiting, found = claim_index_doctor.waiting(repair=options["repair"]), [*counts, *entries]
         repaired = bool(found) and options["repair"]
         if options["json"]:
-            told = {
-                "documents": len(counted),
-                "indexed": len(indexed),
-                "differences": found,
-                "repaired": repaired,
-            }
+            told: dict[str, object] = {"documents": len(counted), "indexed": len(indexed), "waiting": waiting}
+            told |= {"differences": found, "repaired": repaired}
             self.stdout.write(console.to_json(told))
         else:
             self.stdout.write("\n".join([*found, _of_counts(len(counted), len(counts), repaired=repaired)]))
             self.stdout.write(_of_index(len(indexed), len(entries), repaired=repaired))
+            self.stdout.write(_of_waiting(waiting, put_in=options["repair"]))
         if found and not repaired:
             sys.exit(1)
 
@@ -75,3 +72,14 @@ def _of_index(documents: int, differences: int, *, repaired: bool) -> str:
         return f"The index of claims fits the suggestions in {documents:,} documents."
     ending = "made anew." if repaired else "run it with --repair to put them right."
     return f"{differences:,} differences in the index of claims of {documents:,} documents: {ending}"
+
+
+def _of_waiting(suggestions: int, *, put_in: bool) -> str:
+    if not suggestions:
+        return "No suggestion waits to be put into it."
+    ending = (
+        "were put into it."
+        if put_in
+        else "wait to be put into it by their project's next job, or by --repair."
+    )
+    return f"{suggestions:,} suggestions {ending}"
