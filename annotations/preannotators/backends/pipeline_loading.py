@@ -127,7 +127,7 @@ def _loaded(name: str, folder: ModelFolder) -> LoadedPipeline:
 def _tokenizer(name: str, folder: ModelFolder) -> Any:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(str(folder.path), **_LOCAL)
+    tokenizer = AutoTokenizer.from_pretrained(str(folder.path), **_LOCAL)  # nosec B615
     if not tokenizer.is_fast:
         raise BackEndError(name, "has a tokenizer that gives no offsets; save a fast one")
     return tokenizer
