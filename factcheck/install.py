@@ -25,7 +25,7 @@ Or name another Python of version 3.11 or later: make start PYTHON=/path/to/pyth
 """
 NO_TORCH = """PyTorch's build for processors alone (torch 2.13.0+cpu) was not found, or not the one whose hash is locked.
 Let pip find it, in a folder (PIP_FIND_LINKS) or on PyTorch's own index, or install a PyTorch of your choice into .venv:
-    .venv/bin/python -m pip install torch
+    .venv/bin/python -m pip install torch==2.13.0
 The ordinary one for Linux brings gigabytes of libraries under NVIDIA's own license. Then run this step again.
 """
 
