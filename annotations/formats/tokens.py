@@ -1,18 +1,16 @@
 """Words and marks of a text, for the formats whose lines are tokens. No token cuts what a reader sees as one sign."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from annotations.core.records import DocumentRecord
 from annotations.core.sentences import sentences
+from annotations.core.signs import end_of_sign
 from annotations.core.spans import Span, trimmed
 
-JOINER = "\u200d"
 _INSIDE_WORDS = "'’_-.,"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +39,15 @@ def tokens(text: str, within: Span) -> Iterator[Span]:
 
 
 def _end_of_token(text: str, at: int, limit: int) -> int:
-    end = _end_of_sign(text, at, limit)
+    end = end_of_sign(text, at, limit)
     if not text[at].isalnum():
         return end
     while end < limit:
         inside = text[end] in _INSIDE_WORDS and end + 1 < limit and text[end + 1].isalnum()
         if not text[end].isalnum() and not inside:
             break
-        end = _end_of_sign(text, end, limit)
+        end = end_of_sign(text, end, limit)
     return end
-
-
-def _end_of_sign(text: str, at: int, limit: int) -> int:
-    """Behind a character, its combining marks, and what a joiner ties to it (UAX 29, rules GB9 and GB11)."""
-    end = at + 1
-    while end < limit and (_extends(text[end]) or (text[end - 1] == JOINER and not text[end].isspace())):
-        end += 1
-    return end if not _is_flag(text[at : end + 1]) or end == limit else end + 1
-
-
-def _extends(character: str) -> bool:
-    return unicodedata.category(character)[0] == "M" or character == JOINER or ord(character) in _SKIN_TONES
-
-
-def _is_flag(pair: str) -> bool:
-    """Whether these are two regional indicators, which show as one flag."""
-    return len(pair) == 2 and all("\U0001f1e6" <= each <= "\U0001f1ff" for each in pair)  # noqa: PLR2004
 
 
 # ── documents that came as tokens ────────────────────────────────────────────────────────────────

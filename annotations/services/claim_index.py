@@ -1,7 +1,8 @@
 """Keeping the index of claims: every standing suggestion is in it, by the present rules, and nothing else."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -68,23 +69,44 @@ def complete(project: UUID) -> int:
     return added
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index holds of one text: how often each term stands in it, how many terms there are, the packed vector."""
+
+    counts: Mapping[str, int]
+    length: int
+    vector: bytes
+
+
+def entries(texts: Sequence[str]) -> list[Entry]:
+    """What the index must hold of these texts, by the present rules."""
+    from annotations.preannotators.matching import vectors
+    from annotations.queries.claim_index import MOST, terms_of
+
+    terms = [terms_of(text) for text in texts]
+    counts = [{term: min(count, MOST) for term, count in Counter(own).items()} for own in terms]
+    packed = vectors.packed(vectors.load().encode(texts))
+    return [
+        Entry(count, min(len(own), MOST), row.tobytes())
+        for own, count, row in zip(terms, counts, packed, strict=True)
+    ]
+
+
 def put_in(rows: Sequence[Row]) -> None:
     """Suggestions by id and text."""
-    from annotations.preannotators.matching import vectors
-    from annotations.queries.claim_index import MOST, VERSION, terms_of
+    from annotations.queries.claim_index import VERSION
 
-    terms = [terms_of(text) for _, text in rows]
-    held = [(key, *one) for (key, _), own in zip(rows, terms, strict=True) for one in Counter(own).items()]
-    packed = vectors.packed(vectors.load().encode([text for _, text in rows]))
+    made = entries([text for _, text in rows])
+    held = [(key, *one) for (key, _), own in zip(rows, made, strict=True) for one in own.counts.items()]
     rows_touched(
         ADD,
         {
             "version": VERSION,
             "suggestions": array(key for key, _ in rows),
-            "lengths": array(min(len(own), MOST) for own in terms),
-            "vectors": array(row.tobytes() for row in packed),
+            "lengths": array(own.length for own in made),
+            "vectors": array(own.vector for own in made),
             "holders": array(key for key, *_ in held),
             "terms": [term for _, term, _ in held],
-            "counts": array(min(count, MOST) for *_, count in held),
+            "counts": array(count for *_, count in held),
         },
     )

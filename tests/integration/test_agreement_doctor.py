@@ -36,7 +36,11 @@ def doctor(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 
 
 def test_the_doctor_finds_nothing_wrong(room, finished, capsys):
-    assert doctor(capsys) == (0, "The counts of 1 documents are what a recount gives.\n")
+    counts = "The counts of 1 documents are what a recount gives.\n"
+    index = (
+        "The index of claims fits the suggestions in 0 documents.\nNo suggestion waits to be put into it.\n"
+    )
+    assert doctor(capsys) == (0, counts + index)
 
 
 def spoil_a_claim(room: Newsroom, tally: DocumentTally) -> str:

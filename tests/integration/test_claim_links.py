@@ -21,6 +21,7 @@ from annotations.models import (
     User,
 )
 from annotations.preannotators import minilm, registry
+from annotations.preannotators.matching import reranking
 from annotations.queries import assignment_screen
 from annotations.queries.assignment_screen import open_assignment
 from annotations.services import (
@@ -343,7 +344,8 @@ def test_the_statements_of_linking_do_not_depend_on_the_project(pool):
 
 @needs_extra
 def test_with_the_extra_candidates_are_looked_at_a_second_time(monkeypatch):
-    """One more statement reads what they say."""
+    """One more statement reads what they say; what was encoded once is kept."""
+    reranking.kept_vectors.cache_clear()
     project = brought_in(DEMO)
     linked = set(ClaimLink.objects.values_list("pk", flat=True))
     monkeypatch.setattr(minilm, "PACKAGE", EXTRA)
@@ -355,6 +357,7 @@ def test_with_the_extra_candidates_are_looked_at_a_second_time(monkeypatch):
     with CaptureQueriesContext(connection) as asked:
         found = compared(project)
     assert {link.pk for link in found.links} == linked
-    theirs, own = encoded
-    assert set(own) <= set(theirs), "every claim is its own nearest"
+    assert {link.pk for link in compared(project).links} == linked
+    (once,) = encoded
+    assert len(once) == len(set(once)) > 0
     assert sum("nullif(s.wording" in one["sql"] for one in asked) == 1

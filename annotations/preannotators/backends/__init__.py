@@ -1,5 +1,5 @@
-"""Pre-annotators that ask another program. Each is one small file; all that leaves goes through the guarded client.
+"""Pre-annotators that the operator adds: other programs, and models in folders of this machine. Each is one small file.
 
-`settings` turns what the operator wrote into engines, `remote` asks with patience, `chunks` and `locating` keep
-the offsets right, `answers` checks what comes back.
+`settings` turns what the operator wrote into engines; `chunks` and `locating` keep the offsets right. Of those that ask
+another program, `remote` asks with patience, all that leaves goes through the guarded client, and what comes back is checked.
 """

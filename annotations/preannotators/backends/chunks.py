@@ -1,5 +1,6 @@
 """Documents in chunks that end with sentences, and what was found in each put together for the whole text."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -8,47 +9,59 @@ from annotations.core.sentences import sentences
 from annotations.core.spans import Fragments, Span, hull, intersection_over_union
 
 Ask = Callable[[DocumentRecord], list[SuggestionRecord]]
+Measure = Callable[[Span], int]
+"""How long a part of the text is: in code points, unless a back end counts otherwise."""
 #: Two proposals from different chunks that share more than this much of their text are one.
 SAME = 0.5
+#: A unit of length is taken to hold no more code points than this.
+_WIDEST = 16
 
 
-def by_chunk(document: DocumentRecord, size: int, ask: Ask) -> list[SuggestionRecord]:
-    """What `ask` finds in each chunk of at most `size` code points, with offsets in the whole text."""
+def by_chunk(document: DocumentRecord, size: int, ask: Ask, measure: Measure = len) -> list[SuggestionRecord]:
+    """What `ask` finds in each chunk that measures at most `size`, with offsets in the whole text."""
     found = []
-    for chunk in chunks(document.text, size):
+    for chunk in chunks(document.text, size, measure):
         part = replace(document, text=chunk.of(document.text))
         found.append([shifted(one, chunk.start) for one in ask(part)])
     return merged(found)
 
 
-def chunks(text: str, size: int) -> list[Span]:
-    """Spans of at most `size` code points that begin and end with sentences, the text without gaps between words.
+def chunks(text: str, size: int, measure: Measure = len) -> list[Span]:
+    """Spans that measure at most `size`, begin and end with sentences, the text without gaps between words.
 
     Each begins with the last sentence of the one before where both fit, so that what leans on its neighbor is
     read with it. A sentence longer than `size` is cut between words, else anywhere.
     """
     found: list[Span] = []
     held: list[Span] = []
-    for piece in _pieces(text, size):
-        if held and piece.end - held[0].start > size:
+    for piece in (piece for sentence in sentences(text) for piece in pieces(text, sentence, size, measure)):
+        if held and measure(Span(held[0].start, piece.end)) > size:
             found.append(hull(held))
-            fits = len(held) > 1 and piece.end - held[-1].start <= size
+            fits = len(held) > 1 and measure(Span(held[-1].start, piece.end)) <= size
             held = held[-1:] if fits else []
         held.append(piece)
     return [*found, hull(held)] if held else found
 
 
-def _pieces(text: str, size: int) -> Iterator[Span]:
-    """Sentences, and parts of those that are too long."""
-    for sentence in sentences(text):
-        start = sentence.start
-        while sentence.end - start > size:
-            space = text.rfind(" ", start + 1, start + size + 1)
-            end = space if space > 0 else start + size
-            yield Span(start, end)
-            start = end + (space > 0)
-        if start < sentence.end:
-            yield Span(start, sentence.end)
+def pieces(text: str, sentence: Span, size: int, measure: Measure = len) -> Iterator[Span]:
+    """The sentence, or the parts of one that is too long."""
+    left = sentence
+    while (room := _room(left, size, measure)) < len(left):
+        space = text.rfind(" ", left.start + 1, left.start + room + 1)
+        end = space if space > 0 else left.start + room
+        yield Span(left.start, end)
+        left = Span(end + (space > 0), sentence.end)
+    yield left
+
+
+def _room(span: Span, size: int, measure: Measure) -> int:
+    """How many code points from the start of the span on measure at most `size`; at least one."""
+
+    def length(room: int) -> int:
+        return measure(Span(span.start, span.start + room))
+
+    most = min(len(span), size * _WIDEST)
+    return most if length(most) <= size else bisect_right(range(1, most), size, key=length) or 1
 
 
 def shifted(one: SuggestionRecord, by: int) -> SuggestionRecord:

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from annotations.core.labels import DEFAULT_SCHEMA, LEVEL_FLOORS
+from annotations.core.labels import LEVEL_FLOORS
 from annotations.core.records import DocumentRecord, SuggestionRecord
 from annotations.core.spans import Span
 from annotations.preannotators.backends.chunks import by_chunk, merged
+from annotations.preannotators.backends.claim_types import UNKNOWN, claim_type_named
 from annotations.preannotators.backends.label_studio_interface import VARIABLE, label_config
 from annotations.preannotators.backends.remote import BackEndError, Endpoint
 from annotations.preannotators.metering import NOT_FOUND, UNPLACED, Meter, Tally
@@ -23,8 +24,6 @@ _WORTH = {
         (*LEVEL_FLOORS, ("none", 0.0)), (1.0, *(floor for _, floor in LEVEL_FLOORS)), strict=True
     )
 }
-_UNKNOWN = 0.5
-_TYPES = {name: label.key for label in DEFAULT_SCHEMA.claim_types for name in (label.key, label.name.lower())}
 
 
 @dataclass(slots=True)
@@ -85,13 +84,13 @@ class LabelStudioPreAnnotator:
             quote=quote,
             wording=quote,
             claim_types=tuple(dict.fromkeys(filter(None, map(self._type, names)))),
-            check_worthiness=next((_WORTH[level] for level in levels if level in _WORTH), _UNKNOWN),
-            score=next((float(score) for score in scores if _is_share(score)), _UNKNOWN),
+            check_worthiness=next((_WORTH[level] for level in levels if level in _WORTH), UNKNOWN),
+            score=next((float(score) for score in scores if _is_share(score)), UNKNOWN),
             reasons=tuple(f"label {name}" for name in names),
         )
 
     def _type(self, name: str) -> str | None:
-        return self.labels.get(name) or _TYPES.get(name.lower())
+        return self.labels.get(name) or claim_type_named(name)
 
     def _place(self, text: str, region: list[Any]) -> tuple[Span | None, object]:
         """Where the region is, and what it says stands there; no place for what is about the whole text."""

@@ -1,59 +1,54 @@
 """Back ends as the operator names them: JSON objects, checked, and made into engines."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
-from annotations.core.errors import DomainError
-from annotations.core.labels import DEFAULT_SCHEMA
 from annotations.outbound import FetchError, HostPort, host_port
+from annotations.preannotators.backends.claim_types import CLAIM_TYPES
 from annotations.preannotators.backends.http import HttpPreAnnotator
 from annotations.preannotators.backends.label_studio import LabelStudioPreAnnotator
+from annotations.preannotators.backends.model_folder import TASKS, ModelFolder
 from annotations.preannotators.backends.openai import PROMPT_VERSION, OpenAIPreAnnotator
+from annotations.preannotators.backends.options import BackEndSettingError, Option, UnfitError, checked, wrong
+from annotations.preannotators.backends.pipeline_labels import claim_labels
+from annotations.preannotators.backends.pipelines import TOKEN, WORD, TransformersPreAnnotator
 from annotations.preannotators.backends.remote import Endpoint
 from annotations.preannotators.base import PreAnnotator
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 _LONGEST_VERSION = 40
-_CLAIM_TYPES = [label.key for label in DEFAULT_SCHEMA.claim_types]
-
-
-class BackEndSettingError(DomainError):
-    """A back end is not described as it must be. The sentence names it and the field, and repeats no value."""
-
-    code: ClassVar[str] = "invalid_setting"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One field of a back end: its type, its value in absence (None where it is needed), its bounds."""
-
-    kind: type
-    default: Any
-    least: int = 0
-    most: int = 0
-
+_LONGEST_BEFORE_DIGEST = 16
 
 _EVERY: Mapping[str, Option] = {
     "name": Option(str, None),
     "kind": Option(str, None),
-    "url": Option(str, None),
     "title": Option(str, ""),
     "version": Option(str, "1"),
+}
+_REMOTE: Mapping[str, Option] = {
+    "url": Option(str, None),
     "key": Option(str, ""),
     "seconds": Option(int, 60, 1, 900),
     "retries": Option(int, 2, 0, 10),
     "chunk": Option(int, 20_000, 500, 2_000_000),
 }
-_OF_KIND: Mapping[str, Mapping[str, Option]] = {
-    "http": {},
-    "label-studio": {"labels": Option(dict, {})},
+_KINDS: Mapping[str, Mapping[str, Option]] = {
+    "http": {**_EVERY, **_REMOTE},
+    "label-studio": {**_EVERY, **_REMOTE, "labels": Option(dict, {})},
     "openai": {
+        **_EVERY,
+        **_REMOTE,
         "model": Option(str, None),
         "chunk": Option(int, 6_000, 500, 200_000),
         "answer_tokens": Option(int, 4_000, 100, 100_000),
         "tokens_per_project": Option(int, 1_000_000, 1, 10**12),
+    },
+    "transformers": {
+        **_EVERY,
+        "folder": Option(str, None),
+        "task": Option(str, None, choices=TASKS),
+        "labels": Option(dict, {}),
+        "threshold": Option(float, 0.5, 0, 1),
+        "unit": Option(str, WORD, choices=(WORD, TOKEN)),
     },
 }
 
@@ -81,8 +76,18 @@ def _pair(text: str) -> HostPort:
 
 
 def _engine(entry: object, place: int, allowed: Collection[HostPort]) -> PreAnnotator:
-    values = _checked(entry, f"Pre-annotator {place}")
-    endpoint = Endpoint(
+    who = f"Pre-annotator {place}"
+    values = checked(entry, who, _KINDS)
+    try:
+        return _MAKERS[values["kind"]](values, allowed)
+    except UnfitError as error:
+        raise wrong(who, error.field, error.sentence) from error
+
+
+def _endpoint(values: dict[str, Any], allowed: Collection[HostPort]) -> Endpoint:
+    if not values["url"].startswith(("http://", "https://")):
+        raise UnfitError("an address with http or https", field="url")
+    return Endpoint(
         name=values["name"],
         url=values["url"].rstrip("/"),
         key=values["key"],
@@ -90,67 +95,48 @@ def _engine(entry: object, place: int, allowed: Collection[HostPort]) -> PreAnno
         retries=values["retries"],
         allowed=allowed,
     )
-    return _MAKERS[values["kind"]](values, endpoint)
 
 
-def _checked(entry: object, who: str) -> dict[str, Any]:
-    """Every field of the entry, with what stands in for those that are absent."""
-    if not isinstance(entry, Mapping):
-        raise BackEndSettingError(f"{who} must be a JSON object.")
-    kind = entry.get("kind")
-    if not isinstance(kind, str) or kind not in _OF_KIND:
-        raise _wrong(who, "kind", f"one of {', '.join(_OF_KIND)}")
-    options = {**_EVERY, **_OF_KIND[kind]}
-    for name in entry:
-        if name not in options:
-            raise BackEndSettingError(f"{who} has an unknown field; there are: {', '.join(options)}.")
-    values = {name: _value(entry, name, option, who) for name, option in options.items()}
-    if not _NAME.fullmatch(values["name"]):
-        raise _wrong(who, "name", "up to 40 small letters, digits and hyphens, a letter first")
-    if not values["url"].startswith(("http://", "https://")):
-        raise _wrong(who, "url", "an address with http or https")
-    if not all(value in _CLAIM_TYPES for value in values.get("labels", {}).values()):
-        raise _wrong(who, "labels", f"an object from their labels to {', '.join(_CLAIM_TYPES)}")
-    return values
-
-
-def _value(entry: Mapping[str, object], name: str, option: Option, who: str) -> Any:
-    value = entry.get(name, option.default)
-    if value is None:
-        raise _wrong(who, name, "given")
-    if not isinstance(value, option.kind) or isinstance(value, bool):
-        raise _wrong(who, name, {str: "text", int: "a whole number", dict: "an object"}[option.kind])
-    if isinstance(value, int) and not option.least <= value <= option.most:
-        raise _wrong(who, name, f"from {option.least:,} to {option.most:,}")
-    return value
-
-
-def _wrong(who: str, name: str, rule: str) -> BackEndSettingError:
-    return BackEndSettingError(f"{who}: {name} must be {rule}.", field=name)
-
-
-def _http(values: dict[str, Any], endpoint: Endpoint) -> PreAnnotator:
+def _http(values: dict[str, Any], allowed: Collection[HostPort]) -> PreAnnotator:
     title = values["title"] or f"{values['name']} (HTTP)"
-    return HttpPreAnnotator(values["name"], _version(values), title, endpoint, values["chunk"])
+    return HttpPreAnnotator(
+        values["name"], _version(values), title, _endpoint(values, allowed), values["chunk"]
+    )
 
 
-def _label_studio(values: dict[str, Any], endpoint: Endpoint) -> PreAnnotator:
+def _label_studio(values: dict[str, Any], allowed: Collection[HostPort]) -> PreAnnotator:
     title = values["title"] or f"{values['name']} (Label Studio)"
+    if not all(value in CLAIM_TYPES for value in values["labels"].values()):
+        raise UnfitError(f"an object from their labels to {', '.join(CLAIM_TYPES)}", field="labels")
+    endpoint = _endpoint(values, allowed)
     return LabelStudioPreAnnotator(
         values["name"], _version(values), title, endpoint, values["chunk"], values["labels"]
     )
 
 
-def _openai(values: dict[str, Any], endpoint: Endpoint) -> PreAnnotator:
+def _openai(values: dict[str, Any], allowed: Collection[HostPort]) -> PreAnnotator:
     return OpenAIPreAnnotator(
         identifier=values["name"],
         version=_version(values, f"{values['version']}.{PROMPT_VERSION} {values['model']}"),
         title=values["title"] or f"{values['name']} ({values['model']})",
-        endpoint=endpoint,
+        endpoint=_endpoint(values, allowed),
         model=values["model"],
         chunk=values["chunk"],
         budget=values["tokens_per_project"],
         answer_tokens=values["answer_tokens"],
+    )
+
+
+def _transformers(values: dict[str, Any], _: Collection[HostPort]) -> PreAnnotator:
+    folder = ModelFolder.at(values["folder"], values["task"])
+    return TransformersPreAnnotator(
+        identifier=values["name"],
+        settings_version=_version(values)[:_LONGEST_BEFORE_DIGEST],
+        title=values["title"] or f"{values['name']} (transformers)",
+        folder=folder,
+        labels=claim_labels(values["labels"], folder),
+        threshold=float(values["threshold"]),
+        unit=values["unit"],
     )
 
 
@@ -159,8 +145,9 @@ def _version(values: dict[str, Any], version: str = "") -> str:
     return (version or str(values["version"]))[:_LONGEST_VERSION]
 
 
-_MAKERS: Mapping[str, Callable[[dict[str, Any], Endpoint], PreAnnotator]] = {
+_MAKERS: Mapping[str, Callable[[dict[str, Any], Collection[HostPort]], PreAnnotator]] = {
     "http": _http,
     "label-studio": _label_studio,
     "openai": _openai,
+    "transformers": _transformers,
 }

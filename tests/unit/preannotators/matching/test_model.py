@@ -1,5 +1,6 @@
 """The extra, its second look, and how the word table is made."""
 
+import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ import pytest
 from annotations.preannotators import minilm
 from annotations.preannotators.matching import distill, vectors
 from annotations.preannotators.matching.candidates import MemoryIndex
-from annotations.preannotators.matching.reranking import Reranked, sharpened
+from annotations.preannotators.matching.reranking import Reranked, SentenceVectors, sharpened
 
 needs_extra = pytest.mark.skipif(
     not minilm.is_installed(), reason=f"the minilm extra is not installed: {minilm.INSTALL}"
@@ -38,7 +39,12 @@ def test_without_the_extra_one_command_is_named(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_nothing_heavy_is_imported():
-    assert not {"torch", "transformers", "sentence_transformers"} & sys.modules.keys()
+    """In a process of its own: the parser imports torch where that is installed."""
+    asks = (
+        "import sys; from annotations.preannotators.matching import distill, links, reranking;"
+        "sys.exit(bool({'torch', 'transformers', 'sentence_transformers'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", asks], check=False).returncode == 0
 
 
 @needs_extra
@@ -72,6 +78,50 @@ def test_the_second_look_keeps_the_candidates_and_orders_them_anew():
     assert {one.key for one in found} == set(CLAIMS)
     assert [one.key for one in found][-1] == "c"
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+class Lengths:
+    """Encodes a text as its length, and notes what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def encode(self, texts):
+        self.asked.append(list(texts))
+        return np.array([[len(text)] * minilm.DIMENSIONS for text in texts], np.float32)
+
+
+def test_a_text_is_encoded_once_as_long_as_it_is_used():
+    model = Lengths()
+    vectors = SentenceVectors(model, most=3)
+
+    def of(*texts):
+        found = vectors.of(texts)
+        assert found.shape == (len(texts), minilm.DIMENSIONS)
+        assert found[:, 0].tolist() == [len(text) for text in texts]
+
+    of("a", "bb", "a")
+    of("bb", "ccc", "a")
+    of("dddd")  # bb was used longest ago
+    of("a", "ccc", "dddd")
+    of("bb")
+    of()
+    of("1", "22", "333", "4444", "a")
+    assert model.asked == [["a", "bb"], ["ccc"], ["dddd"], ["bb"], ["1", "22", "333", "4444", "a"]]
+
+
+@needs_extra
+def test_what_is_kept_changes_no_order_and_no_score():
+    asked = ["A vessel went down in the ocean", "Taxes rise"]
+
+    def ordered(vectors, claims):
+        found = Reranked(index(), texts, vectors).nearest(claims, 3)
+        return [[(one.key, one.score) for one in row] for row in found]
+
+    kept = SentenceVectors(minilm.load())
+    together = ordered(kept, asked)
+    assert ordered(kept, asked) == together
+    assert [ordered(SentenceVectors(minilm.load()), [one])[0] for one in asked] == together
 
 
 # ── the table ───────────────────────────────────────────────────────────────────────────────────
