@@ -2,10 +2,12 @@
 
 import io
 import json
+import os
 import subprocess
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from annotations.core.records import (
@@ -99,12 +101,18 @@ def python_of(family: str) -> str:
 
 
 def judged(family: str, script: str, *arguments: str | Path) -> Any:
-    """What another program made of a file: the JSON that a script of a few lines prints in its environment."""
-    done = subprocess.run(
-        [python_of(family), "-W", "ignore", "-c", script, *map(str, arguments)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    """What another program made of a file: the JSON that a script of a few lines prints in its environment.
+
+    Its caches are of this run alone: others at the same time, and what earlier ones left, cannot come between.
+    """
+    with TemporaryDirectory() as caches:
+        own = dict.fromkeys(("CROISSANT_CACHE", "HF_HOME", "XDG_CACHE_HOME"), caches)
+        done = subprocess.run(
+            [python_of(family), "-W", "ignore", "-c", script, *map(str, arguments)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, **own},
+        )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
