@@ -20,6 +20,7 @@ SEEN_BY: Mapping[str, tuple[str, ...]] = {
     JobKind.EXPORT: ("export",),
     JobKind.QUEUE_ORDER: ("manage",),
     JobKind.REFIT: ("learn",),
+    JobKind.RELEASE: ("export",),
 }
 """The actions of which someone must be allowed one to see jobs of a kind."""
 
