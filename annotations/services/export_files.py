@@ -90,7 +90,7 @@ def write(
     progress = Progress(report or (lambda _done, _total: None))
     try:
         with whole_files.draft_of(target, publish=publish) as draft:
-            manifest = _fill(draft, project, shape, selection, progress, also)
+            manifest = _fill(draft, project, shape, selection, progress=progress, also=also)
             return replace(manifest, bytes=draft.bytes, sha256=draft.sha256)
     except OSError as error:
         raise CannotWriteError(f"{target.name} can't be written: {error.strerror or error}.") from error
@@ -101,6 +101,7 @@ def _fill(
     project: Project,
     shape: Writer,
     selection: Selection,
+    *,
     progress: Progress,
     also: Also | None,
 ) -> ManifestRecord:

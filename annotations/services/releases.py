@@ -18,7 +18,7 @@ from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Job, Project, Release, User
 from annotations.models.job import JobKind
 from annotations.services import events, export_files, jobs, release_files
-from annotations.services.errors import InvalidError
+from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.exports import ExportGoneError, ExportNotReadyError
 from annotations.services.release_files import Folder
 
@@ -236,10 +236,11 @@ def make_again(release: Release, place: Path) -> dict[str, Any]:
 # ── taking away ─────────────────────────────────────────────────────────────────────────────────
 
 
-def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]] | None:
-    """A file of the release with what is known of it; None where it has no such file.
+def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]]:
+    """A file of the release with what is known of it.
 
     Raises:
+        NotFoundError: the release has no such file.
         ExportNotReadyError: the release is not made yet, or never will be.
         ExportGoneError: the file was removed behind everybody's back.
     """
@@ -248,7 +249,7 @@ def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]] | None:
         raise ExportNotReadyError(f"This release is {job.status}; it has no files.", job_status=job.status)
     listed = next((each for each in release.files if each["path"] == path), None)
     if listed is None:
-        return None
+        raise NotFoundError("file")
     file = release_files.files_of(job.pk) / path
     if not file.is_file():
         raise ExportGoneError("The file of this release is missing; make it again of what was frozen.")

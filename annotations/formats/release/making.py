@@ -22,7 +22,7 @@ from annotations.formats.croissant import Other, metadata_of
 from annotations.formats.jsonl import TYPES, JsonLines, canonical
 from annotations.formats.losses import Losses
 from annotations.formats.parquet import Parquet, languages_of, tables
-from annotations.formats.registry import exportable
+from annotations.formats.registry import WRITERS, exportable
 from annotations.formats.release import change_log
 from annotations.formats.release.card import Content, FormatFile, card_of
 from annotations.formats.release.frozen import CHANGES, FILES, RECORDS, Facts, read_facts
@@ -160,8 +160,16 @@ def _data(store: Store, facts: Facts, files: _Files, withheld: Losses) -> tuple[
 
 
 def _other(path: str, size: int, sha256: str) -> Other:
-    suffix = Path(path).suffix
-    return Other(path, PLAIN_TYPES.get(suffix, "application/octet-stream"), size, sha256)
+    return Other(path, media_type_of(path), size, sha256)
+
+
+def media_type_of(path: str) -> str:
+    """The media type of a file of a release: its format's, or by how its name ends."""
+    folder, _, rest = path.partition("/")
+    name = rest.partition("/")[0]
+    if folder == "formats" and name in WRITERS:
+        return WRITERS[name].media_type
+    return PLAIN_TYPES.get(Path(path).suffix, "application/octet-stream")
 
 
 def all_of(store: Store) -> Iterator[Record]:
