@@ -209,7 +209,10 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
-        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order", "refit")],
+        "JobKindEnum": [
+            (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release")
+        ],
+        "FormatEnum": "annotations.api.exports.FORMAT_CHOICES",
         "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",
     },
 }

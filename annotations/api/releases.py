@@ -29,9 +29,8 @@ from annotations.api.base import (
     user_of,
     validated,
 )
-from annotations.api.exports import RANGE_HEADERS, AsOfSerializer
+from annotations.api.exports import FORMAT_CHOICES, RANGE_HEADERS, AsOfSerializer
 from annotations.api.jobs import JobSerializer
-from annotations.formats.registry import WRITERS
 from annotations.formats.release.making import media_type_of
 from annotations.models import Job, Release
 from annotations.models.job import JobKind
@@ -47,7 +46,7 @@ class ReleaseRequestSerializer(StrictSerializer):
 
     version = serializers.CharField(max_length=20, help_text="two or three numbers: 1.0, 2.3.1")
     formats = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(WRITERS)),
+        child=serializers.ChoiceField(choices=FORMAT_CHOICES),
         required=False,
         allow_empty=False,
         help_text="jsonl and, where the server can write it, parquet, if none are named",
