@@ -80,7 +80,7 @@ def _body(name: str, project: ProjectRecord | None, files: Sequence[TableFile]) 
         "`text[start:end]`. A mention's quote joins its fragments by one space.",
         "",
         "Documents that share a claim are in the same part, with all that belongs to them. A part is chosen by the",
-        "hash of the group's first id, so it stays when data grows, unless new work joins groups.",
+        "hash of the group's first document, so it stays when data grows, unless new work joins groups.",
         "",
         "| table | part | rows |",
         "| --- | --- | --- |",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from annotations.core.records import Loss, ProjectRecord, RoundRecord
 from annotations.formats.columns import TableFile
 from annotations.formats.data_card import front_matter
-from annotations.formats.losses import summary
+from annotations.formats.losses import RULES, summary
 from annotations.formats.release.frozen import Facts
 from annotations.formats.release.statistics import Statistics
 
+NO_PLACE = "no-place"
 NOT_TOLD = "Not told: recruitment, training, pay and consent are not recorded by the platform."
 
 
@@ -173,9 +174,20 @@ def _engines(content: Content) -> list[str]:
 
 def _losses(content: Content) -> list[str]:
     told = [("the release", line) for line in summary(content.withheld)]
-    told += [(each.identifier, line) for each in content.formats for line in summary(each.losses)]
+    told += [(each.identifier, line) for each in content.formats for line in _lost_in(each)]
     lost = [f"- `{where}`: {line}" for where, line in told]
     return ["## What is left out", "\n".join(lost) or "Nothing."]
+
+
+def _lost_in(found: FormatFile) -> list[str]:
+    """What a format could not hold; of what has no place in it, how many kinds of fields that are."""
+    unplaced = [loss for loss in found.losses if loss.rule == NO_PLACE]
+    lines = summary(loss for loss in found.losses if loss.rule != NO_PLACE)
+    if unplaced:
+        lines.append(
+            f"{NO_PLACE}: {RULES[NO_PLACE]} {len(unplaced)} kinds of fields, listed in `manifest.json`."
+        )
+    return lines
 
 
 def _splits(content: Content) -> list[str]:
