@@ -58,5 +58,5 @@ def _figure(round_id: str, row: dict[str, Any]) -> AgreementFigure:
         n=row["n"],
         unit=row["unit"],
         method=row["method"],
-        reason=row["reason"] or "",
+        reason=row["reason"] or row["interval_reason"] or "",
     )

@@ -22,6 +22,7 @@ from annotations.formats.release import making
 from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Assignment, Claim, Event, Job, Membership, Project, Release, Source
 from annotations.services import (
+    agreement,
     assignments,
     housekeeping,
     job_runs,
@@ -34,6 +35,7 @@ from annotations.services.release_files import FrozenLostError
 from factcheck import paths
 from tests import environment, export_world
 from tests.export_world import CONFIDENTIAL, MARKER, TRICKY, World
+from tests.newsroom import Newsroom
 from tests.processes import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -568,3 +570,40 @@ def test_the_command_makes_it_and_makes_it_again(world, capsys):
         call_command("make_release", project="harbor", version="1.0")
     with pytest.raises(CommandError, match="no release"):
         call_command("make_release", project="harbor", version="2.0", again=True)
+
+
+# ── what the card says of agreement and suggestions ─────────────────────────────────────────────
+
+
+@pytest.fixture
+def room() -> Newsroom:
+    """Two documents finished by two people, with verdicts that differ on one claim of three."""
+    room = Newsroom()
+    first, second = room.document(), room.document()
+    for who, other in (("a", "refuted"), ("b", "supported")):
+        room.mark(who, first, (0, 10), verdict="supported")
+        room.mark(who, first, (20, 28), verdict=other)
+    room.submit(first)
+    for who in "ab":
+        room.mark(who, second, (0, 10), verdict="refuted")
+    room.submit(second)
+    return room
+
+
+def test_agreement_is_that_of_the_page_with_its_interval(room, monkeypatch):
+    monkeypatch.setattr(jobs.messages, "send", lambda _kind, _job_id: None)
+    job = releases.request(project=room.round.project, by=None, version="1.0", formats=["jsonl"])
+    job_runs.run(job_id=job.pk, work=releases.run)
+    release = Release.objects.get(pk=job.pk)
+    room.round.refresh_from_db()
+    page = agreement.measure(round=room.round)
+    figures = {each["figure"]: each for each in frozen_facts(release)["agreement"]}
+    card_says = (place(release) / "README.md").read_text()
+    for card, measure in (("finding", "span_f1"), ("verdict", "alpha")):
+        found, expected = figures[f"{card}.{measure}"], page[card][measure]
+        assert [found[key] for key in ("value", "low", "high", "n")] == [
+            expected[key] for key in ("value", "low", "high", "n")
+        ]
+        assert f"| {card}.{measure} | all | {expected['value']:.3f} |" in card_says
+    assert figures["verdict.alpha"]["reason"] in card_says
+    assert str(room.people["a"].pk) not in json.dumps(frozen_facts(release))

@@ -7,7 +7,7 @@ from annotations.core.records import Loss, ProjectRecord, RoundRecord
 from annotations.formats.columns import TableFile
 from annotations.formats.data_card import front_matter
 from annotations.formats.losses import RULES, summary
-from annotations.formats.release.frozen import Facts
+from annotations.formats.release.frozen import AgreementFigure, Facts
 from annotations.formats.release.statistics import Statistics
 
 NO_PLACE = "no-place"
@@ -87,8 +87,8 @@ def _text(content: Content) -> str:
 
 def _sampling(content: Content) -> list[str]:
     counted = content.statistics
-    days = " to ".join(day.isoformat() for day in dict.fromkeys(counted.published))
-    published = f"They were published from {days}." if days else "No day of publication is known."
+    days = " and ".join(day.isoformat() for day in dict.fromkeys(counted.published))
+    published = f"First and last day of publication: {days}." if days else "No day of publication is known."
     by_id = {each.round: each for each in content.facts.rounds}
     rows = [
         (
@@ -116,7 +116,7 @@ def _people(content: Content) -> list[str]:
     work = [(one_line(who), n) for who, n in sorted(counted.work.items())]
     return [
         "## Who made it",
-        f"{len(counted.work)} annotators and {len(counted.settled_by)} adjudicators, who appear {named}.{worked}",
+        f"Annotators: {len(counted.work)}. Adjudicators: {len(counted.settled_by)}. They appear {named}.{worked}",
         content.facts.plan.people or NOT_TOLD,
         table(("annotator", "finished documents"), work),
         "How many annotators finished a document:",
@@ -131,11 +131,15 @@ def _labels(content: Content) -> list[str]:
         for label, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
     judged = sorted({n for n, _ in content.statistics.softness})
+    alike = (
+        "How far those who judged one claim, with all that were merged into it, say the same (each claim is in "
+        "`soft_labels.jsonl`):"
+    )
     soft = [(n, content.statistics.softness[n, True], content.statistics.softness[n, False]) for n in judged]
     return [
         "## Labels",
         table(("given to", "label", "times"), labels),
-        "How far those who judged one claim say the same (`soft_labels.jsonl` has each claim):",
+        alike,
         table(("annotators", "claims on which all agree", "claims on which they differ"), soft),
     ]
 
@@ -145,7 +149,7 @@ def _agreement(content: Content) -> list[str]:
     rows = [
         (
             one_line(names.get(each.round, "")), each.figure, each.pairs, number(each.value), number(each.low),
-            number(each.high), each.n, each.unit, one_line(each.method if each.value is not None else each.reason),
+            number(each.high), each.n, each.unit, one_line(" ".join(_how(each))),
         )
         for each in content.facts.agreement
     ]  # fmt: skip
@@ -155,6 +159,11 @@ def _agreement(content: Content) -> list[str]:
         "With intervals of 95 percent, over documents finished by all.",
         table(head, rows),
     ]
+
+
+def _how(figure: AgreementFigure) -> list[str]:
+    """How it was measured, and why it has no value or no interval."""
+    return [*([figure.method] if figure.value is not None else []), figure.reason]
 
 
 def _engines(content: Content) -> list[str]:

@@ -78,7 +78,7 @@ class EngineFacts:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFigure:
-    """One measure of a round, named by its id; the value is None where it is undefined, for the `reason`."""
+    """One measure of a round, named by its id; `reason` says why it has no value, or no interval."""
 
     round: str
     figure: str
