@@ -215,7 +215,7 @@ def release_for(request: Request, release_id: UUID) -> Job:
 def summary_of(job: Job, *, has_worker: bool) -> dict[str, Any]:
     """The release without its list of files."""
     plan, release = releases.plan_in(job), published(job)
-    told = {"published_at": None, "as_of": None, "rows": None, "archive": None}
+    told: dict[str, Any] = {"published_at": None, "as_of": None, "rows": None, "archive": None}
     if release is not None:
         told = {
             "published_at": release.created_at,

@@ -4,10 +4,11 @@ export const releases = {
   version: "Version",
   versionHint: "Two or three numbers, such as 1.0. Each is given once.",
   texts: "Texts of the documents",
+  textsHint: "Where the license is unknown they are left out; whoever has them can put them back.",
   textsBy: [
-    { key: "license", name: "As the license allows: left out where it is unknown" },
+    { key: "license", name: "As the license allows" },
     { key: "with", name: "Kept" },
-    { key: "without", name: "Left out, to be put back by whoever has them" },
+    { key: "without", name: "Left out" },
   ],
   start: "Release",
   starting: "Starting…",

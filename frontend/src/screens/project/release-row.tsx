@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Release } from "../../api/types";
 import { Button } from "../../components/button";
-import { Badge, Progress as Bar } from "../../components/feedback";
+import { Progress as Bar } from "../../components/feedback";
 import { moment, size } from "../../state/formats";
 import { strings } from "../../strings";
 import { isUnderWay, JobStatus } from "./jobs";
@@ -21,7 +21,6 @@ export function ReleaseRow(props: ReleaseRowProps): JSX.Element {
     <li class="job">
       <p class="job__head">
         <span class="row__title">{made.version}</span>
-        {made.with_text ? null : <Badge>{words.withoutText}</Badge>}
         <JobStatus job={made} />
         <Act {...props} />
       </p>
@@ -35,7 +34,8 @@ export function ReleaseRow(props: ReleaseRowProps): JSX.Element {
 function outcome(made: Release): string {
   if (made.rows === null || made.archive === null) return made.message || made.error;
   const rows = Object.values(made.rows).reduce((sum, count) => sum + count, 0);
-  return words.facts(rows, size(made.archive.bytes));
+  const facts = words.facts(rows, size(made.archive.bytes));
+  return made.with_text ? facts : `${facts}, ${words.withoutText}`;
 }
 
 function Act({ made, mayCancel, onCancel }: ReleaseRowProps): JSX.Element | null {

@@ -87,6 +87,7 @@ function ReleaseForm({ made, starting, onStart }: ReleaseFormProps): JSX.Element
         label={words.texts}
         value={texts}
         options={words.textsBy}
+        hint={words.textsHint}
         onChange={(key) => setTexts(key as Texts)}
       />
       <Button type="submit" disabled={starting || !version.trim()}>
