@@ -94,7 +94,8 @@ def freeze(
                 release_facts.facts_of(project, plan, before=last, code_version=settings.CODE_VERSION)
             )
 
-    target.place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with refusals():
+        target.place.mkdir(mode=0o700, parents=True, exist_ok=True)
     export_files.write(
         project=project, target=target.place / RECORDS, report=report, publish=publish, also=also
     )

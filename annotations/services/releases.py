@@ -17,7 +17,7 @@ from annotations.formats.release.frozen import VERSION, Plan
 from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Job, Project, Release, User
 from annotations.models.job import JobKind
-from annotations.services import events, export_files, jobs, release_files
+from annotations.services import events, export_files, housekeeping, jobs, release_files
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.exports import ExportGoneError, ExportNotReadyError
 from annotations.services.release_files import Folder
@@ -127,6 +127,8 @@ def run(job: Job) -> dict[str, Any]:
     """
     published = Release.objects.filter(pk=job.pk).first()
     if published is None:
+        with release_files.refusals():
+            housekeeping.releases_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         work = _Work(job)
         published = _publish(job, work.frozen(), work.make())
     return {"version": published.version, "archive": published.files[0]}
@@ -166,7 +168,7 @@ class _Work:
             )
 
     def _report(self, done: int, total: int) -> None:
-        jobs.progress(job=self._job, done=done, total=total + 1)
+        jobs.progress(job=self._job, done=done, total=total)
 
     def _look_up(self) -> None:
         """Notice that the job is no longer this attempt's."""

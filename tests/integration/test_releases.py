@@ -8,11 +8,14 @@ import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet
 import pytest
+import zstandard
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
@@ -79,14 +82,27 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def everything(release: Release) -> bytes:
-    """All bytes that leave, those inside of archives unpacked as well."""
-    found = []
-    for data in contents(place(release)).values():
-        found.append(data)
-        if data.startswith(b"PK"):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                found += [archive.read(name) for name in archive.namelist()]
+    """All bytes that leave, packed and unpacked."""
+    found: list[bytes] = []
+    for name, data in contents(place(release)).items():
+        found += [data, *unpacked(name, data)]
     return b"\n".join(found)
+
+
+def unpacked(name: str, data: bytes) -> list[bytes]:
+    """What is inside of a file of which nothing can be read as it is."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            inside = {each: archive.read(each) for each in archive.namelist()}
+        return [part for each, own in inside.items() for part in (own, *unpacked(each, own))]
+    if name.endswith(".zst"):
+        return [zstandard.ZstdDecompressor().decompressobj().decompress(data)]
+    if name.endswith(".spacy"):
+        return [zlib.decompress(data)]
+    if name.endswith(".parquet"):
+        rows = pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()
+        return [json.dumps(rows, ensure_ascii=False, default=str).encode()]
+    return []
 
 
 def work_on(world: World) -> None:
@@ -212,6 +228,18 @@ def test_people_appear_under_pseudonyms_unless_the_project_says_otherwise(world)
 
 
 # ── what may not leave ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_look_into_packed_files_finds_what_is_in_them(world):
+    """The control of all that is looked for below."""
+    found = contents(place(released(world, formats=EVERY)))
+    for suffix in (".spacy", ".zst", ".parquet", "brat/harbor-1.0.zip"):
+        packed = {name: data for name, data in found.items() if name.endswith(suffix)}
+        looked = [part for name, data in packed.items() for part in unpacked(name, data)]
+        words = b"boats" if suffix == ".spacy" else b"We lost 12 boats"  # spaCy keeps single words
+        assert any(words in part for part in looked), suffix
+        if suffix in {".spacy", ".zst"}:
+            assert not any(words in data for data in packed.values())
 
 
 def test_confidential_sources_leave_only_that_one_was_withheld(world):
@@ -400,33 +428,65 @@ def test_a_worker_makes_it(world, celery_worker):
 KILLED = """
 import sys, django
 django.setup()
-from annotations.formats.release import making
+from importlib import import_module
 from annotations.services import job_runs, releases
-def hang(*_):
+def hang(*_, **__):
     print("half", flush=True)
     sys.stdin.read()
-setattr(making, sys.argv[2], hang)
+setattr(import_module(sys.argv[2]), sys.argv[3], hang)
 job_runs.run(job_id=sys.argv[1], work=releases.run)
 """
+
+
+def killed_at(job: Job, module: str, function: str) -> None:
+    """A worker takes the job on and is killed where it would call the function."""
+    environ = environment.child_environment(database=connection.settings_dict["NAME"])
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(job.pk), module, function],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environ,
+        cwd=paths.CHECKOUT,
+    ) as worker:
+        assert worker.stdout.readline() == b"half\n"
+        worker.kill()
+    assert not Release.objects.exists()
+    Job.objects.update(status="queued", lease_expires_at=None)
+
+
+@pytest.mark.parametrize("function", ("facts_of", "written_facts"))
+def test_killed_while_it_freezes_it_freezes_anew(world, function):
+    """P70: a state of which a half was written is no state."""
+    job = asked(world, formats=("jsonl",))
+    module = "release_facts" if function == "facts_of" else "release_files"
+    killed_at(job, f"annotations.services.{module}", function)
+    work_on(world)
+    job_runs.run(job_id=job.pk, work=releases.run)
+    release = Release.objects.get()
+    assert b"Port" in everything(release)
+    assert set(contents(release_files.frozen_of(job.pk))) == {"records.jsonl", "facts.json", "changes.csv"}
+    assert release_files.hashes_in(release_files.frozen_of(job.pk), release.frozen) == release.frozen
+
+
+def test_no_room_for_the_files(world):
+    """P72: it fails with a sentence, and nothing is published."""
+    job = asked(world)
+    in_the_way = release_files.files_of(job.pk)
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_text("a file where a folder should be")
+    job_runs.run(job_id=job.pk, work=releases.run)
+    job.refresh_from_db()
+    assert job.status == "failed"
+    assert job.error.startswith("The release can't be written: ")
+    assert not Release.objects.exists()
 
 
 def test_killed_in_the_middle_it_goes_on_with_what_was_frozen(world):
     """P70: what was frozen is kept though others work on; no halves, one release."""
     job = asked(world, formats=("jsonl", "csv"))
-    environ = environment.child_environment(database=connection.settings_dict["NAME"])
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(job.pk), "card_of"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environ,
-        cwd=paths.CHECKOUT,
-    ) as writer:
-        assert writer.stdout.readline() == b"half\n"
-        writer.kill()
+    killed_at(job, "annotations.formats.release.making", "card_of")
     frozen = contents(release_files.frozen_of(job.pk))
-    assert not Release.objects.exists()
     work_on(world)
-    Job.objects.update(status="queued", lease_expires_at=None)
     job_runs.run(job_id=job.pk, work=releases.run)
     job.refresh_from_db()
     assert (job.status, job.attempt) == ("done", 2)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from annotations.core.records import (
     ClaimRecord,
@@ -41,6 +42,7 @@ from annotations.formats.release.withholding import WITHOUT_TEXT, released
 from annotations.formats.splits import USUAL, Dealing, Groups, Splits, part_of
 from annotations.formats.store import filled
 from tests.unit.formats.tables import LANTERNS, judged, native, read
+from tests.unit.formats.test_jsonl import SCHEMA
 from tests.unit.formats.test_parquet import CROISSANT, DATASETS
 
 WHOLE = Plan("1.0", ("jsonl", "parquet"), with_text=True, quote_limit=20, license="cc-by-4.0")
@@ -381,3 +383,15 @@ def test_the_command_makes_it_again(tmp_path, capsys):
     archive = first / told["archive"]
     assert told["sha256"] == hashlib.sha256(archive.read_bytes()).hexdigest()
     assert bytes_of(tmp_path / "b") == bytes_of(first)
+
+
+@pytest.mark.parametrize("limit", (0, 20))
+def test_what_is_left_is_the_native_format_still(tmp_path, limit):
+    """By its schema and by `check`, also where nothing of a quote stays."""
+    folder = made(tmp_path, replace(BARE, formats=("jsonl",), quote_limit=limit))
+    file = folder / "formats/jsonl/lantern-1.0.jsonl"
+    validator = Draft202012Validator(SCHEMA)
+    found = [json.loads(line) for line in file.read_bytes().split(b"\n")[:-1]]
+    assert [error.message for each in found for error in validator.iter_errors(each)] == []
+    assert {len(each["quote"]) <= limit for each in found if each["type"] == "mention"} == {True}
+    assert main(["check", str(file)]) == 0
