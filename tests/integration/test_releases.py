@@ -40,6 +40,8 @@ from tests import environment, export_world
 from tests.export_world import CONFIDENTIAL, MARKER, TRICKY, World
 from tests.newsroom import Newsroom
 from tests.processes import wait_for
+from tests.unit.formats.tables import judged
+from tests.unit.formats.test_parquet import CROISSANT, DATASETS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERY = tuple(WRITERS)
@@ -630,6 +632,23 @@ def test_the_command_makes_it_and_makes_it_again(world, capsys):
         call_command("make_release", project="harbor", version="1.0")
     with pytest.raises(CommandError, match="no release"):
         call_command("make_release", project="harbor", version="2.0", again=True)
+
+
+# ── judged by those who read data sets ──────────────────────────────────────────────────────────
+
+
+def test_datasets_and_mlcroissant_read_it(world, tmp_path):
+    release = released(world)
+    found = judged("tables", DATASETS, place(release), tmp_path / "cache")
+    counts = {name: sum(rows.values()) for name, rows in found["rows"].items()}
+    assert counts == {name: rows for name, rows in release.manifest["rows"].items() if rows}
+    lines = (place(release) / "formats/jsonl/harbor-1.0.jsonl").read_bytes().split(b"\n")[:-1]
+    records = [json.loads(line) for line in lines]
+    assert sorted(found["quotes"]) == sorted(each["quote"] for each in records if each["type"] == "mention")
+    part = next(iter((place(release) / "data" / "mention").iterdir())).stem
+    croissant = judged("tables", CROISSANT, place(release), part)
+    assert (croissant["errors"], croissant["warnings"]) == ([], [])
+    assert sum(croissant["rows"].values()) == sum(release.manifest["rows"].values())
 
 
 # ── what the card says of agreement and suggestions ─────────────────────────────────────────────

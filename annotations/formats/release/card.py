@@ -11,6 +11,8 @@ from annotations.formats.release.frozen import AgreementFigure, Facts
 from annotations.formats.release.statistics import Statistics
 
 NO_PLACE = "no-place"
+A_TENTH = 0.05
+"""Hours that round to one."""
 NOT_TOLD = "Not told: recruitment, training, pay and consent are not recorded by the platform."
 
 
@@ -112,7 +114,7 @@ def _people(content: Content) -> list[str]:
     counted = content.statistics
     named = "under pseudonyms" if content.project.pseudonymized else "by name"
     hours = content.facts.active_seconds / 3600
-    worked = f" They worked for {hours:.1f} hours, as far as that was measured." if hours else ""
+    worked = f" They worked for {hours:.1f} hours, as far as that was measured." if hours >= A_TENTH else ""
     work = [(one_line(who), n) for who, n in sorted(counted.work.items())]
     return [
         "## Who made it",
