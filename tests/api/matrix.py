@@ -170,15 +170,15 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(MANAGER, "manage", blind=True, body=no_model),
     },
     "projects/<slug:slug>/progress": {"GET": read(OVERSEERS, blind=True)},
+    "projects/<slug:slug>/releases": {
+        "GET": Rule(EXPORTERS, "export", blind=True),
+        "POST": Rule(MANAGER, "manage", ok=202, blind=True, body=new_release),
+    },
     "projects/<slug:slug>/settings": {
         "GET": Rule(MANAGER, "manage"),
         "PUT": Rule(MANAGER, "manage", body=settings),
     },
     "projects/<slug:slug>/tokens": {"GET": Rule(MANAGER, "", sessions=True)},
-    "projects/<slug:slug>/releases": {
-        "GET": Rule(EXPORTERS, "export", blind=True),
-        "POST": Rule(MANAGER, "manage", ok=202, blind=True, body=new_release),
-    },
     "releases/<uuid:release_id>": {
         "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
     },
