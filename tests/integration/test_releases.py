@@ -26,7 +26,6 @@ from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Assignment, Claim, Event, Job, Membership, Project, Release, Source
 from annotations.services import (
     agreement,
-    assignments,
     housekeeping,
     job_runs,
     jobs,
@@ -527,10 +526,11 @@ def test_someone_who_may_not_any_more_makes_none(world):
 def test_the_facts_are_of_the_records_state(world, monkeypatch):
     """Somebody hands in after the snapshot and before the facts are read: neither has seen it."""
     facts_of = release_facts.facts_of
-    unfinished = next(key for (name, _), key in world.work.items() if name == "ben" and open_work(key))
+    held = {document: world.work.get(("ben", document.pk)) for document in world.documents}
+    document, unfinished = next((d, key) for d, key in held.items() if key and open_work(key))
 
     def hand_in() -> None:
-        assignments.submit(assignment=unfinished, annotator=world.ben)
+        export_world.hand_in(world, world.ben, document)
         Assignment.objects.filter(handle=unfinished).update(active_seconds=7200)
 
     def meanwhile(*arguments: Any, **more: Any) -> Any:
