@@ -11,6 +11,7 @@ TASK_OF_KIND: Mapping[str, str] = {
     "export": "annotations.export",
     "queue_order": "annotations.queue_order",
     "refit": "annotations.refit",
+    "release": "annotations.release",
 }
 """The Celery task that does the jobs of each kind."""
 

@@ -11,7 +11,7 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from annotations import jobs as messages
-from annotations.services import exports, job_runs, jobs, project_models, suggestions
+from annotations.services import exports, job_runs, jobs, project_models, releases, suggestions
 from annotations.services import queue_order as queue_orders
 
 SIGN_OF_LIFE_EVERY = 10.0  # seconds
@@ -41,6 +41,12 @@ def queue_order(job_id: str, **_later: object) -> None:
 def refit(job_id: str, **_later: object) -> None:
     """Learn from what people decided."""
     job_runs.run(job_id=UUID(job_id), work=project_models.run)
+
+
+@shared_task(name=messages.TASK_OF_KIND["release"])
+def release(job_id: str, **_later: object) -> None:
+    """Freeze a project's data and make a release of them."""
+    job_runs.run(job_id=UUID(job_id), work=releases.run)
 
 
 def worker_name() -> str:

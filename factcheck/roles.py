@@ -14,7 +14,7 @@ from psycopg import sql
 
 LAST_APP = "annotations"
 HISTORY_TABLES = ("pghistory_context", "django_migrations")
-APPEND_ONLY_TABLES = ("annotations_event",)
+APPEND_ONLY_TABLES = ("annotations_event", "annotations_release")
 FIXED_PATH = sql.SQL("pg_catalog, public, pg_temp")
 
 BEFORE = """

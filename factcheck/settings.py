@@ -1,6 +1,7 @@
 """Django's settings: one file, values only from the table in env.py."""
 
 import re
+import tomllib
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,7 @@ from factcheck.secrets import secret_key
 ENV = env.read()
 PRODUCTION = ENV["FACTCHECK_ENV"] == "production"
 BASE_DIR = paths.CHECKOUT
+CODE_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 DATA_DIR = paths.data_folder(ENV["FACTCHECK_DATA"])
 
 # --- Web ----------------------------------------------------------------------------------------
@@ -207,7 +209,10 @@ SPECTACULAR_SETTINGS = {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
-        "JobKindEnum": [(kind, kind) for kind in ("preannotate", "export", "queue_order", "refit")],
+        "JobKindEnum": [
+            (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release")
+        ],
+        "FormatEnum": "annotations.api.exports.FORMAT_CHOICES",
         "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",
     },
 }

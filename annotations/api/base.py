@@ -30,6 +30,7 @@ SCOPE_OF_ACTION = {
     "view_agreement": "read",
     "annotate": "annotate",
     "export": "export",
+    "release": "manage",
     "adjudicate": "manage",
     "pre_annotate": "manage",
     "learn": "manage",
@@ -45,6 +46,7 @@ REFUSALS = {
     "view_progress": "You can't see everyone's progress while you have open documents of your own.",
     "learn": "Learning looks at everyone's decisions: it is for managers who have no open blind work.",
     "export": "Only managers and viewers without open documents of their own can export.",
+    "release": "Only managers without open documents of their own can make releases.",
 }
 
 

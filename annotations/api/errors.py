@@ -24,6 +24,7 @@ STATUS_OF_CODE = {
     "work_in_use": HTTPStatus.CONFLICT,
     "hidden_by_moderator": HTTPStatus.CONFLICT,
     "job_finished": HTTPStatus.CONFLICT,
+    "version_taken": HTTPStatus.CONFLICT,
     "not_ready": HTTPStatus.CONFLICT,
     "already_settled": HTTPStatus.CONFLICT,
     "not_the_root": HTTPStatus.CONFLICT,

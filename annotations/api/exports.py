@@ -44,6 +44,7 @@ from annotations.services.export_selections import DOCUMENTS, JUDGMENTS, STATUSE
 
 OFFSET_UNITS = [(CODE_POINTS, "code points"), (UTF16, "UTF-16 units"), (NO_OFFSETS, "it has none")]
 MEDIA_TYPES = sorted({each.media_type for each in WRITERS.values()})
+FORMAT_CHOICES = [(name, name) for name in WRITERS]
 MOST_CHOICES = 1000
 
 RANGE_HEADERS = [
@@ -66,7 +67,7 @@ def several(help_text: str) -> serializers.ListField:
 class ExportRequestSerializer(StrictSerializer):
     """What to export."""
 
-    format = serializers.ChoiceField(choices=list(WRITERS))
+    format = serializers.ChoiceField(choices=FORMAT_CHOICES)
     rounds = several("ids or names of rounds; work, gold and documents of these alone")
     annotators = several("as exports call them; the work of these alone, and gold of their claims")
     statuses = serializers.ListField(

@@ -1,4 +1,4 @@
-"""`python -m annotations.formats`: list the formats, check a file, convert one. Needs no Django and no database."""
+"""`python -m annotations.formats`: list the formats, check a file, convert one; releases. Needs no Django, no database."""
 
 import argparse
 import hashlib
@@ -29,6 +29,7 @@ from annotations.formats.base import (
 )
 from annotations.formats.losses import summary
 from annotations.formats.registry import FORMATS, check, reader, writer
+from annotations.formats.release import command as release
 
 MANIFEST_SUFFIX = ".manifest.json"
 
@@ -36,7 +37,13 @@ MANIFEST_SUFFIX = ".manifest.json"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0: fine, 1: the file has problems, 2: it cannot be read or written."""
     given = parser().parse_args(arguments)
-    commands = {"list": list_formats, "check": check_file, "convert": convert}
+    commands = {
+        "list": list_formats,
+        "check": check_file,
+        "convert": convert,
+        "release": release.make_again,
+        "rehydrate": release.put_back,
+    }
     try:
         return commands[given.command](given)
     except (OSError, DomainError) as error:
@@ -66,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     converting.add_argument("--strict", action="store_true", help="end with 1 where a mention was left out")
     for command in (checking, converting):
         add_reading(command)
-    for command in (listing, checking, converting):
+    for command in (listing, checking, converting, *release.add_commands(commands)):
         command.add_argument("--json", action="store_true", help="for programs")
     return top
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import IO, BinaryIO, Self, cast
+from typing import IO, BinaryIO, Protocol, Self, cast
 
 from annotations.formats.base import FormatError
 
@@ -31,14 +31,24 @@ MANIFEST = "MANIFEST"
 """What an archive may say of itself, in JSON; without a suffix, so that no program takes it for data."""
 
 
+class Adding(Protocol):
+    """What takes files by their paths: an archive, or a folder."""
+
+    def add(self, name: str, pieces: bytes | Iterable[bytes]) -> None:
+        """One more file."""
+        ...
+
+
 class ZipWriter:
     """Writes a zip archive into a stream, entry by entry, without any time or host in it.
 
-    What zip keeps of each entry until the end, its name and place, takes about 0.4 kB of memory.
+    What zip keeps of each entry until the end, its name and place, takes about 0.4 kB of memory. What is merely
+    `stored` has the same bytes whatever compressor a machine has.
     """
 
-    def __init__(self, stream: BinaryIO, *, append: bool = False) -> None:
-        self._zip = zipfile.ZipFile(stream, "a" if append else "w", zipfile.ZIP_DEFLATED)
+    def __init__(self, stream: BinaryIO, *, append: bool = False, stored: bool = False) -> None:
+        self._method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+        self._zip = zipfile.ZipFile(stream, "a" if append else "w", self._method)
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +61,7 @@ class ZipWriter:
     def add(self, name: str, pieces: bytes | Iterable[bytes]) -> None:
         """One file of the archive."""
         entry = zipfile.ZipInfo(name, LONG_AGO)
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.compress_type = self._method
         entry.external_attr = _PLAIN_FILE
         entry.create_system = 3  # or Windows would write another byte
         with self._zip.open(entry, "w", force_zip64=True) as target:

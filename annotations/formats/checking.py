@@ -1,6 +1,7 @@
 """Whether a data set holds together: every quote is its slice, every reference leads somewhere."""
 
 import hashlib
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -50,7 +51,7 @@ class Checker:
     def __init__(self, schema_version: str) -> None:
         self.schema_version = schema_version
         self.ids: dict[type, set[str]] = defaultdict(set)
-        self.texts: dict[str, str] = {}
+        self.texts: dict[str, str | None] = {}
         self.labels: dict[str, set[str]] = {}
         self.scales: dict[str, set[str]] = {}
         self.roots: dict[str, tuple[int, str | None]] = {}
@@ -130,6 +131,9 @@ class Checker:
             yield "verdict_scale", f"the project has no scale “{record.verdict_scale}”"
 
     def _document(self, record: DocumentRecord) -> Found:
+        if not record.text and record.sha256:  # left out by a release: nothing to compare with
+            self.texts[record.id] = None
+            return
         self.texts[record.id] = record.text
         if "\r" in record.text:
             yield "text", "holds CR: line endings are LF, or offsets would differ between readers"
@@ -157,14 +161,16 @@ class Checker:
 
     def _place_in_text(self, mention: MentionRecord | GoldMention, path: str) -> Found:
         """The fragments lie in the text; quote, prefix and suffix are what stands there."""
-        text = self.texts.get(mention.document)
-        if text is None:
+        if mention.document not in self.texts:
             yield f"{path}document", f"there is no document {mention.document} before this record"
             return
+        text = self.texts[mention.document]
         try:
-            checked(mention.fragments, len(text))
+            checked(mention.fragments, sys.maxsize if text is None else len(text))
         except SpanError as error:
             yield f"{path}fragments", str(error)
+            return
+        if text is None:
             return
         whole = hull(mention.fragments)
         if mention.quote != quote_of(text, mention.fragments):

@@ -1,6 +1,7 @@
 """Croissant 1.0 metadata of a data set's tables (docs.mlcommons.org/croissant): files with hashes, records with fields."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from annotations.core.records import ProjectRecord
@@ -61,17 +62,33 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A file that lies beside the tables."""
+
+    path: str
+    media_type: str
+    size: int
+    sha256: str
+
+
 def metadata_of(
-    project: ProjectRecord | None, files: Sequence[TableFile], languages: Sequence[str]
+    project: ProjectRecord | None,
+    files: Sequence[TableFile],
+    languages: Sequence[str],
+    *,
+    version: str = "",
+    others: Sequence[Other] = (),
 ) -> dict[str, Any]:
-    """The metadata of the whole data set."""
+    """The metadata of the whole data set; a `version` of two numbers gets a third, which the format wants."""
     name = project.name if project else "Imported data"
     slug = project.slug if project else "imported"
+    numbers = [*version.split("."), "0", "0"][:3] if version else []
     about = {
         "description": (project.description if project else "") or f"Labeled claims of the project {name}.",
         "license": (project.license if project else "") or "unknown",
         "url": f"urn:factcheck:{slug}",
-        "version": f"1.0.{project.as_of.changes if project else 0}",
+        "version": ".".join(numbers) or f"1.0.{project.as_of.changes if project else 0}",
         "datePublished": project.as_of.at[:10] if project else "",
         "citeAs": f"{name} (project {slug}).",
         "inLanguage": list(languages),
@@ -82,7 +99,7 @@ def metadata_of(
         "name": slug,
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **without_empty(about),
-        "distribution": [_file(file) for file in files],
+        "distribution": [*map(_file, files), *map(_other, others)],
         "recordSet": [_records(file) for file in files],
     }
 
@@ -95,6 +112,18 @@ def _file(file: TableFile) -> dict[str, Any]:
         "contentUrl": file.path,
         "contentSize": f"{file.size} B",
         "encodingFormat": "application/x-parquet",
+        "sha256": file.sha256,
+    }
+
+
+def _other(file: Other) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": file.path,
+        "name": file.path,
+        "contentUrl": file.path,
+        "contentSize": f"{file.size} B",
+        "encodingFormat": file.media_type,
         "sha256": file.sha256,
     }
 

@@ -17,20 +17,29 @@ MAIN = "mention"
 def card_of(project: ProjectRecord | None, files: Sequence[TableFile], languages: Sequence[str]) -> str:
     """The whole card."""
     name = project.name if project else "Imported data"
-    return f"---\n{_front_matter(name, project, files, languages)}---\n\n{_body(name, project, files)}"
+    documents = sum(file.rows for file in files if file.table == "document")
+    head = front_matter(name, project, files, languages, documents=documents)
+    return f"---\n{head}---\n\n{_body(name, project, files)}"
 
 
-def _front_matter(
-    name: str, project: ProjectRecord | None, files: Sequence[TableFile], languages: Sequence[str]
+def front_matter(
+    name: str,
+    project: ProjectRecord | None,
+    files: Sequence[TableFile],
+    languages: Sequence[str],
+    *,
+    documents: int,
 ) -> str:
+    """The YAML at the beginning, without its borders."""
     license_ = project.license.lower() if project and project.license else "unknown"
     lines = [f"pretty_name: {json.dumps(name, ensure_ascii=False)}", f"license: {json.dumps(license_)}"]
     lines += _listed("language", languages) if languages else []
     lines += _listed("annotations_creators", ["other"])
-    lines += _listed("size_categories", [size_of(sum(f.rows for f in files if f.table == "document"))])
+    lines += _listed("size_categories", [size_of(documents)])
     lines += _listed("source_datasets", ["original"])
     lines += _listed("task_categories", ["token-classification", "text-classification"])
-    return "\n".join([*lines, "configs:", *_configurations(files)]) + "\n"
+    lines += ["configs:", *_configurations(files)] if files else []
+    return "\n".join(lines) + "\n"
 
 
 def _listed(key: str, values: Sequence[str]) -> list[str]:
@@ -71,7 +80,7 @@ def _body(name: str, project: ProjectRecord | None, files: Sequence[TableFile]) 
         "`text[start:end]`. A mention's quote joins its fragments by one space.",
         "",
         "Documents that share a claim are in the same part, with all that belongs to them. A part is chosen by the",
-        "hash of the group's first id, so it stays when data grows, unless new work joins groups.",
+        "hash of the group's first document, so it stays when data grows, unless new work joins groups.",
         "",
         "| table | part | rows |",
         "| --- | --- | --- |",

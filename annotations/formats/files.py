@@ -1,6 +1,6 @@
 """One file, or the files of an archive: what formats read that have one document in each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from annotations.formats.archives import ZipReader
@@ -26,3 +26,13 @@ def files_in(stream: BinaryIO, how: Reading, suffixes: tuple[str, ...]) -> Itera
         if name.lower().endswith(suffixes):
             with how.at(file=name):
                 yield name, archive.data(name)
+
+
+def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of bytes that come in pieces, each with its LF; the last may lack one."""
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (line + b"\n" for line in whole)
+    if rest:
+        yield rest

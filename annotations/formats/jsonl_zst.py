@@ -7,6 +7,7 @@ import zstandard
 
 from annotations.core.records import Record
 from annotations.formats.base import PLAINLY, FormatError, Problem, Reading
+from annotations.formats.files import lines_of
 from annotations.formats.jsonl import JsonLines
 
 LEVEL = 3
@@ -43,12 +44,7 @@ class JsonLinesZst(JsonLines):
 
 def _lines_in(stream: BinaryIO) -> Iterator[bytes]:
     """The lines of the frame. Raises FormatError where it is damaged, cut off, or no Zstandard."""
-    rest = b""
-    for piece in _unpacked(stream):
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from (line + b"\n" for line in whole)
-    if rest:
-        yield rest
+    return lines_of(_unpacked(stream))
 
 
 def _unpacked(stream: BinaryIO) -> Iterator[bytes]:

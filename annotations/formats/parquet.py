@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, Self, cast
 
 from annotations.core.records import DocumentRecord, Loss, ProjectRecord
-from annotations.formats.archives import ZipWriter, pieces_of
+from annotations.formats.archives import Adding, ZipWriter, pieces_of
 from annotations.formats.base import CODE_POINTS, Item, UnknownFormatError
 from annotations.formats.columns import Column, TableFile, columns_of
 from annotations.formats.croissant import metadata_of
@@ -45,24 +45,27 @@ class Parquet:
         """The tables, then card and metadata, which have their numbers and hashes."""
         losses = Losses()
         with filled(counted(records, self.holds, losses)) as store, ZipWriter(stream) as archive:
-            splits = Splits(store)
-            files = [
-                file for name, shape in TYPES.items() for file in _tables(archive, store, splits, name, shape)
-            ]
+            files = tables(archive, store, Splits(store))
             project = next(store.all(ProjectRecord), None)
-            languages = _languages(store)
+            languages = languages_of(store)
             archive.add("README.md", card_of(project, files, languages).encode())
             metadata = json.dumps(metadata_of(project, files, languages), ensure_ascii=False, indent=1)
             archive.add("croissant.json", metadata.encode() + b"\n")
         return losses.listed()
 
 
-def _languages(store: Store) -> list[str]:
+def tables(target: Adding, store: Store, splits: Splits) -> list[TableFile]:
+    """Every table of the data set, each part of it a file below `data/`. Raises UnknownFormatError."""
+    return [file for name, shape in TYPES.items() for file in _tables(target, store, splits, name, shape)]
+
+
+def languages_of(store: Store) -> list[str]:
+    """The languages of the documents, the most frequent first."""
     found = Counter(document.language for document in store.all(DocumentRecord) if document.language)
     return sorted(found, key=lambda language: (-found[language], language))
 
 
-def _tables(archive: ZipWriter, store: Store, splits: Splits, name: str, shape: Any) -> Iterator[TableFile]:
+def _tables(target: Adding, store: Store, splits: Splits, name: str, shape: Any) -> Iterator[TableFile]:
     """The parts of one table, each a file; parts without rows are left out."""
     pyarrow = _pyarrow()
     columns = columns_of(shape)
@@ -75,7 +78,7 @@ def _tables(archive: ZipWriter, store: Store, splits: Splits, name: str, shape: 
                 drafts[part] = stack.enter_context(_Draft(schema, columns))
             drafts[part].add(record)
         for part in sorted(drafts):
-            yield drafts[part].kept(archive, name, part)
+            yield drafts[part].kept(target, name, part)
 
 
 class _Draft:
@@ -108,7 +111,7 @@ class _Draft:
         self._total += len(self._rows)
         self._rows, self._bytes = [], 0
 
-    def kept(self, archive: ZipWriter, name: str, part: str) -> TableFile:
+    def kept(self, target: Adding, name: str, part: str) -> TableFile:
         """The file in the archive."""
         if self._rows:
             self._flush()
@@ -118,7 +121,7 @@ class _Draft:
         digest = file_digest(self._file, "sha256").hexdigest()
         self._file.seek(0)
         path = f"data/{name}/{part}.parquet"
-        archive.add(path, pieces_of(cast("BinaryIO", self._file)))
+        target.add(path, pieces_of(cast("BinaryIO", self._file)))
         return TableFile(path, name, part, self._total, size, digest, self._columns)
 
 

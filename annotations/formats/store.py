@@ -71,6 +71,11 @@ class Store:
         )
         return found.fetchone() is not None
 
+    def ids(self, shape: type) -> Iterator[str]:
+        """The ids of the records of a type."""
+        found = self._database.execute("SELECT id FROM records WHERE type = ? ORDER BY n", (shape.__name__,))
+        return (identifier for (identifier,) in found)
+
     def all(self, shape: type[T]) -> Iterator[T]:
         """The records of a type."""
         return self._loaded("SELECT data FROM records WHERE type = ? ORDER BY n", shape.__name__)

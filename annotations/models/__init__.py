@@ -16,6 +16,7 @@ from annotations.models.label_schema import Label, LabelSchema
 from annotations.models.moderation import Event
 from annotations.models.project import Guideline, Membership, Project, Round
 from annotations.models.project_model import ProjectModel
+from annotations.models.release import Release
 from annotations.models.sign_in import SignInTally
 from annotations.models.suggestion import PreAnnotatorUse, Suggestion, SuggestionDecision
 from annotations.models.tally import ClaimTally, DocumentTally
@@ -46,6 +47,7 @@ __all__ = [
     "Project",
     "ProjectModel",
     "Question",
+    "Release",
     "Resolution",
     "Round",
     "SignInTally",

@@ -13,6 +13,7 @@ class JobKind(models.TextChoices):
     EXPORT = "export"
     QUEUE_ORDER = "queue_order"
     REFIT = "refit"
+    RELEASE = "release"
 
 
 class JobStatus(models.TextChoices):

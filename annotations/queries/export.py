@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
@@ -111,6 +111,19 @@ def snapshot() -> Iterator[BaseDatabaseWrapper]:
         yield own
     finally:
         own.close()
+
+
+@contextmanager
+def seen_alike(held: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let the usual connection see what the snapshot sees, for what is read through models; it can only read."""
+    with held.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        (name,) = cursor.fetchone()
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
+        yield
 
 
 def expected_rows(held: BaseDatabaseWrapper, project: UUID) -> int:

@@ -20,11 +20,16 @@ SEEN_BY: Mapping[str, tuple[str, ...]] = {
     JobKind.EXPORT: ("export",),
     JobKind.QUEUE_ORDER: ("manage",),
     JobKind.REFIT: ("learn",),
+    JobKind.RELEASE: ("export",),
 }
 """The actions of which someone must be allowed one to see jobs of a kind."""
 
 WAITING = "Waiting for a worker."
-PUTTING_TOGETHER = "All records are read; the file is being put together."
+AFTER_READING: Mapping[str, str] = {
+    JobKind.EXPORT: "All records are read; the file is being put together.",
+    JobKind.RELEASE: "All records are frozen; the files are being made.",
+}
+"""What is said of a job that has read everything and is not done."""
 NO_WORKER = "No worker is running; the job starts when one does."
 
 
@@ -61,8 +66,8 @@ def message(job: Job, *, has_worker: bool) -> str:
 def _under_way(job: Job) -> str:
     if not job.total:
         return "Starting."
-    if job.kind == JobKind.EXPORT and job.done >= job.total:
-        return PUTTING_TOGETHER
+    if job.kind in AFTER_READING and job.done >= job.total:
+        return AFTER_READING[job.kind]
     return f"{job.done:,} of {job.total:,}"
 
 

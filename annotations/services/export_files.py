@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from annotations.core.errors import DomainError
 from annotations.core.records import Loss, ManifestRecord, ProjectRecord, Record, Selection
@@ -30,6 +31,10 @@ CORRUPT = frozenset({"not-in-text", "wrong-quote"})
 
 Report = Callable[[int, int], None]
 """Says how many records of about how many are read; all of them while the file is put together."""
+
+
+Also = Callable[[BaseDatabaseWrapper], object]
+"""Reads something else through the snapshot."""
 
 
 class CannotWriteError(DomainError):
@@ -71,8 +76,11 @@ def write(
     selection: Selection = EVERYTHING,
     report: Report | None = None,
     publish: Publish = Path.replace,
+    also: Also | None = None,
 ) -> ManifestRecord:
     """Write a project's labeled data to a file, which appears when it is complete.
+
+    `also` is called while the snapshot is held, for what else is read of the same state.
 
     Raises:
         UnknownFormatError: it cannot be written here.
@@ -82,17 +90,25 @@ def write(
     progress = Progress(report or (lambda _done, _total: None))
     try:
         with whole_files.draft_of(target, publish=publish) as draft:
-            manifest = _fill(draft, project, shape, selection, progress)
+            manifest = _fill(draft, project, shape, selection, progress=progress, also=also)
             return replace(manifest, bytes=draft.bytes, sha256=draft.sha256)
     except OSError as error:
         raise CannotWriteError(f"{target.name} can't be written: {error.strerror or error}.") from error
 
 
 def _fill(
-    draft: Draft, project: Project, shape: Writer, selection: Selection, progress: Progress
+    draft: Draft,
+    project: Project,
+    shape: Writer,
+    selection: Selection,
+    *,
+    progress: Progress,
+    also: Also | None,
 ) -> ManifestRecord:
     """Write one snapshot into the draft; the manifest lacks bytes and sha256 yet."""
     with export.snapshot() as held:
+        if also is not None:
+            also(held)
         header = export.project_record(held, project.pk)
         scope = scope_of(project.pk, header, selection)
         progress.expected = export.expected_rows(held, project.pk)

@@ -1,5 +1,6 @@
-"""What is taken away when its time is over: remembered answers, exported files, sessions."""
+"""What is taken away when its time is over: remembered answers, exported files, sessions, releases never made."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ def sweep() -> None:
     Session.objects.filter(expire_date__lt=Now()).delete()
     if settings.EXPORT_DAYS:
         remove_exports(older_than=timedelta(days=settings.EXPORT_DAYS))
+    remove_unreleased()
 
 
 def remove_exports(*, older_than: timedelta) -> int:
@@ -30,6 +32,21 @@ def remove_exports(*, older_than: timedelta) -> int:
     for key in due:
         files[key].unlink(missing_ok=True)
     return len(due)
+
+
+def remove_unreleased() -> int:
+    """Remove what jobs left that ended without a release; how many. What was released stays for ever."""
+    folders = {key: folder for folder in releases_folder().glob("[!.]*") if (key := _job_of(folder))}
+    ended = Job.objects.filter(pk__in=folders, kind=JobKind.RELEASE, finished_at__isnull=False, release=None)
+    due = list(ended.values_list("pk", flat=True))
+    for key in due:
+        shutil.rmtree(folders[key], ignore_errors=True)
+    return len(due)
+
+
+def releases_folder() -> Path:
+    """Where the files of releases lie."""
+    return Path(settings.DATA_DIR) / "releases"
 
 
 def exports_folder() -> Path:

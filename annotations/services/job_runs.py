@@ -24,6 +24,7 @@ ACTION_OF_KIND: Mapping[str, str] = {
     "export": "export",
     "queue_order": "manage",
     "refit": "learn",
+    "release": "release",
 }
 """The action of the permission table that whoever asks for a job must be allowed."""
 

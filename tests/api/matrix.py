@@ -5,14 +5,15 @@ are answered. It is written by hand and not taken from `core.permissions`, so th
 """
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotations.models import Assignment, Job, Mention, User
-from annotations.services import exports, jobs, merges, project_settings, tokens
+from annotations.models import Assignment, Job, Mention, Release, User
+from annotations.services import exports, jobs, merges, project_settings, release_files, releases, tokens
 from tests import desks, factories
 from tests.desks import ROLES, Desk
 
@@ -86,6 +87,11 @@ def dismissal(_world: "World", _target: str) -> Values:
 def json_lines(_world: "World", _target: str) -> Values:
     """What asks for an export."""
     return {"format": "jsonl"}
+
+
+def new_release(_world: "World", _target: str) -> Values:
+    """What asks for a release."""
+    return {"version": f"{1 + Job.objects.filter(kind='release').count()}.5"}
 
 
 def settings(world: "World", target: str) -> Values:
@@ -164,11 +170,21 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(MANAGER, "manage", blind=True, body=no_model),
     },
     "projects/<slug:slug>/progress": {"GET": read(OVERSEERS, blind=True)},
+    "projects/<slug:slug>/releases": {
+        "GET": Rule(EXPORTERS, "export", blind=True),
+        "POST": Rule(MANAGER, "manage", ok=202, blind=True, body=new_release),
+    },
     "projects/<slug:slug>/settings": {
         "GET": Rule(MANAGER, "manage"),
         "PUT": Rule(MANAGER, "manage", body=settings),
     },
     "projects/<slug:slug>/tokens": {"GET": Rule(MANAGER, "", sessions=True)},
+    "releases/<uuid:release_id>": {
+        "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
+    },
+    "releases/<uuid:release_id>/files/<path:path>": {
+        "GET": Rule(EXPORTERS, "export", refused=404, blind=True, logs=True),
+    },
     "rounds/<uuid:round_id>": {
         "GET": Rule(MANAGER, "manage"),
         "PATCH": Rule(MANAGER, "manage", body=round_policy),
@@ -206,6 +222,10 @@ OF_THEIR_OWN = ("/admin/",)
 """Where other tests say who gets what: tests/integration/test_admin.py."""
 
 
+WORDS = ("slug", "path")
+"""The placeholders that no id fills."""
+
+
 @dataclass
 class Side:
     """The objects of one project, by the names that routes have for them."""
@@ -217,6 +237,7 @@ class Side:
     mention: Mention
     claims: list[uuid.UUID]
     export: Job
+    release: Job
     job: Job
 
     def keys(self, target: str) -> dict[str, object]:
@@ -228,6 +249,8 @@ class Side:
             "mention_id": self.mention.pk if target == "own" else factories.uuid7(),
             "claim_id": self.claims[0],
             "export_id": self.export.pk,
+            "release_id": self.release.pk,
+            "path": "README.md",
             "job_id": self.job.pk,
             "token_id": held.annotator.tokens.get(name="kept").pk,
             "slug": self.desk.project.slug,
@@ -253,10 +276,10 @@ class World:
         """The address of the target."""
         keys = self.side(target).keys("own" if target == "other" else target)
         if target == "none":
-            keys = {name: "nowhere" if name == "slug" else desks.some_id() for name in keys}
+            keys = {name: "nowhere" if name in WORDS else desks.some_id() for name in keys}
         path = route
         for name, key in keys.items():
-            path = path.replace(f"<uuid:{name}>", str(key)).replace(f"<slug:{name}>", str(key))
+            path = re.sub(f"<(uuid|slug|path):{name}>", str(key), path)
         return f"/api/v1/{path}"
 
 
@@ -282,6 +305,7 @@ def build_side(slug: str) -> Side:
         mention=desks.write(held),
         claims=claims,
         export=finished_export(at),
+        release=finished_release(at),
         job=jobs.request(kind="preannotate", project=at.project, by=at.people["manager"]),
     )
 
@@ -305,6 +329,22 @@ def finished_export(at: Desk) -> Job:
         "offset_unit": "code_point",
     }
     Job.objects.filter(pk=job.pk).update(status="done", result={"manifest": manifest})
+    return job
+
+
+def finished_release(at: Desk) -> Job:
+    """A release that is published, with one file."""
+    job = releases.request(project=at.project, by=at.people["manager"], version="1.0", formats=["jsonl"])
+    content = b"# A card\n"
+    path = release_files.files_of(job.pk) / "README.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    file = {"path": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    Job.objects.filter(pk=job.pk).update(status="done")
+    manifest = {"as_of": {"changes": 1, "at": "2024-03-05T00:00:00Z"}, "rows": {"project": 1}}
+    Release.objects.create(
+        job=job, project=at.project, version="1.0", changes=1, frozen={}, manifest=manifest, files=[file]
+    )
     return job
 
 

@@ -20,7 +20,7 @@ from annotations.core import permissions
 from annotations.models import ClaimLink, Membership, Round, Suggestion, User
 from annotations.queries import assignment_screen
 from annotations.queries import moderation as sight
-from annotations.services import decisions, exports, jobs, moderation
+from annotations.services import decisions, exports, jobs, moderation, releases
 from tests import desks, factories
 from tests.api.test_permission_matrix import routes
 from tests.desks import ROLES, Desk
@@ -62,6 +62,7 @@ def place(**round_fields: Any) -> Place:
     ]
     jobs.request(kind="preannotate", project=at.project, by=at.people["manager"])
     exports.request(project=at.project, by=at.people["manager"], format="jsonl")
+    releases.request(project=at.project, by=at.people["manager"], version="1.0")
     accepting = factories.mention_body(
         (49, 66),
         suggestion=str(made[1].pk),
@@ -156,6 +157,7 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
         f"projects/{slug}/export-choices",
+        f"projects/{slug}/releases",
         f"projects/{slug}/settings",
         f"projects/{slug}/preannotator-models",
         f"projects/{slug}/tokens",
@@ -169,6 +171,8 @@ def look_around(at: Place, by: Recorder) -> None:
         *(f"jobs/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
         *(f"exports/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
         *(f"exports/{job.pk}/file" for job in at.desk.project.jobs.order_by("pk")),
+        *(f"releases/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
+        *(f"releases/{job.pk}/files/README.md" for job in at.desk.project.jobs.order_by("pk")),
     ):
         by.api("GET", path)
 
@@ -236,6 +240,7 @@ def overseers_desk(at: Place, by: Recorder) -> None:
     look_around(at, by)
     look_into_admin(at, by)
     by.api("POST", f"projects/{at.desk.project.slug}/exports", {"format": "jsonl"})
+    by.api("POST", f"projects/{at.desk.project.slug}/releases", {"version": "1.1"})
 
 
 def look_into_admin(at: Place, by: Recorder) -> None:

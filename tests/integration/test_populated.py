@@ -221,6 +221,7 @@ def test_the_migration_counts_the_work_that_is_there_already(there):
         counted = "SELECT round_id::text || document_id || annotators::text FROM annotations_documenttally"
         before = old.column(counted)
         assert before
+        old.write("TRUNCATE annotations_release")  # whose rows nobody can delete
         # kinds that came later have no place in the tables of then
         old.write("DELETE FROM annotations_job WHERE kind NOT IN ('preannotate', 'export')")
         old.run("manage.py", "migrate", "annotations", "0001", "--verbosity=0")

@@ -68,7 +68,9 @@ def test_history_can_only_be_read():
 
 @pytest.mark.django_db
 def test_the_log_can_be_read_and_added_to():
-    assert {t: rights(t) for t in roles.APPEND_ONLY_TABLES} == {"annotations_event": {"SELECT", "INSERT"}}
+    tables = roles.APPEND_ONLY_TABLES
+    assert set(tables) == {"annotations_event", "annotations_release"}
+    assert {t: rights(t) for t in tables} == {t: {"SELECT", "INSERT"} for t in tables}
 
 
 @pytest.mark.django_db

@@ -46,6 +46,7 @@ from annotations.services import (
     moderation,
     project_models,
     queue_order,
+    releases,
     round_settings,
     suggestions,
     tokens,
@@ -369,6 +370,7 @@ def leave_jobs(desk: Desk) -> None:
     """A job of every status."""
     manager = desk.people["manager"]
     done(exports.request(project=desk.project, by=manager, format="jsonl"), exports.run)
+    done(releases.request(project=desk.project, by=manager, version="1.0", formats=["jsonl"]), releases.run)
     order_queues(desk)
     leave_models(desk)
     asked = [suggestions.request(project=desk.project, by=manager) for _ in range(5)]

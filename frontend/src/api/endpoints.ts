@@ -23,6 +23,8 @@ import type {
   ProjectProgress,
   ProjectSettings,
   ProjectSettingsFound,
+  Release,
+  ReleaseRequest,
   Resolution,
   ResolutionWrite,
   RoundSettings,
@@ -113,6 +115,17 @@ export const getExportChoices = (slug: string) =>
 
 export const startExport = (slug: string, body: ExportRequest, idempotencyKey: string) =>
   request<Export>("POST", ofProject(slug, "exports"), {
+    body,
+    headers: { "Idempotency-Key": idempotencyKey },
+  });
+
+export const listReleases = (slug: string) =>
+  request<Page<Release>>("GET", ofProject(slug, "releases"), { query: { limit: 5 } }).then(
+    (reply) => reply.data,
+  );
+
+export const startRelease = (slug: string, body: ReleaseRequest, idempotencyKey: string) =>
+  request<Release>("POST", ofProject(slug, "releases"), {
     body,
     headers: { "Idempotency-Key": idempotencyKey },
   });

@@ -382,6 +382,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Those that were asked for, the newest first. */
+        get: operations["list_releases"];
+        put?: never;
+        /** @description Make a job that freezes what is finished in the project and makes a release of it. */
+        post: operations["create_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/settings": {
         parameters: {
             query?: never;
@@ -409,6 +427,40 @@ export interface paths {
         };
         /** @description All that stand, for those who manage the project. */
         get: operations["list_project_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is, and its files when it is published. */
+        get: operations["get_release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release_id}/files/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, in its own media type, or one range of it; who may not export any more gets nothing (P09, P10). */
+        get: operations["get_release_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1422,9 +1474,10 @@ export interface components {
          *     * `export` - export
          *     * `queue_order` - queue_order
          *     * `refit` - refit
+         *     * `release` - release
          * @enum {string}
          */
-        JobKindEnum: "preannotate" | "export" | "queue_order" | "refit";
+        JobKindEnum: "preannotate" | "export" | "queue_order" | "refit" | "release";
         /** @description A page of jobs, the newest first. */
         JobList: {
             results: components["schemas"]["Job"][];
@@ -1915,6 +1968,108 @@ export interface components {
          * @enum {string}
          */
         ReasonEnum: "nothing_left";
+        /** @description The same with every file; `manifest.json` is one of them. */
+        Release: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["JobKindEnum"];
+            status: components["schemas"]["StatusEnum"];
+            done: number;
+            total: number;
+            attempt: number;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            requested_by: string | null;
+            message: string;
+            version: string;
+            formats: string[];
+            with_text: boolean;
+            /** @description empty where it is unknown */
+            license: string;
+            /** Format: date-time */
+            published_at: string | null;
+            as_of: components["schemas"]["AsOf"] | null;
+            rows: {
+                [key: string]: number;
+            } | null;
+            archive: components["schemas"]["ReleaseFile"] | null;
+            files: components["schemas"]["ReleaseFile"][];
+        };
+        /** @description A file of a release. */
+        ReleaseFile: {
+            path: string;
+            bytes: number;
+            sha256: string;
+            url: string;
+        };
+        /** @description A page of releases, the newest first. */
+        ReleaseList: {
+            results: components["schemas"]["ReleaseSummary"][];
+            next: string | null;
+        };
+        /** @description What to release, and how. */
+        ReleaseRequestRequest: {
+            /** @description two or three numbers: 1.0, 2.3.1 */
+            version: string;
+            /** @description jsonl and, where the server can write it, parquet, if none are named */
+            formats?: components["schemas"]["FormatEnum"][];
+            /** @description documents' texts; without a known license they are left out if this is not given */
+            with_text?: boolean;
+            /** @description characters of a quote that stay where the texts are left out */
+            quote_limit?: number;
+            /** @description SPDX; the project's if it is not given */
+            license?: string;
+            /** @description recruitment, training, pay, consent */
+            people?: string;
+            /**
+             * Format: double
+             * @description share of the documents, 0 to 1
+             */
+            validation?: number;
+            /**
+             * Format: double
+             * @description share of the documents, 0 to 1
+             */
+            test?: number;
+            /** @description another deals the parts otherwise */
+            seed?: string;
+        };
+        /** @description A job that makes a release; what is known of the data is null until it is published. */
+        ReleaseSummary: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["JobKindEnum"];
+            status: components["schemas"]["StatusEnum"];
+            done: number;
+            total: number;
+            attempt: number;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            requested_by: string | null;
+            message: string;
+            version: string;
+            formats: string[];
+            with_text: boolean;
+            /** @description empty where it is unknown */
+            license: string;
+            /** Format: date-time */
+            published_at: string | null;
+            as_of: components["schemas"]["AsOf"] | null;
+            rows: {
+                [key: string]: number;
+            } | null;
+            archive: components["schemas"]["ReleaseFile"] | null;
+        };
         /** @description What adjudication made of a group. */
         Resolution: {
             /**
@@ -3595,6 +3750,116 @@ export interface operations {
             };
         };
     };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_project_settings: {
         parameters: {
             query?: never;
@@ -3728,6 +3993,114 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                release_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_release_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the file that is there already */
+                "If-None-Match"?: string;
+                /** @description ETag of the bytes that are there already */
+                "If-Range"?: string;
+                /** @description one range, as `bytes=0-1023` */
+                Range?: string;
+            };
+            path: {
+                path: string;
+                release_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description it is not published yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the file is missing on the server */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the file has no such bytes */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -14,6 +14,7 @@ import { Exports } from "./project/exports";
 import { isUnderWay, Jobs } from "./project/jobs";
 import { NextStep } from "./project/next-step";
 import { Progress } from "./project/progress";
+import { Releases } from "./project/releases";
 import { Rounds } from "./project/rounds";
 import { StaffLink } from "./project/staff-link";
 
@@ -56,6 +57,7 @@ function Home({ project }: { project: Project }): JSX.Element {
       <div class="project__side">
         {can.has("view_progress") || can.has("pre_annotate") ? <Work project={project} /> : null}
         {can.has("export") ? <Exports slug={project.slug} /> : null}
+        {can.has("export") ? <Releases slug={project.slug} mayMake={can.has("release")} /> : null}
         <StaffLink />
       </div>
     </div>

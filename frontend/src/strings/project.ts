@@ -59,6 +59,7 @@ export const project = {
     export: "Export",
     queue_order: "Queue order",
     refit: "Learning from decisions",
+    release: "Release",
   } as Record<string, string>,
   jobStatuses: {
     queued: "waiting",

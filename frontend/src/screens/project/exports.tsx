@@ -5,7 +5,7 @@ import * as api from "../../api/endpoints";
 import type { ExportRequest } from "../../api/types";
 import { uuid7 } from "../../api/uuid7";
 import { Panel, Spinner } from "../../components/feedback";
-import { announce } from "../../state/announcer";
+import { useActing } from "../../state/acting";
 import { useLoaded, usePolling } from "../../state/loading";
 import { strings } from "../../strings";
 import { Problem } from "../failure";
@@ -20,20 +20,9 @@ export function Exports({ slug }: { slug: string }): JSX.Element {
   const { data, error, reload } = useLoaded(() => api.listExports(slug), slug);
   const choices = useLoaded(() => api.getExportChoices(slug), slug);
   const [starting, setStarting] = useState(false);
-  const [refused, setRefused] = useState<unknown>(null);
+  const { refused, act } = useActing(reload);
   const made = data?.results ?? [];
   usePolling(reload, made.some(isUnderWay));
-
-  async function act(what: () => Promise<unknown>, said: string): Promise<void> {
-    setRefused(null);
-    try {
-      await what();
-      announce(said);
-    } catch (problem) {
-      setRefused(problem);
-    }
-    reload();
-  }
 
   async function start(asked: ExportRequest, format: string): Promise<void> {
     setStarting(true);
