@@ -1,6 +1,7 @@
 """Running one hand-written SQL statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -20,6 +21,17 @@ def _element(value: object) -> str:
     if value is None:
         return "NULL"
     return f'"\\\\x{value.hex()}"' if isinstance(value, bytes) else f'"{value}"'
+
+
+@contextmanager
+def pipeline() -> Iterator[None]:
+    """Send statements without waiting for the answers of those before, so that PostgreSQL works while we do.
+
+    Who fetches rows waits for them; what went wrong in between is raised then, or at the end.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:

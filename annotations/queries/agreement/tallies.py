@@ -1,11 +1,11 @@
 """Reading kept counts: the tallies of rounds, their records as they are packed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-import orjson
 import psycopg
 from django.db import connection
 
@@ -14,21 +14,12 @@ SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM annotations_documenttally
 """
 
 DOCUMENTS = """
-WITH tallied AS (
-    SELECT id, document_id, round_id, annotators, saw_suggestions,
-        coalesce((finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', 0) AS day,
-        dense_rank() OVER (ORDER BY round_id, annotators, saw_suggestions) - 1 AS team
-    FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]))
-SELECT string_agg(int8send(id) || int8send(day) || int8send(team), ''::bytea ORDER BY document_id, round_id),
-    (SELECT coalesce(json_agg(json_build_array(round_id, annotators, saw_suggestions) ORDER BY team), '[]'::json)::text
-     FROM (SELECT DISTINCT team, round_id, annotators, saw_suggestions FROM tallied) AS teams)
-FROM tallied
-"""
-
-PACKED = """
-SELECT string_agg(pairs, ''), string_agg(codings, ''), string_agg(thresholds, ''), string_agg(suggestions, ''),
+SELECT round_id, annotators, saw_suggestions, string_agg(uuid_send(document_id) || int8send(id)
+        || int8send(coalesce((finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', 0)), ''::bytea),
+    string_agg(pairs, ''), string_agg(codings, ''), string_agg(thresholds, ''), string_agg(suggestions, ''),
     string_agg(repeats, '')
 FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[])
+GROUP BY round_id, annotators, saw_suggestions
 """
 
 PACKED_CLAIMS = """
@@ -59,11 +50,12 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class TalliedDocuments:
-    """Finished documents: `packed` as `records.DOCUMENT`, in an order that no recount changes."""
+class TeamWork:
+    """The documents that a team finished: `documents` as `records.DOCUMENT`; `packed` their records, by column."""
 
-    packed: bytes
-    teams: list[Team]
+    team: Team
+    documents: bytes
+    packed: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +75,36 @@ def digest(rounds: Sequence[UUID]) -> str:
         return str(cursor.fetchone()[0])
 
 
-def documents(rounds: Sequence[UUID]) -> TalliedDocuments:
-    """The finished documents of these rounds."""
-    packed_documents, teams = _one_row(DOCUMENTS, {"rounds": list(rounds)})
-    return TalliedDocuments(
-        bytes(packed_documents or b""),
-        [Team(round_, tuple(who), tuple(saws)) for round_, who, saws in orjson.loads(teams)],
-    )
+COLUMNS = ("pairs", "codings", "thresholds", "suggestions", "repeats")
 
 
-def packed(rounds: Sequence[UUID]) -> dict[str, bytes]:
-    """The packed records of these rounds' documents, by column."""
-    columns = ("pairs", "codings", "thresholds", "suggestions", "repeats")
-    row = _one_row(PACKED, {"rounds": list(rounds)})
-    return {name: bytes(column or b"") for name, column in zip(columns, row, strict=True)}
+def work(rounds: Sequence[UUID]) -> list[TeamWork]:
+    """The finished documents of these rounds with their records, by team."""
+    rows = _execute(DOCUMENTS, {"rounds": list(rounds)}).fetchall()
+    return sorted((_work(*row) for row in rows), key=lambda one: astuple(one.team))
 
 
-def packed_claims(round_id: UUID) -> tuple[bytes, bytes]:
-    """The packed ratings and stances of a round's claims."""
-    ratings, stances = _one_row(PACKED_CLAIMS, {"round": round_id})
-    return bytes(ratings or b""), bytes(stances or b"")
+def _work(
+    round_id: UUID, annotators: Sequence[UUID], saw: Sequence[bool], documents: bytes, *packed: bytes
+) -> TeamWork:
+    team = Team(str(round_id), tuple(map(str, annotators)), tuple(saw))
+    return TeamWork(team, documents, dict(zip(COLUMNS, packed, strict=True)))
+
+
+Claims = tuple[bytes, bytes]
+"""The packed ratings and stances of claims."""
+NO_CLAIMS: Claims = (b"", b"")
+
+
+def claims_of(round_id: UUID) -> Callable[[], Claims]:
+    """Ask for the claims of a round; what it gives waits for the answer, which PostgreSQL works out meanwhile."""
+    cursor = _execute(PACKED_CLAIMS, {"round": round_id})
+
+    def received() -> Claims:
+        ratings, stances = cursor.fetchone()
+        return bytes(ratings or b""), bytes(stances or b"")
+
+    return cache(received)
 
 
 class _BinaryCursor(psycopg.Cursor[Any]):
@@ -118,13 +120,13 @@ class _BinaryCursor(psycopg.Cursor[Any]):
         self.format = psycopg.pq.Format.BINARY
 
 
-def _one_row(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
+def _execute(statement: str, parameters: dict[str, Any]) -> Any:
+    """The cursor of a statement."""
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrapped(_BinaryCursor()) as cursor:  # type: ignore[arg-type]  # wrong in the stubs
-        cursor.execute(statement, parameters)
-        row: tuple[Any, ...] = cursor.fetchone()
-        return row
+    cursor = wrapped(_BinaryCursor())  # type: ignore[arg-type]  # wrong in the stubs
+    cursor.execute(statement, parameters)
+    return cursor
 
 
 def roots(items: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Root]:

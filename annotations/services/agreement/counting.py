@@ -25,7 +25,7 @@ OUTCOMES = ("accepted", "edited", "dismissed")
 
 OWN = 0
 PERCENTS = (OWN, 100, 70, 50, 30)
-"""Thresholds at which matching is counted: the round's own, and four that stay."""
+"""Thresholds at which matching is counted: the round's own, and four that stay. In records each is a bit, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +198,15 @@ def _threshold_rows(
     groupings: Mapping[int, list[Group]], slots: Mapping[str, int], codes: Codes
 ) -> list[Row]:
     """`THRESHOLD` rows: each claim once for each two annotators of whom at least one found it."""
-    same: dict[int, tuple[list[int], list[Group]]] = {}
-    for percent, groups in groupings.items():
-        same.setdefault(id(groups), ([], groups))[0].append(percent)
+    at: dict[int, int] = {}
+    for bit, percent in enumerate(PERCENTS):
+        groups = id(groupings[percent])
+        at[groups] = at.get(groups, 0) | 1 << bit
+    distinct = {id(groups): groups for groups in groupings.values()}
     return [
-        (percent, *row, n)
-        for percents, groups in same.values()
+        (at[key], *row, n)
+        for key, groups in distinct.items()
         for row, n in _pair_counts(groups, slots, codes).items()
-        for percent in percents
     ]
 
 
