@@ -39,6 +39,7 @@ from annotations.services.agreement.pairs import (
     in_order,
     same_item_pairs,
     starts,
+    where,
 )
 from annotations.services.agreement.samples import Samples
 
@@ -129,7 +130,7 @@ class Facts:
         known = tallies[place] == tally[first]
         length = np.diff(first, append=len(records))
         document = np.repeat(np.where(known, order[place], NOTHING), length)
-        return (records, document) if known.all() else (records[document >= 0], document[document >= 0])
+        return (records, document) if known.all() else where(document >= 0, records, document)
 
     def pairs_of(self, document: Ints, one: Ints, other: Ints) -> tuple[Pairs, Bools]:
         """Pairs of slots as pairs of annotators, and which of them the filters let through."""
@@ -169,7 +170,8 @@ class Facts:
         """What matches at the thresholds, claims alike together."""
         records, document = self.records(THRESHOLD, self.packed["thresholds"])
         pairs, keep = self.pairs_of(document, records["one"], records["other"])
-        return JudgedPairs(*columns(pairs), records).where(keep)
+        names = ("at", "found", "judges", "verdict", "other_verdict", "n")
+        return JudgedPairs(*columns(pairs), *(records[name].astype(np.int64) for name in names)).where(keep)
 
     # ── claims ──
 
@@ -182,7 +184,7 @@ class Facts:
         bit = (records["types"] >> np.uint64(self.label_bit)) & np.uint64(1)
         has = np.maximum.reduceat(bit, first) if len(first) else first
         keep = np.repeat(has > 0, np.diff(first, append=len(records)))
-        return records[keep], document[keep]
+        return where(keep, records, document)
 
     @property
     def ratings(self) -> Records:
@@ -254,8 +256,7 @@ class Facts:
         if not self.filters.annotators:
             return records, document
         wanted = [i for i, who in enumerate(self.annotators) if who in self.filters.annotators]
-        keep = np.isin(self.raters[document, records["slot"]], wanted)
-        return records[keep], document[keep]
+        return where(np.isin(self.raters[document, records["slot"]], wanted), records, document)
 
 
 # ── reading ─────────────────────────────────────────────────────────────────

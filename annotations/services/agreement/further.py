@@ -269,10 +269,16 @@ def matching(page: Page) -> JSON:
 
 def _found_at(page: Page, percent: int) -> JSON:
     pairs = page.once(JudgedPairs.of_kind, page.facts.thresholds, page.headline)
-    records = pairs.records[pairs.at(percent)]
-    matched, single = (int(records["n"][records["found"] == count].sum()) for count in (2, 1))
+    claims = page.once(_claims_found, pairs, pairs.at_which(percent))
+    single, matched = int(claims[1]), int(claims[2])
     share = matched / (matched + single) if matched + single else None
     return {"matched": matched, "single": single, "share": share}
+
+
+def _claims_found(pairs: JudgedPairs, at: tuple[int, ...]) -> Any:
+    """How many claims none, one and both of two annotators found."""
+    chosen = pairs.at_one_of(at)
+    return np.bincount(chosen.found, chosen.n, minlength=3)
 
 
 def _alpha_at(page: Page, percent: int) -> JSON:
@@ -285,15 +291,14 @@ def _alpha_at(page: Page, percent: int) -> JSON:
 
 def judged_at(page: Page, percent: int) -> tuple[CodedPairs, int]:
     """The pairs of verdicts on claims that match at a threshold, and on how many claims they are."""
-    judged = page.once(_judged, page.facts.thresholds, page.headline, percent)
+    pairs = page.once(JudgedPairs.of_kind, page.facts.thresholds, page.headline)
+    judged = page.once(_judged, pairs, pairs.at_which(percent))
     return judged, round(float(judged.share.sum()))
 
 
-def _judged(thresholds: JudgedPairs, kind: str, percent: int) -> CodedPairs:
-    records = thresholds.records
-    both = (records["verdict"] != NOTHING) & (records["other_verdict"] != NOTHING)
-    pairs = thresholds.where(both & thresholds.at(percent)).of_kind(kind)
-    judges, n = (pairs.records[name].astype(np.float64) for name in ("judges", "n"))
-    left, right = (pairs.records[name].astype(np.int64) for name in ("verdict", "other_verdict"))
+def _judged(pairs: JudgedPairs, at: tuple[int, ...]) -> CodedPairs:
+    """Those of two verdicts."""
+    chosen = pairs.where((pairs.left != NOTHING) & (pairs.right != NOTHING)).at_one_of(at)
+    judges, n = chosen.judges.astype(np.float64), chosen.n.astype(np.float64)
     weight, share = n / (judges - 1), 2 * n / (judges * (judges - 1))
-    return CodedPairs(*columns(pairs), np.arange(len(n)), left, right, weight, share)
+    return CodedPairs(*columns(chosen), np.arange(len(n)), chosen.left, chosen.right, weight, share)
