@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 Row = tuple[Any, ...]
@@ -32,6 +33,28 @@ def pipeline() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+class _PlainCursor(psycopg.Cursor[Any]):
+    """A cursor that sends and is sent bytes as they are; of Django's own each byte is sent as two letters.
+
+    History puts a statement of its own before others, which a pipeline can't take; it leaves cursors with a name alone.
+    """
+
+    name = "plain"
+
+    def __init__(self) -> None:
+        super().__init__(connection.connection)
+        self.format = psycopg.pq.Format.BINARY
+
+
+def sent(sql: str, values: Mapping[str, Any]) -> Any:
+    """The cursor of a statement that reads, or writes what has no history; in a pipeline it is still under way."""
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    cursor = wrapped(_PlainCursor())  # type: ignore[arg-type]  # wrong in the stubs
+    cursor.execute(sql, values)
+    return cursor
 
 
 def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:

@@ -1,6 +1,6 @@
 """The finished work of rounds, as far as agreement is measured on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.db.models import Count, Q
 
 from annotations.core import workflow
@@ -16,6 +15,7 @@ from annotations.core.merging import AnnotatedClaim
 from annotations.core.spans import Fragments
 from annotations.models import Assignment
 from annotations.queries.matching import DONE_A, FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C, fragments_of
+from annotations.queries.statements import sent
 
 JSON = dict[str, Any]
 
@@ -129,22 +129,22 @@ def finished_documents(
 
     One SQL statement whatever the number of claims. Deleted, hidden, returned, late and voided work is out.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WORK, {"round": round_id, "documents": list(documents) if documents is not None else None}
-        )
-        rows = cursor.fetchall()
-    return [
-        FinishedDocument(
-            round_,
-            document,
-            characters,
-            finished_at,
-            [_finisher(row) for row in orjson.loads(annotators)],
-            orjson.loads(claims),
-        )
-        for round_, document, characters, finished_at, annotators, claims in rows
-    ]
+    return ask_finished(round_id=round_id, documents=documents)()
+
+
+def ask_finished(
+    *, round_id: UUID | None = None, documents: Sequence[UUID] | None = None
+) -> Callable[[], list[FinishedDocument]]:
+    """Ask for what `finished_documents` gives; the answer waits for it, which PostgreSQL gathers meanwhile."""
+    cursor = sent(WORK, {"round": round_id, "documents": None if documents is None else list(documents)})
+    return lambda: [_finished(*row) for row in cursor.fetchall()]
+
+
+def _finished(
+    round_: UUID, document: UUID, characters: int, finished_at: datetime | None, annotators: str, claims: str
+) -> FinishedDocument:
+    finishers = [_finisher(row) for row in orjson.loads(annotators)]
+    return FinishedDocument(round_, document, characters, finished_at, finishers, orjson.loads(claims))
 
 
 def _finisher(row: JSON) -> Finisher:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection
+
+from annotations.queries.statements import sent
 
 DIGEST = """
 SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[])
@@ -80,7 +80,7 @@ COLUMNS = ("pairs", "codings", "thresholds", "suggestions", "repeats")
 
 def work(rounds: Sequence[UUID]) -> list[TeamWork]:
     """The finished documents of these rounds with their records, by team."""
-    rows = _execute(DOCUMENTS, {"rounds": list(rounds)}).fetchall()
+    rows = sent(DOCUMENTS, {"rounds": list(rounds)}).fetchall()
     return sorted((_work(*row) for row in rows), key=lambda one: astuple(one.team))
 
 
@@ -98,35 +98,13 @@ NO_CLAIMS: Claims = (b"", b"")
 
 def claims_of(round_id: UUID) -> Callable[[], Claims]:
     """Ask for the claims of a round; what it gives waits for the answer, which PostgreSQL works out meanwhile."""
-    cursor = _execute(PACKED_CLAIMS, {"round": round_id})
+    cursor = sent(PACKED_CLAIMS, {"round": round_id})
 
     def received() -> Claims:
         ratings, stances = cursor.fetchone()
         return bytes(ratings or b""), bytes(stances or b"")
 
     return cache(received)
-
-
-class _BinaryCursor(psycopg.Cursor[Any]):
-    """A cursor that is sent bytes as they are; of Django's own each byte is sent as two letters.
-
-    History puts a statement of its own before others, except where a cursor has a name because it only reads.
-    """
-
-    name = "reads"
-
-    def __init__(self) -> None:
-        super().__init__(connection.connection)
-        self.format = psycopg.pq.Format.BINARY
-
-
-def _execute(statement: str, parameters: dict[str, Any]) -> Any:
-    """The cursor of a statement."""
-    connection.ensure_connection()
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    cursor = wrapped(_BinaryCursor())  # type: ignore[arg-type]  # wrong in the stubs
-    cursor.execute(statement, parameters)
-    return cursor
 
 
 def roots(items: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Root]:

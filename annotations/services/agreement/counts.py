@@ -6,7 +6,7 @@ another and the later sees what the earlier did.
 """
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Prefetch
 
 from annotations.core import workflow
-from annotations.models import Assignment, ClaimTally, Document, DocumentTally, Label, Round, VerdictLabel
-from annotations.queries.agreement import FinishedDocument, finished_documents
+from annotations.models import Assignment, ClaimTally, DocumentTally, Label, Round, VerdictLabel
+from annotations.queries.agreement import FinishedDocument, ask_finished, finished_documents
 from annotations.queries.agreement.records import (
     CODING,
     PAIR,
@@ -31,7 +31,7 @@ from annotations.queries.agreement.records import (
     Shape,
     bit,
 )
-from annotations.queries.statements import array, rows_touched
+from annotations.queries.statements import array, pipeline, sent
 from annotations.services.agreement.counting import Codes, DocumentCounts, Row, counted
 
 if TYPE_CHECKING:
@@ -69,12 +69,26 @@ def recount(*, documents: Collection[UUID]) -> None:
     """Count these documents anew, in every round in which all their slots are finished.
 
     Four SQL statements while a document is unfinished, eight when it is finished, whatever the number of claims.
+    PostgreSQL reads the next batch while one is counted.
     """
-    for batch in batches(documents):
-        lock(batch)
-        drop(batch)
-        with uncollected():
-            store(tallies(batch))
+    waiting, scales = batches(documents), Scales()
+    with uncollected(), pipeline():
+        asked = _asked(next(waiting, None))
+        while asked:
+            found = asked()
+            scales.learn(found)
+            ids = _new_ids(len(found))
+            asked = _asked(next(waiting, None))
+            store(ids, _counted(found, scales))
+
+
+def _asked(batch: Sequence[UUID] | None) -> Callable[[], list[FinishedDocument]] | None:
+    """Hold the documents of a batch, forget what is kept of them, and ask for the work that is finished."""
+    if batch is None:
+        return None
+    lock(batch)
+    drop(batch)
+    return ask_finished(documents=batch)
 
 
 @contextmanager
@@ -121,24 +135,37 @@ def countable() -> list[UUID]:
 
 def lock(documents: Sequence[UUID]) -> None:
     """Hold the documents' rows, in one order, so that recounts of one document come one after another."""
-    held = Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk")
-    list(held.values_list("pk"))
+    sent(LOCK, {"documents": list(documents)})
 
 
 def tallies(documents: Sequence[UUID]) -> list[Tally]:
     """The tallies of these documents as they should be now."""
-    found = finished_documents(documents=documents)
-    return _counted(found) if found else []
+    found, scales = finished_documents(documents=documents), Scales()
+    scales.learn(found)
+    return _counted(found, scales)
 
 
-def _counted(found: Sequence[FinishedDocument]) -> list[Tally]:
+class Scales:
+    """What rounds count by: each round that work was found of, and its label codes."""
+
+    def __init__(self) -> None:
+        self.rounds: dict[UUID, Round] = {}
+        self.codes: dict[UUID, Codes] = {}
+
+    def learn(self, found: Sequence[FinishedDocument]) -> None:
+        """Read up on the rounds of this work. Three SQL statements where one is new, else none."""
+        new = {document.round for document in found} - self.rounds.keys()
+        if new:
+            # no further columns: a migration counts with what is here before later ones add theirs
+            needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")
+            self.rounds |= needed.in_bulk(new)
+            self.codes |= codes_of([self.rounds[round_id] for round_id in new])
+
+
+def _counted(found: Sequence[FinishedDocument], scales: Scales) -> list[Tally]:
     from annotations.services.agreement.finding import pair_sums
 
-    # no further columns: a migration counts with what is here before later ones add theirs
-    needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")
-    rounds = needed.in_bulk({document.round for document in found})
-    codes = codes_of(list(rounds.values()))
-    counts = []
+    rounds, codes, counts = scales.rounds, scales.codes, []
     for same in _by_document(found):
         for document in same:
             round_ = rounds[document.round]
@@ -204,6 +231,10 @@ def _tally(counts: DocumentCounts, pairs: "Sequence[PairSums]") -> Tally:
 
 # ── rows ────────────────────────────────────────────────────────────────────
 
+LOCK = """
+SELECT FROM annotations_document WHERE id = ANY (%(documents)s::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""
+
 DROP = """
 WITH gone AS (DELETE FROM annotations_documenttally WHERE document_id = ANY (%(documents)s::uuid[]) RETURNING id)
 DELETE FROM annotations_claimtally c USING gone WHERE c.tally_id = gone.id
@@ -233,18 +264,23 @@ SELECT * FROM unnest(%(tally)s::bigint[], %(item)s::int[], %(root)s::uuid[], %(r
 
 def drop(documents: Sequence[UUID]) -> None:
     """Forget what is kept of these documents."""
-    rows_touched(DROP, {"documents": list(documents)})
+    sent(DROP, {"documents": list(documents)})
 
 
-def store(found: Sequence[Tally]) -> None:
-    """Keep these tallies. Three SQL statements; none for none."""
-    if not found:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(NEW_IDS, {"n": len(found)})
-        ids = [number for (number,) in cursor.fetchall()]
-    rows_touched(STORE_DOCUMENT, _document_columns(ids, found))
-    rows_touched(STORE_CLAIMS, _claim_columns(ids, found))
+def _new_ids(n: int) -> Callable[[], list[int]]:
+    """Ask for the ids of so many tallies; no SQL statement for none."""
+    if not n:
+        return list
+    cursor = sent(NEW_IDS, {"n": n})
+    return lambda: [number for (number,) in cursor.fetchall()]
+
+
+def store(new_ids: Callable[[], Sequence[int]], found: Sequence[Tally]) -> None:
+    """Keep these tallies. Two SQL statements; none for none."""
+    if found:
+        ids = new_ids()
+        sent(STORE_DOCUMENT, _document_columns(ids, found))
+        sent(STORE_CLAIMS, _claim_columns(ids, found))
 
 
 def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, str]:
