@@ -59,7 +59,10 @@ WITH finished AS (
       AND (%(round)s::uuid IS NULL OR a.round_id = %(round)s)
       AND (%(documents)s::uuid[] IS NULL OR a.document_id = ANY (%(documents)s::uuid[]))
     GROUP BY a.round_id, a.document_id HAVING {FINISHED_SLOTS})
-SELECT f.round_id, d.id, d.characters, f.finished_at, coalesce(f.annotators, '[]'::json)::text, coalesce((
+SELECT array_agg(round), array_agg(document), array_agg(characters), array_agg(finished_at), array_agg(annotators),
+    array_agg(claims)
+FROM (SELECT f.round_id AS round, d.id AS document, d.characters, f.finished_at,
+        coalesce(f.annotators, '[]'::json)::text AS annotators, coalesce((
     SELECT json_agg(json_build_object(
         'id', c.id, 'annotator', a.annotator_id, 'root', coalesce(c.merged_into_id, c.id),
         'asks', c.asks, 'merged', {IS_MERGED_C}, 'settled', {IS_SETTLED_C}, 'gold', {GOLD_C},
@@ -74,10 +77,11 @@ SELECT f.round_id, d.id, d.characters, f.finished_at, coalesce(f.annotators, '[]
         WHERE claim_id = c.id AND assignment_id = a.id AND status = 'live') m
         ON m.first IS NOT NULL
     LEFT JOIN LATERAL ({JUDGED_CA}) v ON true
-    WHERE a.round_id = f.round_id AND a.document_id = d.id AND {DONE_A}), '[]'::json)::text
-FROM finished f JOIN annotations_document d ON d.id = f.document_id
-ORDER BY d.id, f.round_id
+    WHERE a.round_id = f.round_id AND a.document_id = d.id AND {DONE_A}), '[]'::json)::text AS claims
+    FROM finished f JOIN annotations_document d ON d.id = f.document_id
+    ORDER BY d.id, f.round_id) AS work
 """  # noqa: S608 - only our own constants go in
+"""One row of columns: were there more, PostgreSQL would wait in between for us to read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def ask_finished(
 ) -> Callable[[], list[FinishedDocument]]:
     """Ask for what `finished_documents` gives; the answer waits for it, which PostgreSQL gathers meanwhile."""
     cursor = sent(WORK, {"round": round_id, "documents": None if documents is None else list(documents)})
-    return lambda: [_finished(*row) for row in cursor.fetchall()]
+    return lambda: [_finished(*row) for row in zip(*(column or () for column in cursor.fetchone()), strict=True)]
 
 
 def _finished(
