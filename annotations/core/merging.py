@@ -164,19 +164,18 @@ def _joined(
 ) -> list[list[AnnotatedClaim]]:
     """The seeds joined along their links, strongest first, as long as no annotator comes in twice."""
     part_of = {root: list(members) for root, members in seeds.items()}
+    annotators = {root: {claim.annotator for claim in members} for root, members in seeds.items()}
     order = {root: i for i, root in enumerate(seeds)}
     strongest_first = sorted(links, key=lambda pair: (-links[pair], order[pair[0]], order[pair[1]]))
     for one, other in strongest_first:
         mine, theirs = part_of[one], part_of[other]
-        if mine is theirs or _annotators(mine) & _annotators(theirs):
+        if mine is theirs or not annotators[one].isdisjoint(annotators[other]):
             continue
         mine.extend(theirs)
-        part_of.update({claim.root: mine for claim in theirs})
+        annotators[one] |= annotators[other]
+        for claim in theirs:
+            part_of[claim.root], annotators[claim.root] = mine, annotators[one]
     return list({id(part): part for part in part_of.values()}.values())
-
-
-def _annotators(claims: Iterable[AnnotatedClaim]) -> set[str]:
-    return {claim.annotator for claim in claims}
 
 
 # ── verdicts ────────────────────────────────────────────────────────────────
@@ -185,16 +184,17 @@ def _annotators(claims: Iterable[AnnotatedClaim]) -> set[str]:
 def verdicts(group: Group) -> dict[str, str]:
     """Each annotator's one verdict on the group; who gave none, or two that differ, is missing."""
     return {
-        annotator: labels.pop() for annotator, labels in _labels_of_each(group).items() if len(labels) == 1
+        annotator: labels.pop() for annotator, labels in labels_of_each(group).items() if len(labels) == 1
     }
 
 
 def self_contradictions(group: Group) -> list[str]:
     """The annotators who judged the same claim in two ways."""
-    return [annotator for annotator, labels in _labels_of_each(group).items() if len(labels) > 1]
+    return [annotator for annotator, labels in labels_of_each(group).items() if len(labels) > 1]
 
 
-def _labels_of_each(group: Group) -> dict[str, set[str]]:
+def labels_of_each(group: Group) -> dict[str, set[str]]:
+    """The verdicts of each of the group's annotators, also of those who gave none."""
     given: dict[str, set[str]] = {}
     for claim in group.claims:
         labels = given.setdefault(claim.annotator, set())

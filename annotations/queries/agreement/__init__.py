@@ -119,11 +119,10 @@ class FinishedDocument:
 
 
 def _claim(row: JSON) -> AnnotatedClaim:
-    fields = ("id", "annotator", "root", "asks", "merged", "settled", "verdict")
+    places = tuple([fragments_of(flat) for flat, _, _ in row["mentions"]])
     return AnnotatedClaim(
-        **{field: row[field] for field in fields},
-        places=tuple(fragments_of(flat) for flat, _, _ in row["mentions"]),
-    )
+        row["id"], row["annotator"], row["root"], row["asks"], places, row["merged"], row["settled"], row["verdict"]
+    )  # fmt: skip
 
 
 def finished_documents(

@@ -27,9 +27,10 @@ class Shape:
         self.fields, self.order = fields, order
         self._struct = struct.Struct(order + "".join(fields.values()))
 
-    def packed(self, rows: Iterable[tuple[int, ...]]) -> bytes:
-        """The rows as records."""
-        return b"".join(self._struct.pack(*row) for row in rows)
+    def packed(self, rows: Iterable[tuple[int, ...]], *first: int) -> bytes:
+        """The rows as records, each behind the same `first` fields."""
+        pack = self._struct.pack
+        return b"".join([pack(*first, *row) for row in rows])
 
     def rows(self, content: bytes | memoryview) -> list[tuple[int, ...]]:
         """The records as rows."""

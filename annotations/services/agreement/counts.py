@@ -48,10 +48,10 @@ class Tally:
     round: UUID
     document: UUID
     finished_at: datetime | None
-    annotators: list[UUID]
+    annotators: list[str]
     saw_suggestions: list[bool]
     rows: dict[str, list[Row]]
-    claims: list[tuple[UUID, list[Row], list[Row]]]
+    claims: list[tuple[str, list[Row], list[Row]]]
 
 
 SHAPES: dict[str, Shape] = {
@@ -216,7 +216,7 @@ def _tally(counts: DocumentCounts, pairs: "Sequence[PairSums]") -> Tally:
         round=document.round,
         document=document.id,
         finished_at=document.finished_at,
-        annotators=[UUID(finisher.id) for finisher in document.finishers],
+        annotators=document.annotators,
         saw_suggestions=[finisher.saw_suggestions for finisher in document.finishers],
         rows={
             "pairs": [(p.one, p.other, *p.sums, *counts.matched[p.one, p.other]) for p in pairs],
@@ -225,7 +225,7 @@ def _tally(counts: DocumentCounts, pairs: "Sequence[PairSums]") -> Tally:
             "suggestions": counts.suggestions,
             "repeats": counts.repeats,
         },
-        claims=[(UUID(claim.root), claim.ratings, claim.stances) for claim in counts.claims],
+        claims=[(claim.root, claim.ratings, claim.stances) for claim in counts.claims],
     )
 
 
@@ -289,10 +289,10 @@ def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, s
         "round": array(tally.round for tally in found),
         "document": array(tally.document for tally in found),
         "finished_at": array(tally.finished_at for tally in found),
-        "annotators": array(f"{{{','.join(map(str, tally.annotators))}}}" for tally in found),
+        "annotators": array(f"{{{','.join(tally.annotators)}}}" for tally in found),
         "saw_suggestions": array(f"{{{','.join(map(str, tally.saw_suggestions))}}}" for tally in found),
         **{
-            name: array(shape.packed((n, *row) for row in tally.rows[name]) for n, tally in zip(ids, found, strict=True))
+            name: array(shape.packed(tally.rows[name], n) for n, tally in zip(ids, found, strict=True))
             for name, shape in SHAPES.items()
         },
     }  # fmt: skip
@@ -308,8 +308,8 @@ def _claim_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, str]
         "tally": array(number for number, *_ in rows),
         "item": array(item for _, item, *_ in rows),
         "root": array(root for _, _, root, *_ in rows),
-        "ratings": array(RATING.packed((n, i, *row) for row in ratings) for n, i, _, ratings, _ in rows),
-        "stances": array(STANCE.packed((n, i, *row) for row in stances) for n, i, _, _, stances in rows),
+        "ratings": array(RATING.packed(ratings, n, i) for n, i, _, ratings, _ in rows),
+        "stances": array(STANCE.packed(stances, n, i) for n, i, _, _, stances in rows),
     }
 
 
@@ -328,11 +328,11 @@ def _read(row: DocumentTally) -> Tally:
         round=row.round_id,
         document=row.document_id,
         finished_at=row.finished_at,
-        annotators=row.annotators,
+        annotators=[str(annotator) for annotator in row.annotators],
         saw_suggestions=row.saw_suggestions,
         rows={name: [record[1:] for record in shape.rows(getattr(row, name))] for name, shape in SHAPES.items()},
         claims=[
-            (claim.root, [record[2:] for record in RATING.rows(claim.ratings)],
+            (str(claim.root), [record[2:] for record in RATING.rows(claim.ratings)],
              [record[2:] for record in STANCE.rows(claim.stances)])
             for claim in row.claims.all()
         ],
