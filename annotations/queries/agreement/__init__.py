@@ -140,14 +140,17 @@ def ask_finished(
 ) -> Callable[[], list[FinishedDocument]]:
     """Ask for what `finished_documents` gives; the answer waits for it, which PostgreSQL gathers meanwhile."""
     cursor = sent(WORK, {"round": round_id, "documents": None if documents is None else list(documents)})
-    return lambda: [_finished(*row) for row in zip(*(column or () for column in cursor.fetchone()), strict=True)]
+    return lambda: list(map(_finished, *(column or () for column in cursor.fetchone())))
 
 
 def _finished(
-    round_: UUID, document: UUID, characters: int, finished_at: datetime | None, annotators: str, claims: str
+    round_: UUID, document: UUID, characters: int, finished_at: datetime | None, *work: str
 ) -> FinishedDocument:
-    finishers = [_finisher(row) for row in orjson.loads(annotators)]
-    return FinishedDocument(round_, document, characters, finished_at, finishers, orjson.loads(claims))
+    """`work`: who finished it, and the claims, as JSON."""
+    annotators, claims = map(orjson.loads, work)
+    return FinishedDocument(
+        round_, document, characters, finished_at, list(map(_finisher, annotators)), claims
+    )
 
 
 def _finisher(row: JSON) -> Finisher:

@@ -11,8 +11,8 @@ from annotations.models import Round, VerdictLabel
 from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE
 from annotations.services.agreement import estimates, figures
 from annotations.services.agreement.facts import Facts
-from annotations.services.agreement.pairs import KINDS, CodedPairs, FindingPairs
 from annotations.services.agreement.figures import JSON, advised, measured
+from annotations.services.agreement.pairs import KINDS, CodedPairs, FindingPairs
 from annotations.services.agreement.samples import Samples, Sums, distinct
 
 Made = TypeVar("Made")
@@ -49,12 +49,22 @@ class Page:
     @property
     def finding(self) -> FindingPairs:
         """What the headline's pairs marked."""
-        return self.once(FindingPairs.of_kind, self.facts.finding, self.headline)
+        return self.found_by(self.headline)
 
     @property
     def verdicts(self) -> CodedPairs:
         """Two verdicts on one claim by the headline's pairs."""
-        return self.once(CodedPairs.of_kind, self.facts.verdicts, self.headline)
+        return self.judged_by(self.headline)
+
+    def found_by(self, kind: str) -> FindingPairs:
+        """What the pairs of a kind marked."""
+        found: FindingPairs = self.once(FindingPairs.of_kind, self.facts.finding, kind)
+        return found
+
+    def judged_by(self, kind: str) -> CodedPairs:
+        """Two verdicts on one claim by the pairs of a kind."""
+        judged: CodedPairs = self.once(CodedPairs.of_kind, self.facts.verdicts, kind)
+        return judged
 
     def finding_sums(self, pairs: FindingPairs) -> Sums:
         """The sums that the measures of finding are made of."""
@@ -149,7 +159,7 @@ def finding(page: Page) -> JSON:
 
 def finding_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
-    pairs = page.once(FindingPairs.of_kind, page.facts.finding, kind)
+    pairs = page.found_by(kind)
     sums = page.finding_sums(pairs)
     mentions = _mentions(pairs)
     return {
@@ -183,7 +193,7 @@ def labeling(page: Page) -> JSON:
 
 def labeling_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
-    pairs, coding = page.once(FindingPairs.of_kind, page.facts.finding, kind), page.facts.coding.of_kind(kind)
+    pairs, coding = page.found_by(kind), page.facts.coding.of_kind(kind)
     n_labels = int(page.facts.coding.label.max(initial=-1)) + 1
     sums = estimates.labeling_sums(page.facts.samples, pairs, coding, n_labels)
     meet = distinct(pairs.document[pairs.records["meeting"] > 0])
@@ -214,7 +224,7 @@ def verdict(page: Page) -> JSON:
 
 def verdict_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
-    pairs = page.once(CodedPairs.of_kind, page.facts.verdicts, kind)
+    pairs = page.judged_by(kind)
     by_share = page.coincidences(pairs, by_share=True)
     common: JSON = {"n": pairs.n_items, "unit": "claims", "reason": page.reason(why_no_verdicts(page))}
     return {

@@ -153,32 +153,30 @@ def _matched(
 
 
 def _claim(group: Group, rows: Mapping[str, JSON], slots: Mapping[str, int], codes: Codes) -> ClaimCounts:
-    labels, confirmed = merging.labels_of_each(group), group.is_confirmed
+    labels, is_confirmed = merging.labels_of_each(group), group.is_confirmed
     parts: dict[str, list[JSON]] = {}
     for claim in group.claims:
         parts.setdefault(claim.annotator, []).append(rows[claim.id])
     gold = codes.verdict(next((row["gold"] for own in parts.values() for row in own if row["gold"]), None))
-    ratings = [
-        _rating(slots[annotator], own, labels[annotator], gold, confirmed, codes)
-        for annotator, own in parts.items()
-    ]
+    ratings: list[Row] = []
+    for annotator, own in parts.items():
+        asks, worth, types, origins = _labeled(own, codes)
+        verdict, is_twice = codes.one_verdict(labels[annotator]), len(labels[annotator]) > 1
+        ratings.append((slots[annotator], asks, verdict, worth, gold, is_twice, is_confirmed, types, origins))
     return ClaimCounts(group.root, ratings, _stances(parts, slots))
 
 
-def _rating(
-    slot: int, own: Sequence[JSON], labels: Collection[str], gold: int, confirmed: bool, codes: Codes
-) -> Row:
+def _labeled(own: Sequence[JSON], codes: Codes) -> Row:
+    """What an annotator's claims of a group ask, their check-worthiness, claim types and origins of evidence."""
     mentions = [mention for row in own for mention in row["mentions"]]
-    types = 0
+    types = origins = 0
     for _, keys, _ in mentions:
         types |= codes.type_bits(keys)
-    origins = 0
     for row in own:
         for _, _, origin in row["evidence"] or ():
             origins |= ORIGINS[origin]
     worth = codes.one_worth([worth for _, _, worth in mentions])
-    asks = ASKS.index(own[0]["asks"])
-    return slot, asks, codes.one_verdict(labels), worth, gold, len(labels) > 1, confirmed, types, origins
+    return ASKS.index(own[0]["asks"]), worth, types, origins
 
 
 def _stances(parts: Mapping[str, list[JSON]], slots: Mapping[str, int]) -> list[Row]:

@@ -5,14 +5,11 @@ they give the engine's values is tested against it.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha_finish, expected_disagreement
 from annotations.agreement.bootstrap import Estimates, Finish
 from annotations.services.agreement.pairs import CodedPairs, CodingPairs, FindingPairs, Floats, Ints
 from annotations.services.agreement.samples import Samples, Sums, places
-
-Floats = npt.NDArray[np.float64]
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -45,6 +45,7 @@ from annotations.services.agreement.samples import Samples
 
 EPOCH = date(1970, 1, 1)
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Documents:
     """Finished documents in the order of their ids. `day`: when, in days since 1970; `team`: a place in `teams`."""
@@ -199,7 +200,8 @@ class Facts:
     @cached_property
     def rated_by(self) -> Ints:
         """The number of the annotator of each rating."""
-        return self.raters[self.rated_documents, self.ratings["slot"]]
+        rated_by: Ints = self.raters[self.rated_documents, self.ratings["slot"]]
+        return rated_by
 
     @cached_property
     def items(self) -> Ints:
@@ -290,7 +292,9 @@ def _finished(rounds: Sequence[UUID], filters: Filters) -> tuple[Documents, dict
 def _documents(work: Sequence[TeamWork]) -> Documents:
     """The documents of all teams by their ids, in an order that no recount changes."""
     records = DOCUMENT.records(b"".join(one.documents for one in work))
-    high, low, tally, day = (records[name].astype(DOCUMENT.dtype[name].newbyteorder("=")) for name in DOCUMENT.fields)
+    high, low, tally, day = (
+        records[name].astype(DOCUMENT.dtype[name].newbyteorder("=")) for name in DOCUMENT.fields
+    )
     counts = [len(one.documents) // DOCUMENT.dtype.itemsize for one in work]
     team = np.repeat(np.arange(len(work)), counts)
     order = np.lexsort((team, low, high))  # teams come by round

@@ -52,7 +52,9 @@ def _marks(document: FinishedDocument, codes: Codes) -> dict[str, list[tuple[Lab
     marks: dict[str, list[tuple[Label, list[int]]]] = {annotator: [] for annotator in document.annotators}
     for row in document.rows:
         asks = ASKS.index(row["asks"])
-        marks[row["annotator"]] += [((asks, codes.type_bits(types)), flat) for flat, types, _ in row["mentions"]]
+        marks[row["annotator"]] += [
+            ((asks, codes.type_bits(types)), flat) for flat, types, _ in row["mentions"]
+        ]
     return marks
 
 

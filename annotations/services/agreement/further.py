@@ -75,7 +75,7 @@ def _left_out(documents: int) -> str:
 def _agreement_by_kind(page: Page) -> JSON:
     found, n = {}, {}
     for kind in (BOTH, NEITHER, ONE):
-        pairs = page.once(CodedPairs.of_kind, page.facts.verdicts, kind)
+        pairs = page.judged_by(kind)
         found[kind] = interval(verdict_sums(page, pairs), verdict_alpha(page))
         n[kind] = pairs.n_items
     reasons = {kind: figures.NO_VARIATION if n[kind] else NOBODY for kind in n}
