@@ -117,30 +117,31 @@ def grouped(claims: Sequence[AnnotatedClaim], match: Matcher) -> list[Group]:
     for claim in claims:
         seeds.setdefault(claim.root, []).append(claim)
     place = {claim.id: i for i, claim in enumerate(claims)}
-    found = _joined(seeds, _links(claims, seeds, match))
+    annotators = {root: {claim.annotator for claim in members} for root, members in seeds.items()}
+    found = _joined(seeds, annotators, _links(claims, annotators, match))
     ordered = [sorted(members, key=lambda claim: place[claim.id]) for members in found]
     return [Group(tuple(members)) for members in sorted(ordered, key=lambda members: place[members[0].id])]
 
 
 def _links(
-    claims: Sequence[AnnotatedClaim], seeds: Mapping[str, list[AnnotatedClaim]], match: Matcher
+    claims: Sequence[AnnotatedClaim], annotators: Mapping[str, set[str]], match: Matcher
 ) -> dict[tuple[str, str], float]:
     """How much the mentions of two seeds overlap, summed over the mentions that were matched."""
-    order = {root: i for i, root in enumerate(seeds)}
+    order = {root: i for i, root in enumerate(annotators)}
     links: dict[tuple[str, str], float] = {}
-    for left, right in _comparisons(claims, seeds):
+    for left, right in _comparisons(claims, annotators):
         pairs = match([fragments for _, fragments in left], [fragments for _, fragments in right])
         for i, j, overlap in pairs:
-            one, other = sorted((left[i][0].root, right[j][0].root), key=order.__getitem__)
-            links[one, other] = links.get((one, other), 0.0) + overlap
+            one, other = left[i][0].root, right[j][0].root
+            link = (one, other) if order[one] < order[other] else (other, one)
+            links[link] = links.get(link, 0.0) + overlap
     return links
 
 
 def _comparisons(
-    claims: Sequence[AnnotatedClaim], seeds: Mapping[str, list[AnnotatedClaim]]
+    claims: Sequence[AnnotatedClaim], annotators: Mapping[str, set[str]]
 ) -> Iterator[tuple[list[Place], list[Place]]]:
     """The mentions of each two annotators that may match; what a merge says already is left out."""
-    annotators = {root: {claim.annotator for claim in members} for root, members in seeds.items()}
     everyone = list(dict.fromkeys(claim.annotator for claim in claims))
     for asks in dict.fromkeys(claim.asks for claim in claims):
         undecided = [claim for claim in claims if claim.asks == asks and not claim.settled]
@@ -160,11 +161,12 @@ def _places(
 
 
 def _joined(
-    seeds: Mapping[str, list[AnnotatedClaim]], links: Mapping[tuple[str, str], float]
+    seeds: Mapping[str, list[AnnotatedClaim]],
+    annotators: dict[str, set[str]],
+    links: Mapping[tuple[str, str], float],
 ) -> list[list[AnnotatedClaim]]:
     """The seeds joined along their links, strongest first, as long as no annotator comes in twice."""
     part_of = {root: list(members) for root, members in seeds.items()}
-    annotators = {root: {claim.annotator for claim in members} for root, members in seeds.items()}
     order = {root: i for i, root in enumerate(seeds)}
     strongest_first = sorted(links, key=lambda pair: (-links[pair], order[pair[0]], order[pair[1]]))
     for one, other in strongest_first:

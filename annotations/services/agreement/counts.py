@@ -37,7 +37,7 @@ from annotations.services.agreement.counting import Codes, DocumentCounts, Row, 
 if TYPE_CHECKING:
     from annotations.services.agreement.finding import PairSums
 
-BATCH = 200
+BATCH = 100
 """Documents that are counted together."""
 
 
