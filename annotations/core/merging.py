@@ -113,14 +113,12 @@ def grouped(claims: Sequence[AnnotatedClaim], match: Matcher) -> list[Group]:
     join the claims whose mentions overlap most first, and never two claims of one annotator. Claims that ask
     whether something was said meet only their like.
     """
-    seeds: dict[str, list[AnnotatedClaim]] = {}
-    for claim in claims:
-        seeds.setdefault(claim.root, []).append(claim)
-    place = {claim.id: i for i, claim in enumerate(claims)}
-    annotators = {root: {claim.annotator for claim in members} for root, members in seeds.items()}
+    seeds: dict[str, list[int]] = {}
+    for place, claim in enumerate(claims):
+        seeds.setdefault(claim.root, []).append(place)
+    annotators = {root: {claims[place].annotator for place in places} for root, places in seeds.items()}
     found = _joined(seeds, annotators, _links(claims, annotators, match))
-    ordered = [sorted(members, key=lambda claim: place[claim.id]) for members in found]
-    return [Group(tuple(members)) for members in sorted(ordered, key=lambda members: place[members[0].id])]
+    return [Group(tuple([claims[place] for place in places])) for places in sorted(map(sorted, found))]
 
 
 def _links(
@@ -156,17 +154,17 @@ def _places(
     claims: Iterable[AnnotatedClaim], annotators: Mapping[str, set[str]], *, of: str, beside: str
 ) -> list[Place]:
     """The mentions of one annotator's claims that no merge joins to the other annotator's."""
-    own = (c for c in claims if c.annotator == of and beside not in annotators[c.root])
+    own = [c for c in claims if c.annotator == of and beside not in annotators[c.root]]
     return [(claim, fragments) for claim in own for fragments in claim.places]
 
 
 def _joined(
-    seeds: Mapping[str, list[AnnotatedClaim]],
+    seeds: Mapping[str, list[int]],
     annotators: dict[str, set[str]],
     links: Mapping[tuple[str, str], float],
-) -> list[list[AnnotatedClaim]]:
-    """The seeds joined along their links, strongest first, as long as no annotator comes in twice."""
-    part_of = {root: list(members) for root, members in seeds.items()}
+) -> list[list[int]]:
+    """The seeds joined along their links, strongest first, as long as no annotator comes in twice; `annotators` too."""
+    part_of = {root: [root] for root in seeds}
     order = {root: i for i, root in enumerate(seeds)}
     strongest_first = sorted(links, key=lambda pair: (-links[pair], order[pair[0]], order[pair[1]]))
     for one, other in strongest_first:
@@ -175,9 +173,10 @@ def _joined(
             continue
         mine.extend(theirs)
         annotators[one] |= annotators[other]
-        for claim in theirs:
-            part_of[claim.root], annotators[claim.root] = mine, annotators[one]
-    return list({id(part): part for part in part_of.values()}.values())
+        for root in theirs:
+            part_of[root], annotators[root] = mine, annotators[one]
+    parts = {id(part): part for part in part_of.values()}.values()
+    return [[place for root in part for place in seeds[root]] for part in parts]
 
 
 # ── verdicts ────────────────────────────────────────────────────────────────

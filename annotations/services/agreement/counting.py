@@ -42,7 +42,7 @@ class Codes:
 
     def one_verdict(self, keys: Collection[str]) -> int:
         """The code of the one verdict among the keys; `NOTHING` for none, or several."""
-        return self.verdict(next(iter(keys))) if len(keys) == 1 else NOTHING
+        return self.verdicts.get(next(iter(keys)), NOTHING) if len(keys) == 1 else NOTHING
 
     def one_worth(self, keys: Iterable[str | None]) -> int:
         """The code of the one check-worthiness among the keys; `NOTHING` for none, or several."""
