@@ -206,6 +206,21 @@ def test_batches_are_counted_as_all_together(room, finished, monkeypatch):
     assert differences() == []
 
 
+def test_the_next_batch_is_read_before_one_is_stored(room, finished, monkeypatch):
+    """So that PostgreSQL works on one core while we count on another."""
+    room.submit(room.document())
+    monkeypatch.setattr(agreement_counts, "BATCH", 1)
+    with CaptureQueriesContext(connection) as queries:
+        agreement_counts.recount(documents=list(Document.objects.values_list("pk", flat=True)))
+    told = [query["sql"] for query in queries]
+    reads, stores = (
+        [place for place, sql in enumerate(told) if mark in sql]
+        for mark in ("WITH finished AS", "INSERT INTO annotations_documenttally")
+    )
+    assert len(reads) == len(stores) == 2
+    assert reads[1] < stores[0]
+
+
 def test_a_request_counts_in_a_pipeline_that_takes_one_statement_at_a_time(finished, monkeypatch):
     before = tallied()
     with pghistory.context(reason="requests say who is at work"):
