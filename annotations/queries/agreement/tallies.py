@@ -1,8 +1,8 @@
 """Reading kept counts: the tallies of rounds, their records as they are packed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from functools import cache
+from functools import cached_property
 from uuid import UUID
 
 from django.db import connection
@@ -22,12 +22,12 @@ FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[])
 GROUP BY round_id, annotators, saw_suggestions
 """
 
-PACKED_CLAIMS = """
+CLAIMS = """
 WITH tallied AS MATERIALIZED (SELECT id FROM annotations_documenttally WHERE round_id = %(round)s)
-SELECT string_agg(c.ratings, ''), string_agg(c.stances, '')
-FROM annotations_claimtally c JOIN tallied t ON t.id = c.tally_id
+SELECT string_agg(c.{column}, '') FROM annotations_claimtally c JOIN tallied t ON t.id = c.tally_id
 """
 """Materialized, so that no parallel workers are started: to hand each other megabytes takes them twice as long."""
+RATINGS, STANCES = (CLAIMS.format(column=column) for column in ("ratings", "stances"))
 
 ROOTS = """
 SELECT c.tally_id, c.item, t.document_id, d.title, c.root, coalesce((
@@ -92,20 +92,30 @@ def _work(
     return TeamWork(team, documents, dict(zip(COLUMNS, packed, strict=True)))
 
 
-Claims = tuple[bytes, bytes]
-"""The packed ratings and stances of claims."""
-NO_CLAIMS: Claims = (b"", b"")
+class Claims:
+    """The packed ratings and stances of a round's claims, asked for one after the other: who works on what came has
+    PostgreSQL gather the next meanwhile. Of no round there are none."""
 
+    def __init__(self, round_id: UUID | None = None) -> None:
+        self._round = {"round": round_id} if round_id else None
+        self._asked = self._round and sent(RATINGS, self._round)
 
-def claims_of(round_id: UUID) -> Callable[[], Claims]:
-    """Ask for the claims of a round; what it gives waits for the answer, which PostgreSQL works out meanwhile."""
-    cursor = sent(PACKED_CLAIMS, {"round": round_id})
+    def _received(self) -> bytes:
+        (content,) = self._asked.fetchone() if self._asked else (None,)
+        return bytes(content or b"")
 
-    def received() -> Claims:
-        ratings, stances = cursor.fetchone()
-        return bytes(ratings or b""), bytes(stances or b"")
+    @cached_property
+    def ratings(self) -> bytes:
+        """Records as `records.RATING`."""
+        content = self._received()
+        self._asked = self._round and sent(STANCES, self._round)
+        return content
 
-    return cache(received)
+    @cached_property
+    def stances(self) -> bytes:
+        """Records as `records.STANCE`."""
+        _ = self.ratings
+        return self._received()
 
 
 def roots(items: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Root]:

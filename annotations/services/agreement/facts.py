@@ -1,6 +1,6 @@
 """A round's kept counts as arrays, restricted to what is looked at: documents, pairs of annotators, ratings."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ from annotations.queries.agreement.records import (
     Shape,
 )
 from annotations.queries.agreement.scope import Filters
-from annotations.queries.agreement.tallies import COLUMNS, NO_CLAIMS, Claims, Team, TeamWork
+from annotations.queries.agreement.tallies import COLUMNS, Claims, Team, TeamWork
 from annotations.services.agreement.pairs import (
     Bools,
     CodedPairs,
@@ -74,7 +74,7 @@ class Facts:
     documents: Documents
     filters: Filters
     packed: dict[str, bytes]
-    claims: Callable[[], Claims]
+    claims: Claims
     label_bit: int | None = None
     """The bit of the claim type that is filtered by; None where there is no such filter."""
 
@@ -178,7 +178,7 @@ class Facts:
 
     @cached_property
     def _ratings(self) -> tuple[Records, Ints]:
-        records, document = in_order(*self.records(RATING, self.claims()[0]), "item", "slot")
+        records, document = in_order(*self.records(RATING, self.claims.ratings), "item", "slot")
         if self.label_bit is None:
             return records, document
         first = starts(document, records["item"])
@@ -236,7 +236,7 @@ class Facts:
     @cached_property
     def stances(self) -> CodedPairs:
         """What two annotators say that a source does to a claim."""
-        records, document = in_order(*self.records(STANCE, self.claims()[1]), "item", "source", "slot")
+        records, document = in_order(*self.records(STANCE, self.claims.stances), "item", "source", "slot")
         first = starts(document, records["item"], records["source"])
         item = np.repeat(np.arange(len(first)), np.diff(first, append=len(records)))
         pairs = self.rated_pairs(document, records["slot"], item, same_item_pairs(item))
@@ -265,9 +265,9 @@ class Facts:
 
 
 def of_round(round_id: UUID, filters: Filters, label_bit: int | None) -> Facts:
-    """The facts of a round. Two SQL statements; in a pipeline, the claims come while others are worked on."""
+    """The facts of a round. Two SQL statements, and one for the claims' stances; in a pipeline they come meanwhile."""
     documents, packed = _finished([round_id], filters)
-    return Facts(documents, filters, packed, agreement_tallies.claims_of(round_id), label_bit)
+    return Facts(documents, filters, packed, Claims(round_id), label_bit)
 
 
 def of_each(rounds: Sequence[Sequence[UUID]], filters: Filters) -> Iterator[Facts]:
@@ -275,7 +275,7 @@ def of_each(rounds: Sequence[Sequence[UUID]], filters: Filters) -> Iterator[Fact
     documents, packed = _finished([round_id for group in rounds for round_id in group], filters)
     for group in ({str(round_id) for round_id in group} for group in rounds):
         is_of_group = np.array([team.round in group for team in documents.teams], dtype=np.bool_)
-        yield Facts(documents.where(is_of_group[documents.team]), filters, packed, lambda: NO_CLAIMS)
+        yield Facts(documents.where(is_of_group[documents.team]), filters, packed, Claims())
 
 
 def _finished(rounds: Sequence[UUID], filters: Filters) -> tuple[Documents, dict[str, bytes]]:

@@ -23,7 +23,7 @@ GUIDELINE_FIELDS = ("id", "name", "guideline_version")
 def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
     """All numbers about the agreement of the context's round; names and wordings, `dressed` adds.
 
-    At most four SQL statements, whatever the number of claims.
+    At most five SQL statements, whatever the number of claims.
     """
     with pipeline():
         made = page_of(context, facts.of_round(context.round.pk, filters, context.bit_of(filters.label)))
