@@ -113,34 +113,33 @@ def grouped(claims: Sequence[AnnotatedClaim], match: Matcher) -> list[Group]:
     join the claims whose mentions overlap most first, and never two claims of one annotator. Claims that ask
     whether something was said meet only their like.
     """
-    seeds: dict[str, list[AnnotatedClaim]] = {}
-    for claim in claims:
-        seeds.setdefault(claim.root, []).append(claim)
-    place = {claim.id: i for i, claim in enumerate(claims)}
-    found = _joined(seeds, _links(claims, seeds, match))
-    ordered = [sorted(members, key=lambda claim: place[claim.id]) for members in found]
-    return [Group(tuple(members)) for members in sorted(ordered, key=lambda members: place[members[0].id])]
+    seeds: dict[str, list[int]] = {}
+    for place, claim in enumerate(claims):
+        seeds.setdefault(claim.root, []).append(place)
+    annotators = {root: {claims[place].annotator for place in places} for root, places in seeds.items()}
+    found = _joined(seeds, annotators, _links(claims, annotators, match))
+    return [Group(tuple([claims[place] for place in places])) for places in sorted(map(sorted, found))]
 
 
 def _links(
-    claims: Sequence[AnnotatedClaim], seeds: Mapping[str, list[AnnotatedClaim]], match: Matcher
+    claims: Sequence[AnnotatedClaim], annotators: Mapping[str, set[str]], match: Matcher
 ) -> dict[tuple[str, str], float]:
     """How much the mentions of two seeds overlap, summed over the mentions that were matched."""
-    order = {root: i for i, root in enumerate(seeds)}
+    order = {root: i for i, root in enumerate(annotators)}
     links: dict[tuple[str, str], float] = {}
-    for left, right in _comparisons(claims, seeds):
+    for left, right in _comparisons(claims, annotators):
         pairs = match([fragments for _, fragments in left], [fragments for _, fragments in right])
         for i, j, overlap in pairs:
-            one, other = sorted((left[i][0].root, right[j][0].root), key=order.__getitem__)
-            links[one, other] = links.get((one, other), 0.0) + overlap
+            one, other = left[i][0].root, right[j][0].root
+            link = (one, other) if order[one] < order[other] else (other, one)
+            links[link] = links.get(link, 0.0) + overlap
     return links
 
 
 def _comparisons(
-    claims: Sequence[AnnotatedClaim], seeds: Mapping[str, list[AnnotatedClaim]]
+    claims: Sequence[AnnotatedClaim], annotators: Mapping[str, set[str]]
 ) -> Iterator[tuple[list[Place], list[Place]]]:
     """The mentions of each two annotators that may match; what a merge says already is left out."""
-    annotators = {root: {claim.annotator for claim in members} for root, members in seeds.items()}
     everyone = list(dict.fromkeys(claim.annotator for claim in claims))
     for asks in dict.fromkeys(claim.asks for claim in claims):
         undecided = [claim for claim in claims if claim.asks == asks and not claim.settled]
@@ -155,28 +154,29 @@ def _places(
     claims: Iterable[AnnotatedClaim], annotators: Mapping[str, set[str]], *, of: str, beside: str
 ) -> list[Place]:
     """The mentions of one annotator's claims that no merge joins to the other annotator's."""
-    own = (c for c in claims if c.annotator == of and beside not in annotators[c.root])
+    own = [c for c in claims if c.annotator == of and beside not in annotators[c.root]]
     return [(claim, fragments) for claim in own for fragments in claim.places]
 
 
 def _joined(
-    seeds: Mapping[str, list[AnnotatedClaim]], links: Mapping[tuple[str, str], float]
-) -> list[list[AnnotatedClaim]]:
-    """The seeds joined along their links, strongest first, as long as no annotator comes in twice."""
-    part_of = {root: list(members) for root, members in seeds.items()}
+    seeds: Mapping[str, list[int]],
+    annotators: dict[str, set[str]],
+    links: Mapping[tuple[str, str], float],
+) -> list[list[int]]:
+    """The seeds joined along their links, strongest first, as long as no annotator comes in twice; `annotators` too."""
+    part_of = {root: [root] for root in seeds}
     order = {root: i for i, root in enumerate(seeds)}
     strongest_first = sorted(links, key=lambda pair: (-links[pair], order[pair[0]], order[pair[1]]))
     for one, other in strongest_first:
         mine, theirs = part_of[one], part_of[other]
-        if mine is theirs or _annotators(mine) & _annotators(theirs):
+        if mine is theirs or not annotators[one].isdisjoint(annotators[other]):
             continue
         mine.extend(theirs)
-        part_of.update({claim.root: mine for claim in theirs})
-    return list({id(part): part for part in part_of.values()}.values())
-
-
-def _annotators(claims: Iterable[AnnotatedClaim]) -> set[str]:
-    return {claim.annotator for claim in claims}
+        annotators[one] |= annotators[other]
+        for root in theirs:
+            part_of[root], annotators[root] = mine, annotators[one]
+    parts = {id(part): part for part in part_of.values()}.values()
+    return [[place for root in part for place in seeds[root]] for part in parts]
 
 
 # ── verdicts ────────────────────────────────────────────────────────────────
@@ -185,16 +185,17 @@ def _annotators(claims: Iterable[AnnotatedClaim]) -> set[str]:
 def verdicts(group: Group) -> dict[str, str]:
     """Each annotator's one verdict on the group; who gave none, or two that differ, is missing."""
     return {
-        annotator: labels.pop() for annotator, labels in _labels_of_each(group).items() if len(labels) == 1
+        annotator: labels.pop() for annotator, labels in labels_of_each(group).items() if len(labels) == 1
     }
 
 
 def self_contradictions(group: Group) -> list[str]:
     """The annotators who judged the same claim in two ways."""
-    return [annotator for annotator, labels in _labels_of_each(group).items() if len(labels) > 1]
+    return [annotator for annotator, labels in labels_of_each(group).items() if len(labels) > 1]
 
 
-def _labels_of_each(group: Group) -> dict[str, set[str]]:
+def labels_of_each(group: Group) -> dict[str, set[str]]:
+    """The verdicts of each of the group's annotators, also of those who gave none."""
     given: dict[str, set[str]] = {}
     for claim in group.claims:
         labels = given.setdefault(claim.annotator, set())

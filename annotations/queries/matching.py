@@ -99,7 +99,9 @@ def _without_rivals(edges: Sequence[Edge]) -> bool:
 
 
 def fragments_of(flat: Sequence[int]) -> Fragments:
-    """Fragments from the column's ``[start, end, start, end, …]``."""
+    """Fragments from the column's ``[start, end, start, end, …]``; almost all are one, which is told at once."""
+    if len(flat) == 2:  # noqa: PLR2004 - a start and an end
+        return (Span(*flat),)
     return tuple(Span(start, end) for start, end in zip(flat[::2], flat[1::2], strict=True))
 
 

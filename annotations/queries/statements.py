@@ -1,8 +1,10 @@
 """Running one hand-written SQL statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 Row = tuple[Any, ...]
@@ -20,6 +22,39 @@ def _element(value: object) -> str:
     if value is None:
         return "NULL"
     return f'"\\\\x{value.hex()}"' if isinstance(value, bytes) else f'"{value}"'
+
+
+@contextmanager
+def pipeline() -> Iterator[None]:
+    """Send statements without waiting for the answers of those before, so that PostgreSQL works while we do.
+
+    Who fetches rows waits for them; what went wrong in between is raised then, or at the end.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+class _PlainCursor(psycopg.Cursor[Any]):
+    """A cursor that sends and is sent bytes as they are; of Django's own each byte is sent as two letters.
+
+    History puts a statement of its own before others, which a pipeline can't take; it leaves cursors with a name alone.
+    """
+
+    name = "plain"
+
+    def __init__(self) -> None:
+        super().__init__(connection.connection)
+        self.format = psycopg.pq.Format.BINARY
+
+
+def sent(sql: str, values: Mapping[str, Any]) -> Any:
+    """The cursor of a statement that reads, or writes what has no history; in a pipeline it is still under way."""
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    cursor = wrapped(_PlainCursor())  # type: ignore[arg-type]  # wrong in the stubs
+    cursor.execute(sql, values)
+    return cursor
 
 
 def first_row(sql: str, values: Mapping[str, Any]) -> Row | None:

@@ -139,7 +139,7 @@ def test_statements_with_ten_and_a_thousand_claims(room):
         seen.append(len(queries))
     assert body["claims"]["matched"] == 2 + 34 * 15
     # session, user, membership, round; rounds, verdicts, labels, documents, history of the policy; digest;
-    # tallies, their records, claims; roots, names (a further round would add its tallies and records)
+    # tallies, ratings, stances; roots, names (a further round would add its tallies)
     assert seen == [15, 15]
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url(room)).json() == body

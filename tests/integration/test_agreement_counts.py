@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pghistory
 import pytest
-from django.db import connection, connections, transaction
+from django.db import DataError, ProgrammingError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from annotations.core import workflow
@@ -21,6 +22,7 @@ from annotations.models import (
     Round,
     Source,
 )
+from annotations.queries import statements
 from annotations.services import (
     adjudication,
     agreement,
@@ -188,6 +190,54 @@ def test_submitting_takes_as_many_statements_for_many_claims_as_for_few(room):
             handing_in.submit(assignment=room.handle("b", document), annotator=room.people["b"])
         seen.append(len(queries))
     assert seen[0] == seen[1]
+
+
+def test_batches_are_counted_as_all_together(room, finished, monkeypatch):
+    for number in range(4):
+        document = room.document()
+        for who in "ab":
+            room.mark(who, document, (0, 10 + number), verdict="supported")
+        room.submit(document, "ab" if number < 3 else "a")
+    before = tallied()
+    assert len(before) == 4
+    monkeypatch.setattr(agreement_counts, "BATCH", 1)
+    agreement_counts.recount(documents=list(Document.objects.values_list("pk", flat=True)))
+    assert tallied() == before
+    assert differences() == []
+
+
+def test_the_next_batch_is_read_before_one_is_stored(room, finished, monkeypatch):
+    """So that PostgreSQL works on one core while we count on another."""
+    room.submit(room.document())
+    monkeypatch.setattr(agreement_counts, "BATCH", 1)
+    with CaptureQueriesContext(connection) as queries:
+        agreement_counts.recount(documents=list(Document.objects.values_list("pk", flat=True)))
+    told = [query["sql"] for query in queries]
+    reads, stores = (
+        [place for place, sql in enumerate(told) if mark in sql]
+        for mark in ("WITH finished AS", "INSERT INTO annotations_documenttally")
+    )
+    assert len(reads) == len(stores) == 2
+    assert reads[1] < stores[0]
+
+
+def test_a_request_counts_in_a_pipeline_that_takes_one_statement_at_a_time(finished, monkeypatch):
+    before = tallied()
+    with pghistory.context(reason="requests say who is at work"):
+        agreement_counts.recount(documents=[finished.pk])
+        assert tallied() == before
+        # with the guard off: history puts a statement before each of ours
+        monkeypatch.setattr(statements._PlainCursor, "name", None)
+        with pytest.raises(ProgrammingError, match="multiple commands"), transaction.atomic():
+            agreement_counts.recount(documents=[finished.pk])
+
+
+def test_a_recount_that_fails_in_between_leaves_all_as_it_was(room, finished, monkeypatch):
+    before = tallied()
+    monkeypatch.setattr(agreement_counts, "STORE_CLAIMS", "SELECT 1 / 0")
+    with pytest.raises(DataError, match="division by zero"):
+        agreement_counts.recount(documents=[finished.pk])
+    assert tallied() == before
 
 
 # ── a long run of anything ──────────────────────────────────────────────────

@@ -1,7 +1,11 @@
 """`manage.py doctor` names every count that is not what a recount gives, and puts it right."""
 
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from annotations.models import Assignment, ClaimTally, Document, DocumentTally
 from tests import factories as make
@@ -89,3 +93,31 @@ def test_the_doctor_names_what_is_wrong_and_repairs_it(room, finished, harm, cap
     status, told = doctor(capsys, "--repair", "--json")
     assert (status, '"repaired":true' in told, named in told) == (0, True, True)
     assert doctor(capsys)[0] == 0
+
+
+# ── the records of earlier releases ─────────────────────────────────────────
+
+together = import_module("annotations.migrations.0009_thresholds_together")
+
+
+def migrated(change) -> None:
+    """What is kept, rewritten as the migration does."""
+    together.rewritten(change)(None, SimpleNamespace(connection=connection))
+
+
+def thresholds() -> set[tuple[int, ...]]:
+    (kept,) = DocumentTally.objects.values_list("thresholds", flat=True)
+    return set(together.RECORD.iter_unpack(bytes(kept)))
+
+
+def test_a_migration_puts_thresholds_together_and_apart(room, finished, capsys):
+    new = thresholds()
+    migrated(together.apart)
+    old = thresholds()
+    assert {percent for _, percent, *_ in old} == {0, 100, 70, 50, 30}
+    assert sum(row[-1] for row in old) == sum(row[-1] * row[1].bit_count() for row in new)
+    assert "thresholds are kept otherwise" in doctor(capsys)[1]
+    for _ in range(2):  # what is together already stays
+        migrated(together.together)
+        assert thresholds() == new
+        assert doctor(capsys)[0] == 0

@@ -1,6 +1,6 @@
 """The finished work of rounds, as far as agreement is measured on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import connection
 from django.db.models import Count, Q
 
 from annotations.core import workflow
@@ -16,6 +15,7 @@ from annotations.core.merging import AnnotatedClaim
 from annotations.core.spans import Fragments
 from annotations.models import Assignment
 from annotations.queries.matching import DONE_A, FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C, fragments_of
+from annotations.queries.statements import sent
 
 JSON = dict[str, Any]
 
@@ -59,7 +59,10 @@ WITH finished AS (
       AND (%(round)s::uuid IS NULL OR a.round_id = %(round)s)
       AND (%(documents)s::uuid[] IS NULL OR a.document_id = ANY (%(documents)s::uuid[]))
     GROUP BY a.round_id, a.document_id HAVING {FINISHED_SLOTS})
-SELECT f.round_id, d.id, d.characters, f.finished_at, coalesce(f.annotators, '[]'::json)::text, coalesce((
+SELECT array_agg(round), array_agg(document), array_agg(characters), array_agg(finished_at), array_agg(annotators),
+    array_agg(claims)
+FROM (SELECT f.round_id AS round, d.id AS document, d.characters, f.finished_at,
+        coalesce(f.annotators, '[]'::json)::text AS annotators, coalesce((
     SELECT json_agg(json_build_object(
         'id', c.id, 'annotator', a.annotator_id, 'root', coalesce(c.merged_into_id, c.id),
         'asks', c.asks, 'merged', {IS_MERGED_C}, 'settled', {IS_SETTLED_C}, 'gold', {GOLD_C},
@@ -74,10 +77,11 @@ SELECT f.round_id, d.id, d.characters, f.finished_at, coalesce(f.annotators, '[]
         WHERE claim_id = c.id AND assignment_id = a.id AND status = 'live') m
         ON m.first IS NOT NULL
     LEFT JOIN LATERAL ({JUDGED_CA}) v ON true
-    WHERE a.round_id = f.round_id AND a.document_id = d.id AND {DONE_A}), '[]'::json)::text
-FROM finished f JOIN annotations_document d ON d.id = f.document_id
-ORDER BY d.id, f.round_id
+    WHERE a.round_id = f.round_id AND a.document_id = d.id AND {DONE_A}), '[]'::json)::text AS claims
+    FROM finished f JOIN annotations_document d ON d.id = f.document_id
+    ORDER BY d.id, f.round_id) AS work
 """  # noqa: S608 - only our own constants go in
+"""One row of columns: were there more, PostgreSQL would wait in between for us to read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,10 @@ class FinishedDocument:
 
 
 def _claim(row: JSON) -> AnnotatedClaim:
-    fields = ("id", "annotator", "root", "asks", "merged", "settled", "verdict")
+    places = tuple([fragments_of(flat) for flat, _, _ in row["mentions"]])
     return AnnotatedClaim(
-        **{field: row[field] for field in fields},
-        places=tuple(fragments_of(flat) for flat, _, _ in row["mentions"]),
-    )
+        row["id"], row["annotator"], row["root"], row["asks"], places, row["merged"], row["settled"], row["verdict"]
+    )  # fmt: skip
 
 
 def finished_documents(
@@ -129,22 +132,25 @@ def finished_documents(
 
     One SQL statement whatever the number of claims. Deleted, hidden, returned, late and voided work is out.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            WORK, {"round": round_id, "documents": list(documents) if documents is not None else None}
-        )
-        rows = cursor.fetchall()
-    return [
-        FinishedDocument(
-            round_,
-            document,
-            characters,
-            finished_at,
-            [_finisher(row) for row in orjson.loads(annotators)],
-            orjson.loads(claims),
-        )
-        for round_, document, characters, finished_at, annotators, claims in rows
-    ]
+    return ask_finished(round_id=round_id, documents=documents)()
+
+
+def ask_finished(
+    *, round_id: UUID | None = None, documents: Sequence[UUID] | None = None
+) -> Callable[[], list[FinishedDocument]]:
+    """Ask for what `finished_documents` gives; the answer waits for it, which PostgreSQL gathers meanwhile."""
+    cursor = sent(WORK, {"round": round_id, "documents": None if documents is None else list(documents)})
+    return lambda: list(map(_finished, *(column or () for column in cursor.fetchone())))
+
+
+def _finished(
+    round_: UUID, document: UUID, characters: int, finished_at: datetime | None, *work: str
+) -> FinishedDocument:
+    """`work`: who finished it, and the claims, as JSON."""
+    annotators, claims = map(orjson.loads, work)
+    return FinishedDocument(
+        round_, document, characters, finished_at, list(map(_finisher, annotators)), claims
+    )
 
 
 def _finisher(row: JSON) -> Finisher:

@@ -27,9 +27,10 @@ class Shape:
         self.fields, self.order = fields, order
         self._struct = struct.Struct(order + "".join(fields.values()))
 
-    def packed(self, rows: Iterable[tuple[int, ...]]) -> bytes:
-        """The rows as records."""
-        return b"".join(self._struct.pack(*row) for row in rows)
+    def packed(self, rows: Iterable[tuple[int, ...]], *first: int) -> bytes:
+        """The rows as records, each behind the same `first` fields."""
+        pack = self._struct.pack
+        return b"".join([pack(*first, *row) for row in rows])
 
     def rows(self, content: bytes | memoryview) -> list[tuple[int, ...]]:
         """The records as rows."""
@@ -49,9 +50,9 @@ class Shape:
         return np.dtype([(name, self.order + NUMPY_TYPES[letter]) for name, letter in self.fields.items()])
 
 
-#: One finished document as PostgreSQL packs it, most significant byte first. `day`: when (UTC), in days since 1970.
-#: `team`: who finished it, a place in the list that comes with it.
-DOCUMENT = Shape(">", tally="q", day="q", team="q")
+#: One finished document as PostgreSQL packs it, most significant byte first. `high` and `low`: the halves of its id.
+#: `day`: when (UTC), in days since 1970.
+DOCUMENT = Shape(">", high="Q", low="Q", tally="q", day="q")
 
 #: One annotator on one root claim. `types`, `origins`: sets as bits. `twice`: gave two verdicts.
 RATING = Shape(
@@ -74,10 +75,10 @@ PAIR = Shape(
 #: How long one label (what is asked, and claim types as bits) takes part where spans of two annotators meet.
 CODING = Shape(tally="q", one="B", other="B", asks="B", types="Q", length="q")
 
-#: Claims of two annotators at a threshold (percent, 0 for the round's own): `n` of them, found by one or both.
+#: Claims of two annotators as they match at some thresholds (`at`, a bit each): `n` of them, found by one or both.
 #: Verdicts of each, and how many annotators gave one.
 THRESHOLD = Shape(
-    tally="q", percent="B", one="B", other="B", found="B", verdict="b", other_verdict="b", judges="B", n="i"
+    tally="q", at="B", one="B", other="B", found="B", verdict="b", other_verdict="b", judges="B", n="i"
 )
 
 #: One annotator and the document's suggestions: how many, how many their mentions match, what they decided.

@@ -1,41 +1,33 @@
 """Reading kept counts: the tallies of rounds, their records as they are packed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import astuple, dataclass
+from functools import cached_property
 from uuid import UUID
 
-import orjson
-import psycopg
 from django.db import connection
+
+from annotations.queries.statements import sent
 
 DIGEST = """
 SELECT md5(string_agg(id::text, ',' ORDER BY id)) FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[])
 """
 
 DOCUMENTS = """
-WITH tallied AS (
-    SELECT id, document_id, round_id, annotators, saw_suggestions,
-        coalesce((finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', 0) AS day,
-        dense_rank() OVER (ORDER BY round_id, annotators, saw_suggestions) - 1 AS team
-    FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[]))
-SELECT string_agg(int8send(id) || int8send(day) || int8send(team), ''::bytea ORDER BY document_id, round_id),
-    (SELECT coalesce(json_agg(json_build_array(round_id, annotators, saw_suggestions) ORDER BY team), '[]'::json)::text
-     FROM (SELECT DISTINCT team, round_id, annotators, saw_suggestions FROM tallied) AS teams)
-FROM tallied
-"""
-
-PACKED = """
-SELECT string_agg(pairs, ''), string_agg(codings, ''), string_agg(thresholds, ''), string_agg(suggestions, ''),
+SELECT round_id, annotators, saw_suggestions, string_agg(uuid_send(document_id) || int8send(id)
+        || int8send(coalesce((finished_at AT TIME ZONE 'UTC')::date - date '1970-01-01', 0)), ''::bytea),
+    string_agg(pairs, ''), string_agg(codings, ''), string_agg(thresholds, ''), string_agg(suggestions, ''),
     string_agg(repeats, '')
 FROM annotations_documenttally WHERE round_id = ANY (%(rounds)s::uuid[])
+GROUP BY round_id, annotators, saw_suggestions
 """
 
-PACKED_CLAIMS = """
-SELECT string_agg(c.ratings, ''), string_agg(c.stances, '')
-FROM annotations_claimtally c JOIN annotations_documenttally t ON t.id = c.tally_id
-WHERE t.round_id = %(round)s
+CLAIMS = """
+WITH tallied AS MATERIALIZED (SELECT id FROM annotations_documenttally WHERE round_id = %(round)s)
+SELECT string_agg(c.{column}, '') FROM annotations_claimtally c JOIN tallied t ON t.id = c.tally_id
 """
+"""Materialized, so that no parallel workers are started: to hand each other megabytes takes them twice as long."""
+RATINGS, STANCES = (CLAIMS.format(column=column) for column in ("ratings", "stances"))
 
 ROOTS = """
 SELECT c.tally_id, c.item, t.document_id, d.title, c.root, coalesce((
@@ -59,11 +51,12 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
-class TalliedDocuments:
-    """Finished documents: `packed` as `records.DOCUMENT`, in an order that no recount changes."""
+class TeamWork:
+    """The documents that a team finished: `documents` as `records.DOCUMENT`; `packed` their records, by column."""
 
-    packed: bytes
-    teams: list[Team]
+    team: Team
+    documents: bytes
+    packed: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +76,46 @@ def digest(rounds: Sequence[UUID]) -> str:
         return str(cursor.fetchone()[0])
 
 
-def documents(rounds: Sequence[UUID]) -> TalliedDocuments:
-    """The finished documents of these rounds."""
-    packed_documents, teams = _one_row(DOCUMENTS, {"rounds": list(rounds)})
-    return TalliedDocuments(
-        bytes(packed_documents or b""),
-        [Team(round_, tuple(who), tuple(saws)) for round_, who, saws in orjson.loads(teams)],
-    )
+COLUMNS = ("pairs", "codings", "thresholds", "suggestions", "repeats")
 
 
-def packed(rounds: Sequence[UUID]) -> dict[str, bytes]:
-    """The packed records of these rounds' documents, by column."""
-    columns = ("pairs", "codings", "thresholds", "suggestions", "repeats")
-    row = _one_row(PACKED, {"rounds": list(rounds)})
-    return {name: bytes(column or b"") for name, column in zip(columns, row, strict=True)}
+def work(rounds: Sequence[UUID]) -> list[TeamWork]:
+    """The finished documents of these rounds with their records, by team."""
+    rows = sent(DOCUMENTS, {"rounds": list(rounds)}).fetchall()
+    return sorted((_work(*row) for row in rows), key=lambda one: astuple(one.team))
 
 
-def packed_claims(round_id: UUID) -> tuple[bytes, bytes]:
-    """The packed ratings and stances of a round's claims."""
-    ratings, stances = _one_row(PACKED_CLAIMS, {"round": round_id})
-    return bytes(ratings or b""), bytes(stances or b"")
+def _work(
+    round_id: UUID, annotators: Sequence[UUID], saw: Sequence[bool], documents: bytes, *packed: bytes
+) -> TeamWork:
+    team = Team(str(round_id), tuple(map(str, annotators)), tuple(saw))
+    return TeamWork(team, documents, dict(zip(COLUMNS, packed, strict=True)))
 
 
-class _BinaryCursor(psycopg.Cursor[Any]):
-    """A cursor that is sent bytes as they are; of Django's own each byte is sent as two letters.
+class Claims:
+    """The packed ratings and stances of a round's claims, asked for one after the other: who works on what came has
+    PostgreSQL gather the next meanwhile. Of no round there are none."""
 
-    History puts a statement of its own before others, except where a cursor has a name because it only reads.
-    """
+    def __init__(self, round_id: UUID | None = None) -> None:
+        self._round = {"round": round_id} if round_id else None
+        self._asked = self._round and sent(RATINGS, self._round)
 
-    name = "reads"
+    def _received(self) -> bytes:
+        (content,) = self._asked.fetchone() if self._asked else (None,)
+        return bytes(content or b"")
 
-    def __init__(self) -> None:
-        super().__init__(connection.connection)
-        self.format = psycopg.pq.Format.BINARY
+    @cached_property
+    def ratings(self) -> bytes:
+        """Records as `records.RATING`."""
+        content = self._received()
+        self._asked = self._round and sent(STANCES, self._round)
+        return content
 
-
-def _one_row(statement: str, parameters: dict[str, Any]) -> tuple[Any, ...]:
-    connection.ensure_connection()
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrapped(_BinaryCursor()) as cursor:  # type: ignore[arg-type]  # wrong in the stubs
-        cursor.execute(statement, parameters)
-        row: tuple[Any, ...] = cursor.fetchone()
-        return row
+    @cached_property
+    def stances(self) -> bytes:
+        """Records as `records.STANCE`."""
+        _ = self.ratings
+        return self._received()
 
 
 def roots(items: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Root]:

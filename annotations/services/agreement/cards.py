@@ -3,16 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from annotations.models import Round, VerdictLabel
 from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE
 from annotations.services.agreement import estimates, figures
-from annotations.services.agreement.facts import KINDS, CodedPairs, Facts, FindingPairs, Floats
+from annotations.services.agreement.facts import Facts
 from annotations.services.agreement.figures import JSON, advised, measured
-from annotations.services.agreement.samples import Sums, distinct
+from annotations.services.agreement.pairs import KINDS, CodedPairs, FindingPairs
+from annotations.services.agreement.samples import Samples, Sums, distinct
+
+Made = TypeVar("Made")
 
 SKEWED_FROM = 0.8
 """The share of one verdict from which alpha falls though annotators agree."""
@@ -32,17 +35,45 @@ class Page:
     headline: str
 
     @cached_property
-    def _known(self) -> list[tuple[CodedPairs, Floats, Sums]]:
-        return []
+    def _made(self) -> dict[tuple[object, ...], Any]:
+        return {}
 
-    def coincidences(self, pairs: CodedPairs, weight: Floats) -> Sums:
-        """The coincidences of verdicts; the same pairs, asked for by several figures, are summed once."""
-        for known, weighed, sums in self._known:
-            if known is pairs and (weighed is weight or np.array_equal(weighed, weight)):
-                return sums
-        made = estimates.coincidences(self.facts.samples, pairs, self.n_labels, weight)
-        self._known.append((pairs, weight, made))
+    def once(self, make: Callable[..., Made], *of: object) -> Made:
+        """What a function makes of these very objects, which several figures ask for."""
+        key = (make, *of)
+        if key not in self._made:
+            self._made[key] = make(*of)
+        made: Made = self._made[key]
         return made
+
+    @property
+    def finding(self) -> FindingPairs:
+        """What the headline's pairs marked."""
+        return self.found_by(self.headline)
+
+    @property
+    def verdicts(self) -> CodedPairs:
+        """Two verdicts on one claim by the headline's pairs."""
+        return self.judged_by(self.headline)
+
+    def found_by(self, kind: str) -> FindingPairs:
+        """What the pairs of a kind marked."""
+        found: FindingPairs = self.once(FindingPairs.of_kind, self.facts.finding, kind)
+        return found
+
+    def judged_by(self, kind: str) -> CodedPairs:
+        """Two verdicts on one claim by the pairs of a kind."""
+        judged: CodedPairs = self.once(CodedPairs.of_kind, self.facts.verdicts, kind)
+        return judged
+
+    def finding_sums(self, pairs: FindingPairs) -> Sums:
+        """The sums that the measures of finding are made of."""
+        return self.once(estimates.finding_sums, self.facts.samples, pairs)
+
+    def coincidences(self, pairs: CodedPairs, *, by_share: bool = False) -> Sums:
+        """The coincidences of verdicts: by weight, or by share, so that each claim counts once."""
+        apart = by_share and not np.array_equal(pairs.weight, pairs.share)
+        return self.once(_coincidences, self.facts.samples, pairs, self.n_labels, apart)
 
     @property
     def n_labels(self) -> int:
@@ -78,6 +109,10 @@ class Page:
         if not len(self.facts.finding.document):
             return figures.NO_PAIR
         return otherwise
+
+
+def _coincidences(samples: Samples, pairs: CodedPairs, n_labels: int, by_share: bool) -> Sums:  # noqa: FBT001 - a key
+    return estimates.coincidences(samples, pairs, n_labels, pairs.share if by_share else pairs.weight)
 
 
 def pair_kinds(page: Page) -> JSON:
@@ -124,8 +159,8 @@ def finding(page: Page) -> JSON:
 
 def finding_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
-    pairs = page.facts.finding.of_kind(kind)
-    sums = estimates.finding_sums(page.facts.samples, pairs)
+    pairs = page.found_by(kind)
+    sums = page.finding_sums(pairs)
     mentions = _mentions(pairs)
     return {
         "unitizing_alpha": measured(
@@ -158,7 +193,7 @@ def labeling(page: Page) -> JSON:
 
 def labeling_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
-    pairs, coding = page.facts.finding.of_kind(kind), page.facts.coding.of_kind(kind)
+    pairs, coding = page.found_by(kind), page.facts.coding.of_kind(kind)
     n_labels = int(page.facts.coding.label.max(initial=-1)) + 1
     sums = estimates.labeling_sums(page.facts.samples, pairs, coding, n_labels)
     meet = distinct(pairs.document[pairs.records["meeting"] > 0])
@@ -178,7 +213,7 @@ def labeling_measures(page: Page, kind: str) -> JSON:
 def verdict(page: Page) -> JSON:
     """How far annotators judge the same claim alike."""
     card = by_kind(page, lambda kind: verdict_measures(page, kind))
-    pairs = page.facts.verdicts.of_kind(page.headline)
+    pairs = page.verdicts
     documents = distinct(pairs.document)
     return {
         **card,
@@ -189,8 +224,8 @@ def verdict(page: Page) -> JSON:
 
 def verdict_measures(page: Page, kind: str) -> JSON:
     """The measures of one kind of pairs."""
-    pairs = page.facts.verdicts.of_kind(kind)
-    by_share = page.coincidences(pairs, pairs.share)
+    pairs = page.judged_by(kind)
+    by_share = page.coincidences(pairs, by_share=True)
     common: JSON = {"n": pairs.n_items, "unit": "claims", "reason": page.reason(why_no_verdicts(page))}
     return {
         "alpha": measured(
@@ -209,7 +244,7 @@ def verdict_measures(page: Page, kind: str) -> JSON:
 
 def verdict_sums(page: Page, pairs: CodedPairs) -> Sums:
     """The coincidences of verdicts."""
-    return page.coincidences(pairs, pairs.weight)
+    return page.coincidences(pairs)
 
 
 def verdict_alpha(page: Page) -> Any:

@@ -1,7 +1,7 @@
 """What one finished document comes to in counts: groups of claims → records, as `queries.agreement.records` packs them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
@@ -25,7 +25,7 @@ OUTCOMES = ("accepted", "edited", "dismissed")
 
 OWN = 0
 PERCENTS = (OWN, 100, 70, 50, 30)
-"""Thresholds at which matching is counted: the round's own, and four that stay."""
+"""Thresholds at which matching is counted: the round's own, and four that stay. In records each is a bit, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,10 @@ class Codes:
     def verdict(self, key: str | None) -> int:
         """The code of a verdict; `NOTHING` for none."""
         return NOTHING if key is None else self.verdicts.get(key, NOTHING)
+
+    def one_verdict(self, keys: Collection[str]) -> int:
+        """The code of the one verdict among the keys; `NOTHING` for none, or several."""
+        return self.verdicts.get(next(iter(keys)), NOTHING) if len(keys) == 1 else NOTHING
 
     def one_worth(self, keys: Iterable[str | None]) -> int:
         """The code of the one check-worthiness among the keys; `NOTHING` for none, or several."""
@@ -149,40 +153,36 @@ def _matched(
 
 
 def _claim(group: Group, rows: Mapping[str, JSON], slots: Mapping[str, int], codes: Codes) -> ClaimCounts:
-    verdicts = merging.verdicts(group)
-    contradicting = merging.self_contradictions(group)
+    labels, is_confirmed = merging.labels_of_each(group), group.is_confirmed
     parts: dict[str, list[JSON]] = {}
     for claim in group.claims:
         parts.setdefault(claim.annotator, []).append(rows[claim.id])
     gold = codes.verdict(next((row["gold"] for own in parts.values() for row in own if row["gold"]), None))
-    is_confirmed = group.is_confirmed
     ratings: list[Row] = []
     for annotator, own in parts.items():
-        mentions = [mention for row in own for mention in row["mentions"]]
-        ratings.append((
-            slots[annotator],
-            ASKS.index(own[0]["asks"]),
-            codes.verdict(verdicts.get(annotator)),
-            codes.one_worth(worth for _, _, worth in mentions),
-            gold,
-            annotator in contradicting,
-            is_confirmed,
-            codes.type_bits(key for _, types, _ in mentions for key in types),
-            _origin_bits(origin for row in own for _, _, origin in row["evidence"] or ()),
-        ))  # fmt: skip
-    return ClaimCounts(group.root, ratings, list(_stances(parts, slots)))
+        asks, worth, types, origins = _labeled(own, codes)
+        verdict, is_twice = codes.one_verdict(labels[annotator]), len(labels[annotator]) > 1
+        ratings.append((slots[annotator], asks, verdict, worth, gold, is_twice, is_confirmed, types, origins))
+    return ClaimCounts(group.root, ratings, _stances(parts, slots))
 
 
-def _origin_bits(origins: Iterable[str]) -> int:
-    found = 0
-    for origin in origins:
-        found |= ORIGINS[origin]
-    return found
+def _labeled(own: Sequence[JSON], codes: Codes) -> Row:
+    """What an annotator's claims of a group ask, their check-worthiness, claim types and origins of evidence."""
+    mentions = [mention for row in own for mention in row["mentions"]]
+    types = origins = 0
+    for _, keys, _ in mentions:
+        types |= codes.type_bits(keys)
+    for row in own:
+        for _, _, origin in row["evidence"] or ():
+            origins |= ORIGINS[origin]
+    worth = codes.one_worth([worth for _, _, worth in mentions])
+    return ASKS.index(own[0]["asks"]), worth, types, origins
 
 
-def _stances(parts: Mapping[str, list[JSON]], slots: Mapping[str, int]) -> Iterator[Row]:
+def _stances(parts: Mapping[str, list[JSON]], slots: Mapping[str, int]) -> list[Row]:
     """What each annotator says that a source does to the claim; who says two things of it is missing."""
     numbers: dict[str, int] = {}
+    found: list[Row] = []
     for annotator, own in parts.items():
         given: dict[str, set[str]] = {}
         for row in own:
@@ -191,21 +191,23 @@ def _stances(parts: Mapping[str, list[JSON]], slots: Mapping[str, int]) -> Itera
         for source, stances in given.items():
             if len(stances) == 1:
                 number = numbers.setdefault(source, len(numbers))
-                yield number, slots[annotator], STANCES.index(next(iter(stances)))
+                found.append((number, slots[annotator], STANCES.index(stances.pop())))
+    return found
 
 
 def _threshold_rows(
     groupings: Mapping[int, list[Group]], slots: Mapping[str, int], codes: Codes
 ) -> list[Row]:
     """`THRESHOLD` rows: each claim once for each two annotators of whom at least one found it."""
-    same: dict[int, tuple[list[int], list[Group]]] = {}
-    for percent, groups in groupings.items():
-        same.setdefault(id(groups), ([], groups))[0].append(percent)
+    at: dict[int, int] = {}
+    for bit, percent in enumerate(PERCENTS):
+        groups = id(groupings[percent])
+        at[groups] = at.get(groups, 0) | 1 << bit
+    distinct = {id(groups): groups for groups in groupings.values()}
     return [
-        (percent, *row, n)
-        for percents, groups in same.values()
+        (at[key], *row, n)
+        for key, groups in distinct.items()
         for row, n in _pair_counts(groups, slots, codes).items()
-        for percent in percents
     ]
 
 
@@ -213,17 +215,14 @@ def _pair_counts(groups: Iterable[Group], slots: Mapping[str, int], codes: Codes
     counts: Counter[Row] = Counter()
     pairs = list(combinations(range(len(slots)), 2))
     for group in groups:
-        given = merging.verdicts(group)
-        found_by = {slots[annotator] for annotator in group.annotators}
-        labels = {slots[annotator]: codes.verdict(label) for annotator, label in given.items()}
+        labels = merging.labels_of_each(group)
+        judges = sum(len(given) == 1 for given in labels.values())
+        found = {slots[annotator]: codes.one_verdict(given) for annotator, given in labels.items()}
         for one, other in pairs:
-            found = (one in found_by) + (other in found_by)
-            if found > 1:
-                counts[
-                    one, other, found, labels.get(one, NOTHING), labels.get(other, NOTHING), len(given)
-                ] += 1
-            elif found:
-                counts[one, other, found, NOTHING, NOTHING, 0] += 1
+            if one in found and other in found:
+                counts[one, other, 2, found[one], found[other], judges] += 1
+            elif one in found or other in found:
+                counts[one, other, 1, NOTHING, NOTHING, 0] += 1
     return counts
 
 
@@ -237,6 +236,8 @@ def _suggestions(
     threshold: float,
 ) -> Row:
     """How many suggestions there were, how many the annotator's mentions match, and what was decided."""
+    if not suggestions:
+        return (0,) * (2 + len(OUTCOMES))
     places = _places_of_each(document.claims).get(annotator, [])
     proposed = [fragments for fragments, _ in suggestions]
     outcomes = Counter(outcome for _, outcome in suggestions)

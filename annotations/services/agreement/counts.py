@@ -6,7 +6,7 @@ another and the later sees what the earlier did.
 """
 
 import gc
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Prefetch
 
 from annotations.core import workflow
-from annotations.models import Assignment, ClaimTally, Document, DocumentTally, Label, Round, VerdictLabel
-from annotations.queries.agreement import FinishedDocument, finished_documents
+from annotations.models import Assignment, ClaimTally, DocumentTally, Label, Round, VerdictLabel
+from annotations.queries.agreement import FinishedDocument, ask_finished, finished_documents
 from annotations.queries.agreement.records import (
     CODING,
     PAIR,
@@ -31,13 +31,13 @@ from annotations.queries.agreement.records import (
     Shape,
     bit,
 )
-from annotations.queries.statements import array, rows_touched
+from annotations.queries.statements import array, pipeline, sent
 from annotations.services.agreement.counting import Codes, DocumentCounts, Row, counted
 
 if TYPE_CHECKING:
     from annotations.services.agreement.finding import PairSums
 
-BATCH = 200
+BATCH = 100
 """Documents that are counted together."""
 
 
@@ -48,10 +48,10 @@ class Tally:
     round: UUID
     document: UUID
     finished_at: datetime | None
-    annotators: list[UUID]
+    annotators: list[str]
     saw_suggestions: list[bool]
     rows: dict[str, list[Row]]
-    claims: list[tuple[UUID, list[Row], list[Row]]]
+    claims: list[tuple[str, list[Row], list[Row]]]
 
 
 SHAPES: dict[str, Shape] = {
@@ -69,12 +69,26 @@ def recount(*, documents: Collection[UUID]) -> None:
     """Count these documents anew, in every round in which all their slots are finished.
 
     Four SQL statements while a document is unfinished, eight when it is finished, whatever the number of claims.
+    PostgreSQL reads the next batch while one is counted.
     """
-    for batch in batches(documents):
-        lock(batch)
-        drop(batch)
-        with uncollected():
-            store(tallies(batch))
+    waiting, scales = batches(documents), Scales()
+    with uncollected(), pipeline():
+        asked = _asked(next(waiting, None))
+        while asked:
+            found = asked()
+            scales.learn(found)
+            ids = _new_ids(len(found))
+            asked = _asked(next(waiting, None))
+            store(ids, _counted(found, scales))
+
+
+def _asked(batch: Sequence[UUID] | None) -> Callable[[], list[FinishedDocument]] | None:
+    """Hold the documents of a batch, forget what is kept of them, and ask for the work that is finished."""
+    if batch is None:
+        return None
+    lock(batch)
+    drop(batch)
+    return ask_finished(documents=batch)
 
 
 @contextmanager
@@ -121,24 +135,37 @@ def countable() -> list[UUID]:
 
 def lock(documents: Sequence[UUID]) -> None:
     """Hold the documents' rows, in one order, so that recounts of one document come one after another."""
-    held = Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk")
-    list(held.values_list("pk"))
+    sent(LOCK, {"documents": list(documents)})
 
 
 def tallies(documents: Sequence[UUID]) -> list[Tally]:
     """The tallies of these documents as they should be now."""
-    found = finished_documents(documents=documents)
-    return _counted(found) if found else []
+    found, scales = finished_documents(documents=documents), Scales()
+    scales.learn(found)
+    return _counted(found, scales)
 
 
-def _counted(found: Sequence[FinishedDocument]) -> list[Tally]:
+class Scales:
+    """What rounds count by: each round that work was found of, and its label codes."""
+
+    def __init__(self) -> None:
+        self.rounds: dict[UUID, Round] = {}
+        self.codes: dict[UUID, Codes] = {}
+
+    def learn(self, found: Sequence[FinishedDocument]) -> None:
+        """Read up on the rounds of this work. Three SQL statements where one is new, else none."""
+        new = {document.round for document in found} - self.rounds.keys()
+        if new:
+            # no further columns: a migration counts with what is here before later ones add theirs
+            needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")
+            self.rounds |= needed.in_bulk(new)
+            self.codes |= codes_of([self.rounds[round_id] for round_id in new])
+
+
+def _counted(found: Sequence[FinishedDocument], scales: Scales) -> list[Tally]:
     from annotations.services.agreement.finding import pair_sums
 
-    # no further columns: a migration counts with what is here before later ones add theirs
-    needed = Round.objects.only("project_id", "verdict_scale_id", "match_threshold")
-    rounds = needed.in_bulk({document.round for document in found})
-    codes = codes_of(list(rounds.values()))
-    counts = []
+    rounds, codes, counts = scales.rounds, scales.codes, []
     for same in _by_document(found):
         for document in same:
             round_ = rounds[document.round]
@@ -189,7 +216,7 @@ def _tally(counts: DocumentCounts, pairs: "Sequence[PairSums]") -> Tally:
         round=document.round,
         document=document.id,
         finished_at=document.finished_at,
-        annotators=[UUID(finisher.id) for finisher in document.finishers],
+        annotators=document.annotators,
         saw_suggestions=[finisher.saw_suggestions for finisher in document.finishers],
         rows={
             "pairs": [(p.one, p.other, *p.sums, *counts.matched[p.one, p.other]) for p in pairs],
@@ -198,11 +225,15 @@ def _tally(counts: DocumentCounts, pairs: "Sequence[PairSums]") -> Tally:
             "suggestions": counts.suggestions,
             "repeats": counts.repeats,
         },
-        claims=[(UUID(claim.root), claim.ratings, claim.stances) for claim in counts.claims],
+        claims=[(claim.root, claim.ratings, claim.stances) for claim in counts.claims],
     )
 
 
 # ── rows ────────────────────────────────────────────────────────────────────
+
+LOCK = """
+SELECT FROM annotations_document WHERE id = ANY (%(documents)s::uuid[]) ORDER BY id FOR NO KEY UPDATE
+"""
 
 DROP = """
 WITH gone AS (DELETE FROM annotations_documenttally WHERE document_id = ANY (%(documents)s::uuid[]) RETURNING id)
@@ -233,18 +264,23 @@ SELECT * FROM unnest(%(tally)s::bigint[], %(item)s::int[], %(root)s::uuid[], %(r
 
 def drop(documents: Sequence[UUID]) -> None:
     """Forget what is kept of these documents."""
-    rows_touched(DROP, {"documents": list(documents)})
+    sent(DROP, {"documents": list(documents)})
 
 
-def store(found: Sequence[Tally]) -> None:
-    """Keep these tallies. Three SQL statements; none for none."""
-    if not found:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(NEW_IDS, {"n": len(found)})
-        ids = [number for (number,) in cursor.fetchall()]
-    rows_touched(STORE_DOCUMENT, _document_columns(ids, found))
-    rows_touched(STORE_CLAIMS, _claim_columns(ids, found))
+def _new_ids(n: int) -> Callable[[], list[int]]:
+    """Ask for the ids of so many tallies; no SQL statement for none."""
+    if not n:
+        return list
+    cursor = sent(NEW_IDS, {"n": n})
+    return lambda: [number for (number,) in cursor.fetchall()]
+
+
+def store(new_ids: Callable[[], Sequence[int]], found: Sequence[Tally]) -> None:
+    """Keep these tallies. Two SQL statements; none for none."""
+    if found:
+        ids = new_ids()
+        sent(STORE_DOCUMENT, _document_columns(ids, found))
+        sent(STORE_CLAIMS, _claim_columns(ids, found))
 
 
 def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, str]:
@@ -253,10 +289,10 @@ def _document_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, s
         "round": array(tally.round for tally in found),
         "document": array(tally.document for tally in found),
         "finished_at": array(tally.finished_at for tally in found),
-        "annotators": array(f"{{{','.join(map(str, tally.annotators))}}}" for tally in found),
+        "annotators": array(f"{{{','.join(tally.annotators)}}}" for tally in found),
         "saw_suggestions": array(f"{{{','.join(map(str, tally.saw_suggestions))}}}" for tally in found),
         **{
-            name: array(shape.packed((n, *row) for row in tally.rows[name]) for n, tally in zip(ids, found, strict=True))
+            name: array(shape.packed(tally.rows[name], n) for n, tally in zip(ids, found, strict=True))
             for name, shape in SHAPES.items()
         },
     }  # fmt: skip
@@ -272,8 +308,8 @@ def _claim_columns(ids: Sequence[int], found: Sequence[Tally]) -> dict[str, str]
         "tally": array(number for number, *_ in rows),
         "item": array(item for _, item, *_ in rows),
         "root": array(root for _, _, root, *_ in rows),
-        "ratings": array(RATING.packed((n, i, *row) for row in ratings) for n, i, _, ratings, _ in rows),
-        "stances": array(STANCE.packed((n, i, *row) for row in stances) for n, i, _, _, stances in rows),
+        "ratings": array(RATING.packed(ratings, n, i) for n, i, _, ratings, _ in rows),
+        "stances": array(STANCE.packed(stances, n, i) for n, i, _, _, stances in rows),
     }
 
 
@@ -292,11 +328,11 @@ def _read(row: DocumentTally) -> Tally:
         round=row.round_id,
         document=row.document_id,
         finished_at=row.finished_at,
-        annotators=row.annotators,
+        annotators=[str(annotator) for annotator in row.annotators],
         saw_suggestions=row.saw_suggestions,
         rows={name: [record[1:] for record in shape.rows(getattr(row, name))] for name, shape in SHAPES.items()},
         claims=[
-            (claim.root, [record[2:] for record in RATING.rows(claim.ratings)],
+            (str(claim.root), [record[2:] for record in RATING.rows(claim.ratings)],
              [record[2:] for record in STANCE.rows(claim.stances)])
             for claim in row.claims.all()
         ],

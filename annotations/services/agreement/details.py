@@ -10,8 +10,9 @@ from annotations.agreement.significance import benjamini_hochberg, bootstrap_p
 from annotations.queries.agreement.records import NOTHING
 from annotations.services.agreement import estimates, figures
 from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums, why_no_verdicts
-from annotations.services.agreement.facts import EPOCH, CodedPairs, Ints
+from annotations.services.agreement.facts import EPOCH
 from annotations.services.agreement.figures import JSON, figure, measured
+from annotations.services.agreement.pairs import CodedPairs, FindingPairs, Floats, Ints
 from annotations.services.agreement.samples import Interval, distinct, interval
 
 LEAST_SHARED = 30
@@ -26,10 +27,10 @@ ALONE = "Nobody else's verdicts are left to compare."
 def claim_counts(page: Page) -> JSON:
     """How many claims two annotators found, by whose word they are the same, and how many only one found."""
     facts = page.facts
-    chosen = np.isin(facts.rated_documents, facts.finding.of_kind(page.headline).document)
-    ratings, items = facts.ratings[chosen], facts.items[chosen]
-    found = np.bincount(items)
-    merged = np.bincount(items, ratings["merged"], minlength=len(found))
+    compared = np.bincount(page.finding.document, minlength=len(facts.documents)) > 0
+    chosen = compared[facts.rated_documents]
+    found = np.bincount(facts.items, chosen)
+    merged = np.bincount(facts.items, chosen & (facts.ratings["merged"] > 0))
     matched = found > 1
     confirmed = int(np.count_nonzero(matched & (merged > 0)))
     return {
@@ -37,13 +38,13 @@ def claim_counts(page: Page) -> JSON:
         "single": int(np.count_nonzero(found == 1)),
         "confirmed": confirmed,
         "computed": int(matched.sum()) - confirmed,
-        "self_contradictions": int(ratings["twice"].sum()),
+        "self_contradictions": int(facts.ratings["twice"][chosen].sum()),
     }
 
 
 def labels(page: Page) -> list[JSON]:
     """Each verdict against all others together."""
-    pairs = page.facts.verdicts.of_kind(page.headline)
+    pairs = page.verdicts
     sums = verdict_sums(page, pairs)
     support = sums.drawn[0].reshape(page.n_labels, page.n_labels).sum(axis=1)
     return [
@@ -66,7 +67,7 @@ def labels(page: Page) -> list[JSON]:
 
 def pairwise(page: Page) -> JSON:
     """Each two annotators by alpha, marked where they differ from all pairs together."""
-    every = page.facts.verdicts.of_kind(page.headline)
+    every = page.verdicts
     whole = interval(verdict_sums(page, every), verdict_alpha(page))
     cells = [_cell(page, every, whole, *pair) for pair in _present_pairs(page)]
     _mark_differing(cells, whole)
@@ -79,7 +80,7 @@ def pairwise(page: Page) -> JSON:
 
 
 def _present_pairs(page: Page) -> list[tuple[int, int]]:
-    pairs = page.facts.finding.of_kind(page.headline)
+    pairs = page.finding
     _, present = _unordered(pairs.one, pairs.other, len(page.facts.annotators))
     return present
 
@@ -133,8 +134,8 @@ def people(page: Page) -> list[JSON]:
 
 def _person(page: Page, number: int, who: str) -> JSON:
     facts = page.facts
-    every = facts.verdicts.of_kind(page.headline)
-    mine = facts.raters[facts.rated_documents, facts.ratings["slot"]] == number
+    every = page.verdicts
+    mine = facts.rated_by == number
     measures = {"rest": every.of_annotator(number), "without": every.without(number)}
     return {
         "id": who,
@@ -170,13 +171,14 @@ Key = tuple[int, int]
 
 def confusion(page: Page, *, with_items: bool) -> JSON:
     """Which verdicts are given for each other, with the keys of claims that show it."""
-    pairs = page.facts.verdicts.of_kind(page.headline)
+    pairs = page.verdicts
     position = np.argsort(np.array(page.ranks, dtype=np.int64))
     number, present = _unordered(position[pairs.left], position[pairs.right], page.n_labels)
     cells = []
     for one, other in present:
         chosen = np.flatnonzero(number == one * page.n_labels + other)
-        shown = np.unique(pairs.item[chosen])[: MOST_ITEMS if with_items else 0].tolist()
+        items = np.flatnonzero(np.bincount(pairs.item[chosen]))
+        shown = items[: MOST_ITEMS if with_items else 0].tolist()
         cells.append({
             "a": page.labels[one].key, "b": page.labels[other].key, "n": len(chosen),
             "items": [_key(page, item) for item in shown],
@@ -191,13 +193,23 @@ def _key(page: Page, item: int) -> Key:
 
 def disputed(page: Page, *, with_items: bool) -> JSON:
     """The claims whose verdicts are farthest apart on the mean, by their keys."""
-    pairs = page.facts.verdicts.of_kind(page.headline)
+    pairs = page.verdicts
     n_items = int(pairs.item.max(initial=-1)) + 1
     apart = np.bincount(pairs.item, page.distances[pairs.left, pairs.right], n_items)
     mean = apart / np.maximum(np.bincount(pairs.item, minlength=n_items), 1)
-    farthest = np.lexsort((np.arange(n_items), -mean))[: MOST_DISPUTED if with_items else 0].tolist()
+    farthest = _greatest(mean, MOST_DISPUTED if with_items else 0)
     items = [_disputed(page, item, float(mean[item])) for item in farthest if mean[item] > 0]
     return {"items": items, "items_shown": with_items}
+
+
+def _greatest(values: Floats, most: int) -> list[int]:
+    """The places of the greatest values, the first of equals first."""
+    if len(values) > most > 0:
+        candidates = np.flatnonzero(values >= np.partition(values, -most)[-most])
+    else:
+        candidates = np.arange(len(values))
+    places: list[int] = candidates[np.argsort(-values[candidates], kind="stable")][:most].tolist()
+    return places
 
 
 def _disputed(page: Page, item: int, distance: float) -> JSON:
@@ -223,8 +235,8 @@ def weeks(page: Page) -> list[JSON]:
     days = page.facts.documents.day
     # day 0 was a Thursday
     mondays, week = np.unique(days - (days + 3) % 7, return_inverse=True)
-    finding = page.facts.finding.of_kind(page.headline)
-    verdicts = page.facts.verdicts.of_kind(page.headline)
+    finding = page.finding
+    verdicts = page.verdicts
     used = np.bincount(finding.document, minlength=len(days)) > 0
     counts = np.bincount(week[used], minlength=len(mondays)).tolist()
     return [
@@ -239,10 +251,9 @@ def weeks(page: Page) -> list[JSON]:
     ]
 
 
-def over_time(page: Page, finding: Any, verdicts: CodedPairs) -> JSON:
+def over_time(page: Page, finding: FindingPairs, verdicts: CodedPairs) -> JSON:
     """The measures that are followed over time."""
-    samples = page.facts.samples
-    sums = estimates.finding_sums(samples, finding)
+    sums = page.finding_sums(finding)
     return {
         "unitizing_alpha": measured(
             sums, estimates.unitizing_alpha, n=distinct(finding.document), unit="documents",

@@ -5,14 +5,11 @@ they give the engine's values is tested against it.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from annotations.agreement.alpha import alpha_finish, expected_disagreement
 from annotations.agreement.bootstrap import Estimates, Finish
-from annotations.services.agreement.facts import CodedPairs, CodingPairs, FindingPairs, Ints
+from annotations.services.agreement.pairs import CodedPairs, CodingPairs, FindingPairs, Floats, Ints
 from annotations.services.agreement.samples import Samples, Sums, places
-
-Floats = npt.NDArray[np.float64]
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
@@ -79,17 +76,24 @@ def coverage(sums: Sums) -> float | None:
 
 def coincidences(samples: Samples, pairs: CodedPairs, n_codes: int, weight: Floats) -> Sums:
     """The codes of pairs against each other, both ways: n_codes² columns."""
-    both_ways = [pairs.left * n_codes + pairs.right, pairs.right * n_codes + pairs.left]
-    return counts(
-        samples, np.tile(pairs.document, 2), np.concatenate(both_ways), n_codes**2, np.tile(weight, 2)
-    )
+    used, one_way = _table(samples, pairs.document, pairs.left * n_codes + pairs.right, n_codes**2, weight)
+    tables = one_way.reshape(-1, n_codes, n_codes)
+    both_ways = tables + tables.transpose(0, 2, 1)
+    return samples.sums_of_units(used, both_ways.reshape(one_way.shape))
 
 
-def counts(samples: Samples, document: Ints, codes: Ints, n_codes: int, weight: Floats | None = None) -> Sums:
-    """How often each code is given in documents, by weight if there is one."""
+def counts(samples: Samples, document: Ints, codes: Ints, n_codes: int) -> Sums:
+    """How often each code is given in documents."""
+    return samples.sums_of_units(*_table(samples, document, codes, n_codes))
+
+
+def _table(
+    samples: Samples, document: Ints, codes: Ints, n_codes: int, weight: Floats | None = None
+) -> tuple[Ints, Floats]:
+    """The units with codes; and how often each has each code, by weight if there is one."""
     used, place = places(samples.unit[document], samples.n_units)
     table = np.bincount(place * n_codes + codes, weight, minlength=len(used) * n_codes)
-    return samples.sums_of_units(used, table.astype(np.float64).reshape(len(used), n_codes))
+    return used, table.astype(np.float64).reshape(len(used), n_codes)
 
 
 def alpha_of(n_codes: int, **options: object) -> Finish:
@@ -139,12 +143,17 @@ def ac1(n_codes: int) -> Finish:
 
 def set_sums(samples: Samples, pairs: CodedPairs, distance: Floats) -> Sums:
     """The summed distance of pairs, both ways, then how often each code is paired."""
-    values = np.zeros((len(pairs.document), 1 + len(distance)))
-    values[:, 0] = 2 * pairs.weight * distance[pairs.left, pairs.right]
-    rows = np.arange(len(values))
-    np.add.at(values, (rows, 1 + pairs.left), pairs.weight)
-    np.add.at(values, (rows, 1 + pairs.right), pairs.weight)
-    return samples.sums(pairs.document, values)
+    apart = 2 * pairs.weight * distance[pairs.left, pairs.right]
+    columns = [
+        _table(samples, pairs.document, codes, n, weight)
+        for codes, n, weight in (
+            (np.zeros_like(pairs.left), 1, apart),
+            (pairs.left, len(distance), pairs.weight),
+            (pairs.right, len(distance), pairs.weight),
+        )
+    ]
+    (used, distances), (_, left), (_, right) = columns
+    return samples.sums_of_units(used, np.concatenate([distances, left + right], axis=1))
 
 
 def set_alpha(distance: Floats) -> Finish:

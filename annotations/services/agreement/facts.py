@@ -1,14 +1,12 @@
 """A round's kept counts as arrays, restricted to what is looked at: documents, pairs of annotators, ratings."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 
 from annotations.queries.agreement import tallies as agreement_tallies
 from annotations.queries.agreement.records import (
@@ -23,89 +21,29 @@ from annotations.queries.agreement.records import (
     THRESHOLD,
     Shape,
 )
-from annotations.queries.agreement.scope import ALL, BOTH, NEITHER, ONE, Filters
-from annotations.queries.agreement.tallies import Team
-from annotations.services.agreement.counting import PERCENTS
-from annotations.services.agreement.samples import Samples, distinct
+from annotations.queries.agreement.scope import Filters
+from annotations.queries.agreement.tallies import COLUMNS, Claims, Team, TeamWork
+from annotations.services.agreement.pairs import (
+    Bools,
+    CodedPairs,
+    CodingPairs,
+    FindingPairs,
+    Ints,
+    JudgedPairs,
+    Pairs,
+    RatedPairs,
+    Records,
+    coded,
+    codes_of,
+    columns,
+    in_order,
+    same_item_pairs,
+    starts,
+    where,
+)
+from annotations.services.agreement.samples import Samples
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 EPOCH = date(1970, 1, 1)
-Bools = npt.NDArray[np.bool_]
-Records = npt.NDArray[Any]
-
-KINDS = (NEITHER, ONE, BOTH)
-"""The kinds of pairs, each at the place that says how many of the two saw suggestions."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pairs:
-    """Rows about two annotators of one document; `document` and annotators by number, `kind` a place in KINDS."""
-
-    document: Ints
-    one: Ints
-    other: Ints
-    kind: Ints
-
-    def where(self, keep: Bools | Ints) -> Self:
-        """The chosen rows; itself where that is all of them."""
-        if keep.dtype == np.bool_ and bool(keep.all()):
-            return self
-        return replace(self, **{f.name: getattr(self, f.name)[keep] for f in fields(self)})
-
-    def of_kind(self, kind: str) -> Self:
-        """The rows of one kind of pairs, or all."""
-        return self if kind == ALL else self.where(self.kind == KINDS.index(kind))
-
-    def of_annotator(self, annotator: int) -> Self:
-        """The rows that someone is part of."""
-        return self.where((self.one == annotator) | (self.other == annotator))
-
-    def without(self, annotator: int) -> Self:
-        """The rows that someone is no part of."""
-        return self.where((self.one != annotator) & (self.other != annotator))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FindingPairs(Pairs):
-    """`records` of PAIR; `weight` is 1 / (annotators of the document less one)."""
-
-    records: Records
-    weight: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CodingPairs(Pairs):
-    """`label`: the number of a label; `length` of where it takes part, times the pair's weight."""
-
-    label: Ints
-    length: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CodedPairs(Pairs):
-    """Two codes given to one item. `weight`: 1 / (codes of the item less one); `share`: 1 / pairs of the item."""
-
-    item: Ints
-    left: Ints
-    right: Ints
-    weight: Floats
-    share: Floats
-
-    @property
-    def n_items(self) -> int:
-        """How many items the pairs are about."""
-        return distinct(self.item)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Codes:
-    """Codes that annotators (by slot) gave to items of documents, -1 for none."""
-
-    document: Ints
-    slot: Ints
-    item: Ints
-    code: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +74,7 @@ class Facts:
     documents: Documents
     filters: Filters
     packed: dict[str, bytes]
-    claims: tuple[bytes, bytes]
+    claims: Claims
     label_bit: int | None = None
     """The bit of the claim type that is filtered by; None where there is no such filter."""
 
@@ -187,18 +125,20 @@ class Facts:
         tallies, order = self._by_tally
         if not len(order):
             return records[:0], np.zeros(0, dtype=np.int64)
-        place = np.minimum(np.searchsorted(tallies, records["tally"]), len(order) - 1)
-        known = tallies[place] == records["tally"]
-        return (records, order[place]) if known.all() else (records[known], order[place[known]])
+        tally = records["tally"]
+        first = starts(tally)  # the records of a document come together, so one is looked up for all
+        place = np.minimum(np.searchsorted(tallies, tally[first]), len(order) - 1)
+        known = tallies[place] == tally[first]
+        length = np.diff(first, append=len(records))
+        document = np.repeat(np.where(known, order[place], NOTHING), length)
+        return (records, document) if known.all() else where(document >= 0, records, document)
 
     def pairs_of(self, document: Ints, one: Ints, other: Ints) -> tuple[Pairs, Bools]:
         """Pairs of slots as pairs of annotators, and which of them the filters let through."""
-        pairs = Pairs(
-            document,
-            self.raters[document, one],
-            self.raters[document, other],
-            self.saw[document, one] + self.saw[document, other],
-        )
+        slots = document * self.raters.shape[1]
+        left, right = slots + one, slots + other
+        raters, saw = self.raters.reshape(-1), self.saw.reshape(-1)
+        pairs = Pairs(document, raters[left], raters[right], saw[left] + saw[right])
         wanted = [i for i, who in enumerate(self.annotators) if who in self.filters.annotators]
         everyone = np.ones(len(document), dtype=np.bool_)
         keep = (
@@ -214,7 +154,7 @@ class Facts:
         records, document = self.records(PAIR, self.packed["pairs"])
         pairs, keep = self.pairs_of(document, records["one"], records["other"])
         weight = 1.0 / np.maximum(self.sizes[document] - 1, 1)
-        return FindingPairs(*_columns(pairs), records, weight).where(keep)
+        return FindingPairs(*columns(pairs), records, weight).where(keep)
 
     @cached_property
     def coding(self) -> CodingPairs:
@@ -222,36 +162,30 @@ class Facts:
         records, document = self.records(CODING, self.packed["codings"])
         pairs, keep = self.pairs_of(document, records["one"], records["other"])
         weight = 1.0 / np.maximum(self.sizes[document] - 1, 1)
-        _, types = np.unique(records["types"], return_inverse=True)
-        _, label = np.unique(2 * types.reshape(-1) + records["asks"], return_inverse=True)
-        return CodingPairs(*_columns(pairs), label.reshape(-1), records["length"] * weight).where(keep)
+        _, types = codes_of(records["types"])
+        _, label = codes_of(2 * types + records["asks"])
+        return CodingPairs(*columns(pairs), label, records["length"] * weight).where(keep)
 
     @cached_property
-    def thresholds(self) -> dict[int, tuple[Pairs, Records]]:
-        """What matches at each threshold, by its percent."""
+    def thresholds(self) -> JudgedPairs:
+        """What matches at the thresholds, claims alike together."""
         records, document = self.records(THRESHOLD, self.packed["thresholds"])
         pairs, keep = self.pairs_of(document, records["one"], records["other"])
-        percents = np.where(keep, records["percent"].astype(np.int64), NOTHING)
-        return {
-            percent: (pairs.where(chosen), records[chosen])
-            for percent in PERCENTS
-            for chosen in [np.flatnonzero(percents == percent)]
-        }
+        names = ("at", "found", "judges", "verdict", "other_verdict", "n")
+        return JudgedPairs(*columns(pairs), *(records[name].astype(np.int64) for name in names)).where(keep)
 
     # ── claims ──
 
     @cached_property
     def _ratings(self) -> tuple[Records, Ints]:
-        records, document = self.records(RATING, self.claims[0])
-        order = np.lexsort((records["slot"], records["item"], document))
-        records, document = records[order], document[order]
+        records, document = in_order(*self.records(RATING, self.claims.ratings), "item", "slot")
         if self.label_bit is None:
             return records, document
-        first = _starts(document, records["item"])
+        first = starts(document, records["item"])
         bit = (records["types"] >> np.uint64(self.label_bit)) & np.uint64(1)
         has = np.maximum.reduceat(bit, first) if len(first) else first
         keep = np.repeat(has > 0, np.diff(first, append=len(records)))
-        return records[keep], document[keep]
+        return where(keep, records, document)
 
     @property
     def ratings(self) -> Records:
@@ -264,9 +198,15 @@ class Facts:
         return self._ratings[1]
 
     @cached_property
+    def rated_by(self) -> Ints:
+        """The number of the annotator of each rating."""
+        rated_by: Ints = self.raters[self.rated_documents, self.ratings["slot"]]
+        return rated_by
+
+    @cached_property
     def items(self) -> Ints:
         """The number of the root claim of each rating, from 0."""
-        first = _starts(self.rated_documents, self.ratings["item"])
+        first = starts(self.rated_documents, self.ratings["item"])
         return np.repeat(np.arange(len(first)), np.diff(first, append=len(self.ratings)))
 
     @cached_property
@@ -274,22 +214,19 @@ class Facts:
         """The ratings of each root claim two by two: places in `ratings`, the lower slot first."""
         return same_item_pairs(self.items)
 
+    @cached_property
+    def _rated(self) -> RatedPairs:
+        return self.rated_pairs(self.rated_documents, self.ratings["slot"], self.items, self.rating_pairs)
+
+    def rated_pairs(self, document: Ints, slot: Ints, item: Ints, places: tuple[Ints, Ints]) -> RatedPairs:
+        """The pairs of places among ratings (document, slot and item of each) that the filters let through."""
+        one, other = places
+        pairs, keep = self.pairs_of(document[one], slot[one], slot[other])
+        return RatedPairs(*columns(pairs), item[one], one, other).where(keep)
+
     def coded(self, codes: Ints) -> CodedPairs:
         """Pairs of ratings that both have a code (one per rating, -1 for none)."""
-        one, other = self.rating_pairs
-        both = (codes[one] != NOTHING) & (codes[other] != NOTHING)
-        given = Codes(self.rated_documents, self.ratings["slot"], self.items, codes)
-        return self.code_pairs(given, one[both], other[both])
-
-    def code_pairs(self, given: Codes, one: Ints, other: Ints) -> CodedPairs:
-        """The pairs of places `one`, `other` among the codes that are given."""
-        pairs, keep = self.pairs_of(given.document[one], given.slot[one], given.slot[other])
-        item = given.item[one]
-        n = np.maximum(np.bincount(given.item, given.code != NOTHING)[item], 2) if len(item) else item
-        weight, share = 1 / (n - 1), 2 / (n * (n - 1))
-        return CodedPairs(*_columns(pairs), item, given.code[one], given.code[other], weight, share).where(
-            keep
-        )
+        return coded(self._rated, self.items, codes)
 
     @cached_property
     def verdicts(self) -> CodedPairs:
@@ -299,13 +236,11 @@ class Facts:
     @cached_property
     def stances(self) -> CodedPairs:
         """What two annotators say that a source does to a claim."""
-        records, document = self.records(STANCE, self.claims[1])
-        order = np.lexsort((records["slot"], records["source"], records["item"], document))
-        records, document = records[order], document[order]
-        first = _starts(document, records["item"], records["source"])
+        records, document = in_order(*self.records(STANCE, self.claims.stances), "item", "source", "slot")
+        first = starts(document, records["item"], records["source"])
         item = np.repeat(np.arange(len(first)), np.diff(first, append=len(records)))
-        given = Codes(document, records["slot"], item, records["stance"].astype(np.int64))
-        return self.code_pairs(given, *same_item_pairs(item))
+        pairs = self.rated_pairs(document, records["slot"], item, same_item_pairs(item))
+        return coded(pairs, item, records["stance"].astype(np.int64))
 
     # ── suggestions and repeats ──
 
@@ -323,63 +258,44 @@ class Facts:
         if not self.filters.annotators:
             return records, document
         wanted = [i for i, who in enumerate(self.annotators) if who in self.filters.annotators]
-        keep = np.isin(self.raters[document, records["slot"]], wanted)
-        return records[keep], document[keep]
-
-
-def _columns(pairs: Pairs) -> tuple[Ints, Ints, Ints, Ints]:
-    return pairs.document, pairs.one, pairs.other, pairs.kind
-
-
-def _starts(*keys: npt.NDArray[Any]) -> Ints:
-    """Where a new group of equal keys begins, in columns that are sorted by them."""
-    if not len(keys[0]):
-        return np.zeros(0, dtype=np.int64)
-    changes = np.zeros(len(keys[0]), dtype=np.bool_)
-    changes[0] = True
-    for key in keys:
-        changes[1:] |= key[1:] != key[:-1]
-    return np.flatnonzero(changes)
-
-
-def same_item_pairs(item: Ints) -> tuple[Ints, Ints]:
-    """All two places of one item, the lower first; items come in order."""
-    ones, others = [], []
-    for apart in range(1, int(np.bincount(item).max(initial=0)) if len(item) else 0):
-        same = np.flatnonzero(item[:-apart] == item[apart:])
-        ones.append(same)
-        others.append(same + apart)
-    nothing = np.zeros(0, dtype=np.int64)
-    return np.concatenate([nothing, *ones]), np.concatenate([nothing, *others])
+        return where(np.isin(self.raters[document, records["slot"]], wanted), records, document)
 
 
 # ── reading ─────────────────────────────────────────────────────────────────
 
 
 def of_round(round_id: UUID, filters: Filters, label_bit: int | None) -> Facts:
-    """The facts of a round. Three SQL statements."""
-    documents = _documents([round_id], filters)
-    packed, claims = agreement_tallies.packed([round_id]), agreement_tallies.packed_claims(round_id)
-    return Facts(documents, filters, packed, claims, label_bit)
+    """The facts of a round. Two SQL statements, and one for the claims' stances; in a pipeline they come meanwhile."""
+    documents, packed = _finished([round_id], filters)
+    return Facts(documents, filters, packed, Claims(round_id), label_bit)
 
 
 def of_each(rounds: Sequence[Sequence[UUID]], filters: Filters) -> Iterator[Facts]:
-    """The facts of rounds, without their claims, for each group of rounds. Two SQL statements."""
-    every = [round_id for group in rounds for round_id in group]
-    documents = _documents(every, filters)
-    packed = agreement_tallies.packed(every)
+    """The facts of rounds, without their claims, for each group of rounds. One SQL statement."""
+    documents, packed = _finished([round_id for group in rounds for round_id in group], filters)
     for group in ({str(round_id) for round_id in group} for group in rounds):
         is_of_group = np.array([team.round in group for team in documents.teams], dtype=np.bool_)
-        yield Facts(documents.where(is_of_group[documents.team]), filters, packed, (b"", b""))
+        yield Facts(documents.where(is_of_group[documents.team]), filters, packed, Claims())
 
 
-def _documents(rounds: Sequence[UUID], filters: Filters) -> Documents:
-    """The finished documents of the period."""
-    found = agreement_tallies.documents(rounds)
-    records = DOCUMENT.records(found.packed).astype(DOCUMENT.dtype.newbyteorder("="))
-    tally, day, team = (np.ascontiguousarray(records[name]) for name in ("tally", "day", "team"))
-    documents = Documents(tally, day, team, found.teams)
+def _finished(rounds: Sequence[UUID], filters: Filters) -> tuple[Documents, dict[str, bytes]]:
+    """The finished documents of the period, and the records of all."""
+    work = agreement_tallies.work(rounds)
+    packed = {name: b"".join(one.packed[name] for one in work) for name in COLUMNS}
+    documents = _documents(work)
     first, last = (None if day is None else (day - EPOCH).days for day in (filters.since, filters.until))
     if first is not None:
         documents = documents.where(documents.day >= first)
-    return documents if last is None else documents.where(documents.day <= last)
+    return (documents if last is None else documents.where(documents.day <= last)), packed
+
+
+def _documents(work: Sequence[TeamWork]) -> Documents:
+    """The documents of all teams by their ids, in an order that no recount changes."""
+    records = DOCUMENT.records(b"".join(one.documents for one in work))
+    high, low, tally, day = (
+        records[name].astype(DOCUMENT.dtype[name].newbyteorder("=")) for name in DOCUMENT.fields
+    )
+    counts = [len(one.documents) // DOCUMENT.dtype.itemsize for one in work]
+    team = np.repeat(np.arange(len(work)), counts)
+    order = np.lexsort((team, low, high))  # teams come by round
+    return Documents(tally[order], day[order], team[order], [one.team for one in work])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, count
+from itertools import chain, combinations, count
 from typing import Any
 
 import numpy as np
@@ -52,9 +52,9 @@ def _marks(document: FinishedDocument, codes: Codes) -> dict[str, list[tuple[Lab
     marks: dict[str, list[tuple[Label, list[int]]]] = {annotator: [] for annotator in document.annotators}
     for row in document.rows:
         asks = ASKS.index(row["asks"])
-        marks[row["annotator"]].extend(
+        marks[row["annotator"]] += [
             ((asks, codes.type_bits(types)), flat) for flat, types, _ in row["mentions"]
-        )
+        ]
     return marks
 
 
@@ -69,18 +69,18 @@ def _laid_out(
         labels = sorted({label for mentions in marked.values() for label, _ in mentions})
         number = {label: i for i, label in enumerate(labels)}
         for (one, left), (other, right) in combinations(enumerate(document.annotators), 2):
-            rows.extend(
-                (len(pairs), rater, start, end, number[label], unit)
+            rows += [
+                (len(pairs), rater, flat[at], flat[at + 1], number[label], unit)
                 for rater, annotator in enumerate((left, right))
                 for (label, flat), unit in zip(marked[annotator], units, strict=False)
-                for start, end in zip(flat[::2], flat[1::2], strict=True)
-            )
+                for at in range(0, len(flat), 2)
+            ]
             pairs.append(_Pair(document, one, other, labels))
     return pairs, rows
 
 
 def _sums(pairs: Sequence[_Pair], rows: Sequence[Row]) -> list[PairSums]:
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+    columns = np.fromiter(chain.from_iterable(rows), np.int64, 6 * len(rows)).reshape(-1, 6).T
     lengths = np.array([pair.document.characters for pair in pairs], dtype=np.int64)
     layout, fragments = lay_out(Spans(*columns), Documents(lengths, np.ones((len(pairs), 2), dtype=np.bool_)))
     labeled = _continuum(layout, fragments, max((len(pair.labels) for pair in pairs), default=0) or 1)

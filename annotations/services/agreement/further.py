@@ -15,8 +15,9 @@ from annotations.queries.agreement.scope import BOTH, NEITHER, ONE
 from annotations.services.agreement import estimates, figures
 from annotations.services.agreement.cards import Page, verdict_alpha, verdict_sums
 from annotations.services.agreement.counting import OUTCOMES, OWN, PERCENTS, STANCES
-from annotations.services.agreement.facts import CodedPairs, Facts
+from annotations.services.agreement.facts import Facts
 from annotations.services.agreement.figures import JSON, figure, measured
+from annotations.services.agreement.pairs import CodedPairs, JudgedPairs, codes_of, columns
 from annotations.services.agreement.samples import Interval, interval, of_values
 
 NOT_RANDOMIZED = "Who saw suggestions was not drawn by lot in this round, so a difference need not come of the suggestions."
@@ -74,7 +75,7 @@ def _left_out(documents: int) -> str:
 def _agreement_by_kind(page: Page) -> JSON:
     found, n = {}, {}
     for kind in (BOTH, NEITHER, ONE):
-        pairs = page.facts.verdicts.of_kind(kind)
+        pairs = page.judged_by(kind)
         found[kind] = interval(verdict_sums(page, pairs), verdict_alpha(page))
         n[kind] = pairs.n_items
     reasons = {kind: figures.NO_VARIATION if n[kind] else NOBODY for kind in n}
@@ -128,16 +129,13 @@ def _decisions(facts: Facts) -> JSON:
 
 def _verdict_shift(page: Page) -> list[JSON]:
     facts = page.facts
-    given = facts.ratings["verdict"] != NOTHING
-    document, ratings = facts.rated_documents[given], facts.ratings[given]
-    saw = facts.saw[document, ratings["slot"]] > 0
+    verdicts = facts.ratings["verdict"].astype(np.int64)
+    given = verdicts != NOTHING
+    saw = facts.saw[facts.rated_documents, facts.ratings["slot"]] > 0
     found = {}
-    for name, chosen in (("shown", saw), ("withheld", ~saw)):
-        codes = ratings["verdict"][chosen].astype(np.int64)
-        found[name] = (
-            estimates.counts(facts.samples, document[chosen], codes, page.n_labels),
-            int(chosen.sum()),
-        )
+    for name, chosen in (("shown", given & saw), ("withheld", given & ~saw)):
+        sums = estimates.counts(facts.samples, facts.rated_documents[chosen], verdicts[chosen], page.n_labels)
+        found[name] = sums, int(chosen.sum())
     return [_shift(label, code, found) for label, code in zip(page.labels, page.ranks, strict=True)]
 
 
@@ -189,9 +187,9 @@ def _check_worthiness(page: Page, worth: Sequence[Label]) -> JSON:
 
 def _sets(bits: Any) -> tuple[Any, list[frozenset[int]]]:
     """A code for each set of bits that occurs, and the sets."""
-    distinct, codes = np.unique(bits, return_inverse=True)
+    distinct, codes = codes_of(bits)
     sets = [frozenset(i for i in range(64) if value >> i & 1) for value in distinct.tolist()]
-    return codes.reshape(-1).astype(np.int64), sets
+    return codes, sets
 
 
 def _of_sets(page: Page, every: CodedPairs, sets: list[frozenset[int]], what: str) -> JSON:
@@ -261,38 +259,46 @@ def matching(page: Page) -> JSON:
     """The share of claims that two annotators found, at the round's threshold and at others."""
     fixed = [percent for percent in PERCENTS if percent != OWN]
     return {
-        "share": _at(page, OWN)["share"],
-        "thresholds": [{"threshold": percent / 100, **_at(page, percent)} for percent in fixed],
+        "share": _found_at(page, OWN)["share"],
+        "thresholds": [
+            {"threshold": percent / 100, **_found_at(page, percent), "alpha": _alpha_at(page, percent)}
+            for percent in fixed
+        ],
     }
 
 
-def _at(page: Page, percent: int) -> JSON:
-    pairs, records = page.facts.thresholds[percent]
-    chosen = np.isin(pairs.kind, pairs.of_kind(page.headline).kind)
-    n, found = records["n"][chosen], records["found"][chosen]
-    matched, single = (int(n[found == count].sum()) for count in (2, 1))
-    judged, n_items = judged_at(page.facts, percent, page.headline)
-    return {
-        "matched": matched,
-        "single": single,
-        "share": matched / (matched + single) if matched + single else None,
-        "alpha": measured(
-            estimates.coincidences(page.facts.samples, judged, page.n_labels, judged.weight), verdict_alpha(page),
-            n=n_items, unit="claims", method=page.alpha_method,
-            reason=page.reason(figures.NO_VARIATION if n_items else figures.NOTHING_JUDGED_TWICE),
-        ),
-    }  # fmt: skip
+def _found_at(page: Page, percent: int) -> JSON:
+    pairs = page.once(JudgedPairs.of_kind, page.facts.thresholds, page.headline)
+    claims = page.once(_claims_found, pairs, pairs.at_which(percent))
+    single, matched = int(claims[1]), int(claims[2])
+    share = matched / (matched + single) if matched + single else None
+    return {"matched": matched, "single": single, "share": share}
 
 
-def judged_at(facts: Facts, percent: int, kind: str) -> tuple[CodedPairs, int]:
+def _claims_found(pairs: JudgedPairs, at: tuple[int, ...]) -> Any:
+    """How many claims none, one and both of two annotators found."""
+    chosen = pairs.at_one_of(at)
+    return np.bincount(chosen.found, chosen.n, minlength=3)
+
+
+def _alpha_at(page: Page, percent: int) -> JSON:
+    judged, n_items = judged_at(page, percent)
+    return measured(
+        verdict_sums(page, judged), verdict_alpha(page), n=n_items, unit="claims", method=page.alpha_method,
+        reason=page.reason(figures.NO_VARIATION if n_items else figures.NOTHING_JUDGED_TWICE),
+    )  # fmt: skip
+
+
+def judged_at(page: Page, percent: int) -> tuple[CodedPairs, int]:
     """The pairs of verdicts on claims that match at a threshold, and on how many claims they are."""
-    pairs, records = facts.thresholds[percent]
-    judged = (records["verdict"] != NOTHING) & (records["other_verdict"] != NOTHING)
-    pairs, records = pairs.where(judged), records[judged]
-    judges, n = records["judges"].astype(np.float64), records["n"].astype(np.float64)
-    made = CodedPairs(
-        pairs.document, pairs.one, pairs.other, pairs.kind, np.arange(len(n)),
-        records["verdict"].astype(np.int64), records["other_verdict"].astype(np.int64),
-        n / (judges - 1), 2 * n / (judges * (judges - 1)),
-    ).of_kind(kind)  # fmt: skip
-    return made, round(float(made.share.sum()))
+    pairs = page.once(JudgedPairs.of_kind, page.facts.thresholds, page.headline)
+    judged = page.once(_judged, pairs, pairs.at_which(percent))
+    return judged, round(float(judged.share.sum()))
+
+
+def _judged(pairs: JudgedPairs, at: tuple[int, ...]) -> CodedPairs:
+    """Those of two verdicts."""
+    chosen = pairs.where((pairs.left != NOTHING) & (pairs.right != NOTHING)).at_one_of(at)
+    judges, n = chosen.judges.astype(np.float64), chosen.n.astype(np.float64)
+    weight, share = n / (judges - 1), 2 * n / (judges * (judges - 1))
+    return CodedPairs(*columns(chosen), np.arange(len(n)), chosen.left, chosen.right, weight, share)

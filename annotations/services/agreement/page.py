@@ -8,11 +8,13 @@ import numpy as np
 from annotations.models import Round, User
 from annotations.queries.agreement import tallies as agreement_tallies
 from annotations.queries.agreement.scope import Filters
+from annotations.queries.statements import pipeline
 from annotations.services.agreement import cards, details, facts, further
 from annotations.services.agreement.cards import Page
 from annotations.services.agreement.context import Context
 from annotations.services.agreement.counting import OWN
 from annotations.services.agreement.figures import JSON, VERSION
+from annotations.services.agreement.pairs import KINDS
 from annotations.services.agreement.samples import distinct
 
 GUIDELINE_FIELDS = ("id", "name", "guideline_version")
@@ -21,9 +23,16 @@ GUIDELINE_FIELDS = ("id", "name", "guideline_version")
 def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
     """All numbers about the agreement of the context's round; names and wordings, `dressed` adds.
 
-    At most six SQL statements, whatever the number of claims.
+    At most five SQL statements, whatever the number of claims.
     """
-    made = page_of(context, facts.of_round(context.round.pk, filters, context.bit_of(filters.label)))
+    with pipeline():
+        made = page_of(context, facts.of_round(context.round.pk, filters, context.bit_of(filters.label)))
+        return _parts(made, context, filters, with_items=with_items)
+
+
+def _parts(made: Page, context: Context, filters: Filters, *, with_items: bool) -> JSON:
+    # what needs no claims goes first, for they are still under way
+    matching, guidelines = further.matching(made), _guidelines(made, context, filters)
     return {
         **_frame(made, context, filters),
         "pairs": cards.pair_kinds(made),
@@ -35,17 +44,17 @@ def page(context: Context, filters: Filters, *, with_items: bool) -> JSON:
         "pairwise": details.pairwise(made),
         "people": details.people(made),
         "confusion": details.confusion(made, with_items=with_items),
-        "drift": {"weeks": details.weeks(made), "guidelines": guidelines(made, context, filters)},
+        "drift": {"weeks": details.weeks(made), "guidelines": guidelines},
         "disputed": details.disputed(made, with_items=with_items),
         "suggestions": further.suggestions(made, context.lots_since),
         "further": further.further(made, context.group("check_worthiness")),
-        "matching": further.matching(made),
+        "matching": matching,
     }
 
 
 def page_of(context: Context, found: facts.Facts) -> Page:
     """The facts with what is asked of them."""
-    kinds = np.bincount(found.finding.kind, minlength=len(facts.KINDS)).tolist()
+    kinds = np.bincount(found.finding.kind, minlength=len(KINDS)).tolist()
     headline = cards.headline_of(found.filters.pairs, kinds)
     return Page(found, context.round, context.verdicts, context.verdict_ranks, headline)
 
@@ -80,28 +89,28 @@ def _round_choice(round_: Round) -> JSON:
     return {"id": round_.pk, "name": round_.name, "guideline_version": round_.guideline.version}
 
 
-def guidelines(made: Page, context: Context, filters: Filters) -> list[JSON]:
+def _guidelines(made: Page, context: Context, filters: Filters) -> list[JSON]:
     """The measures under each version of the guideline, over the project's rounds by the same scale."""
     by_version: dict[int, list[Round]] = {}
     for round_ in context.alike:
         by_version.setdefault(round_.guideline.version, []).append(round_)
     groups = [[round_.pk for round_ in rounds] for _, rounds in sorted(by_version.items())]
     alone = groups == [[made.round.pk]]
-    found = [made.facts] if alone else facts.of_each(groups, replace(filters, label=None))
+    every = facts.of_each(groups, replace(filters, label=None))
+    pages = [made] if alone else [replace(made, facts=found) for found in every]
     return [
-        _guideline(version, rounds, replace(made, facts=one))
-        for (version, rounds), one in zip(sorted(by_version.items()), found, strict=True)
+        _guideline(version, rounds, found)
+        for (version, rounds), found in zip(sorted(by_version.items()), pages, strict=True)
     ]
 
 
 def _guideline(version: int, rounds: Sequence[Round], found: Page) -> JSON:
-    finding = found.facts.finding.of_kind(found.headline)
-    verdicts, n_items = further.judged_at(found.facts, OWN, found.headline)
-    measures = details.over_time(found, finding, verdicts)
+    verdicts, n_items = further.judged_at(found, OWN)
+    measures = details.over_time(found, found.finding, verdicts)
     return {
         "version": version,
         "rounds": [_round_choice(round_) for round_ in rounds],
-        "documents": distinct(finding.document),
+        "documents": distinct(found.finding.document),
         **measures,
         "alpha": {**measures["alpha"], "n": n_items},
     }

@@ -10,7 +10,7 @@ Introduction to Variance Estimation, chapter 2 (random groups).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -72,14 +72,10 @@ class Samples:
         """How many units are drawn in each sample."""
         return min(self.n_documents, MOST_UNITS)
 
-    @cached_property
+    @property
     def weights(self) -> Floats:
         """Samples × units."""
-        rng = np.random.default_rng(SEED)
-        drawn = np.empty((SAMPLES, self.n_units))
-        for sample in drawn:
-            sample[:] = np.bincount(rng.integers(0, self.n_units, size=self.n_units), minlength=self.n_units)
-        return drawn
+        return _drawn(self.n_units)
 
     def sums(self, document: Ints, values: Floats) -> Sums:
         """The sums of rows of statistics (rows × statistics), each of a document, in every sample."""
@@ -94,9 +90,22 @@ class Samples:
         return Sums(drawn, len(used))
 
 
+@lru_cache(maxsize=2)
+def _drawn(n_units: int) -> Floats:
+    """How often each unit is drawn: samples × units, the same for all rounds of so many; eight megabytes at most."""
+    rng = np.random.default_rng(SEED)
+    drawn = np.empty((SAMPLES, n_units))
+    for sample in drawn:
+        sample[:] = np.bincount(rng.integers(0, n_units, size=n_units), minlength=n_units)
+    drawn.setflags(write=False)
+    return drawn
+
+
 def places(numbers: Ints, n: int) -> tuple[Ints, Ints]:
     """Which of the numbers 0 … n - 1 occur, and the place of each among those."""
     present = np.bincount(numbers, minlength=n) > 0
+    if present.all():
+        return np.arange(n), numbers
     return np.flatnonzero(present), (np.cumsum(present) - 1)[numbers]
 
 
