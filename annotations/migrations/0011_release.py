@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0008_claim_index'),
+        ('annotations', '0009_thresholds_together'),
     ]
 
     operations = [
