@@ -537,12 +537,12 @@ def test_the_facts_are_of_the_records_state(world, monkeypatch):
         in_another_connection(hand_in)
         return facts_of(*arguments, **more)
 
-    monkeypatch.setattr(release_facts, "facts_of", meanwhile)
-    release = released(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(release_facts, "facts_of", meanwhile)
+        release = released(world)
     assert not open_work(unfinished)
     assert MARKER.encode() not in everything(release)
     assert frozen_facts(release)["active_seconds"] == 0
-    monkeypatch.undo()
     assert frozen_facts(released(world, "1.1"))["active_seconds"] == 7200
 
 
