@@ -17,7 +17,7 @@ CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 200, 2_000_000
 DOCUMENTS_OF_A_JOB = 5_000
 """A large import is pre-annotated by several jobs, so that several workers can share it."""
 TITLE_LOOKS_AT = 20_000  # characters
-EXTERNAL_ID: int = Document._meta.get_field("external_id").max_length  # type: ignore[union-attr,assignment]
+EXTERNAL_ID: int = Document._meta.get_field("external_id").max_length  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
