@@ -22,6 +22,7 @@ from annotations.services.imports.options import UNITS, Options
 from annotations.services.imports.runs import Report
 
 READABLE = [name for name, each in FORMATS.items() if isinstance(each, Reader)]
+PLAIN = ("format", "whose", "round", "suggestions", "version", "unit", "rationale", "language")
 MAPPINGS = ("people", "labels", "columns")
 
 
@@ -46,6 +47,7 @@ class Command(console.Command):
             "--column", dest="columns", action="append", default=[], metavar="OURS=THEIRS", help="a column by another name"
         )  # fmt: skip
         parser.add_argument("--unit", default="", choices=UNITS, help="of offsets, where the file does not say")
+        parser.add_argument("--rationale", default="", metavar="TEXT", help="of verdicts that come without any")
         parser.add_argument("--language", default="", metavar="TAG", help="of texts that do not say, such as en")
         parser.add_argument("--by", default="", metavar="USER", help="who imports; by default the operator")
         parser.add_argument("--json", action="store_true", help="one JSON object for each file instead of sentences")
@@ -121,7 +123,7 @@ def add_people(parser: ArgumentParser) -> None:
 
 def options_of(given: dict[str, Any]) -> Options:
     """What the command line says of the file. Raises ImportOptionError, UnknownFormatError."""
-    plain = {name: given[name] for name in ("format", "whose", "round", "suggestions", "version", "unit", "language")}
+    plain = {name: given[name] for name in PLAIN}
     mappings: dict[str, Any] = {name: dict(each.partition("=")[::2] for each in given[name]) for name in MAPPINGS}
     return Options(**plain, **mappings)
 

@@ -25,7 +25,7 @@ class Options:
     """`format` is "" to find it out. `people`: names in the file to user names; `whose`: the user name of work
     that the file puts down to nobody. `round`: where work goes, "" for the round of the same name or else the
     newest open one. With `suggestions` all marks are that pre-annotator's, and nobody's work. `labels`: a label
-    of the file to one of the project's, "" to leave it out. `columns` and `unit` as in `formats.base.Reading`.
+    of the file to one of the project's, "" to leave it out. `rationale` is that of verdicts that come without any. `columns` and `unit` as in `formats.base.Reading`.
     """
 
     format: str = ""
@@ -37,6 +37,7 @@ class Options:
     labels: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    rationale: str = ""
     language: str = ""
 
     def __post_init__(self) -> None:

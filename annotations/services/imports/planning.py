@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -48,8 +49,8 @@ def planned(work: Work, text: str, context: Context, faults: Faults, left_out: L
     if round_ is None:
         return None
     handle = assignments.handle_of(round=round_.id, target=work.document, annotator=person or UUID(int=0))
-    planner = Planner(context, faults, left_out)
-    mentions = [each for claim in work.claims for each in _of_claim(claim, text, handle, round_, planner)]
+    planner = Planner(context, faults, left_out, Ids(handle))
+    mentions = [each for claim in work.claims for each in _of_claim(claim, text, round_, planner)]
     if person is None or faults.count > before:
         return None
     return Planned(work, annotator, person, round_, handle, tuple(mentions))
@@ -75,6 +76,23 @@ def _nobody(named: str, user: str) -> str:
     return f"{who} is no annotator of the project; say who it is"
 
 
+class Ids:
+    """The ids of what is in one assignment, made of its handle and of the ids in the file.
+
+    They sort in the order in which they are asked for, so that an export lists what was imported as the file did.
+    """
+
+    def __init__(self, handle: UUID) -> None:
+        self._handle = handle
+        self._numbers = count()
+
+    def of(self, kind: str, record: str) -> UUID:
+        """The id of one record."""
+        number = next(self._numbers).to_bytes(3)
+        rest = uuid.uuid5(self._handle, f"{kind}/{record}").bytes[6:]
+        return UUID(bytes=self._handle.bytes[:3] + number + rest, version=5)
+
+
 @dataclass(frozen=True, slots=True)
 class Planner:
     """What planning a claim needs beside the claim."""
@@ -82,16 +100,17 @@ class Planner:
     context: Context
     faults: Faults
     left_out: LeftOut
+    ids: Ids
 
 
 def _of_claim(
-    each: ClaimWork, text: str, handle: UUID, round_: RoundContext, planner: Planner
+    each: ClaimWork, text: str, round_: RoundContext, planner: Planner
 ) -> Iterator[tuple[UUID, Aggregate]]:
     """The mentions of a claim, each with the whole of it."""
     labeling = Labeling(planner.context.options.labels, round_.labels)
     claim: JSON | None = None
     try:
-        claim = claim_of(each, handle, labeling, planner.left_out)
+        claim = claim_of(each, labeling, planner)
     except DomainError as error:
         planner.faults.refused(error, record=each.claim.id)
     for mention in each.mentions:
@@ -103,7 +122,7 @@ def _of_claim(
         if claim is not None:
             for field, sentence in completeness.missing(_given(aggregate, round_), round_.needs):
                 planner.faults.add(sentence, record=mention.id, field=field)
-        yield uuid.uuid5(handle, f"mention/{mention.id}"), aggregate
+        yield planner.ids.of("mention", mention.id), aggregate
         planner.left_out.see_mention(mention)
     planner.left_out.see_claim(each)
 
@@ -137,17 +156,17 @@ def _labeled(of: Any, group: str, label: Any) -> Any:
 # ── the claim and what hangs on it ───────────────────────────────────────────────────────────────
 
 
-def claim_of(each: ClaimWork, handle: UUID, labeling: Labeling, left_out: LeftOut) -> JSON:
+def claim_of(each: ClaimWork, labeling: Labeling, planner: Planner) -> JSON:
     """The claim as a client would send it. Raises DomainError."""
     claim = each.claim
     found = {
-        "id": str(uuid.uuid5(handle, f"claim/{claim.id}")),
+        "id": str(planner.ids.of("claim", claim.id)),
         "wording": claim.wording,
         "asks": claim.asks,
         "claimant": claim.claimant,
         "claim_date": _date(claim.claim_date),
         "place": claim.place,
-        "verdict": _verdict(each.verdict, each.evidence, handle, labeling, left_out) if each.verdict else None,
+        "verdict": _verdict(each.verdict, each.evidence, labeling, planner) if each.verdict else None,
     }
     limits.refuse_too_long(found)
     return claim_from_body(found)
@@ -162,9 +181,8 @@ def _date(when: ClaimDate | None) -> JSON | None:
 def _verdict(
     verdict: VerdictRecord,
     evidence: Iterable[tuple[EvidenceRecord, SourceRecord]],
-    handle: UUID,
     labeling: Labeling,
-    left_out: LeftOut,
+    planner: Planner,
 ) -> JSON:
     if verdict.confidence is not None and not CONFIDENCE[0] <= verdict.confidence <= CONFIDENCE[1]:
         raise InvalidError("The confidence is a number from 1 to 5.", field="confidence")
@@ -172,31 +190,32 @@ def _verdict(
     questions: dict[str, JSON] = {}
     for each, source in evidence:
         if source.withheld:
-            left_out.add("withheld-source", "evidence", each.id)
+            planner.left_out.add("withheld-source", "evidence", each.id)
             continue
-        question = questions.setdefault(each.question, _question(each, handle))
-        question["evidence"].append(_evidence(each, source, handle))
+        if each.question not in questions:
+            questions[each.question] = _question(each, planner.ids)
+        questions[each.question]["evidence"].append(_evidence(each, source, planner.ids))
     return {
-        "id": str(uuid.uuid5(handle, f"verdict/{verdict.id}")),
+        "id": str(planner.ids.of("verdict", verdict.id)),
         "label": label,
-        "rationale": verdict.rationale,
+        "rationale": verdict.rationale or (planner.context.options.rationale if label else ""),
         "confidence": verdict.confidence,
         "questions": list(questions.values()),
     }
 
 
-def _question(each: EvidenceRecord, handle: UUID) -> JSON:
+def _question(each: EvidenceRecord, ids: Ids) -> JSON:
     return {
-        "id": str(uuid.uuid5(handle, f"question/{each.question}")),
+        "id": str(ids.of("question", each.question)),
         "position": each.question_position,
         "text": each.question_text,
         "evidence": [],
     }
 
 
-def _evidence(each: EvidenceRecord, source: SourceRecord, handle: UUID) -> JSON:
+def _evidence(each: EvidenceRecord, source: SourceRecord, ids: Ids) -> JSON:
     return {
-        "id": str(uuid.uuid5(handle, f"evidence/{each.id}")),
+        "id": str(ids.of("evidence", each.id)),
         "position": each.position,
         "answer": each.answer,
         "answer_type": each.answer_type,
