@@ -19,7 +19,18 @@ from annotations.core.records import (
 )
 from annotations.formats.base import Item
 
-OF_A_PROJECT = {"id", "created_at", "updated_at", "submitted_at", "revision", "as_of", "slug", "name", "description", "guideline_version"}
+OF_A_PROJECT = {
+    "id",
+    "created_at",
+    "updated_at",
+    "submitted_at",
+    "revision",
+    "as_of",
+    "slug",
+    "name",
+    "description",
+    "guideline_version",
+}
 REFERENCES = {
     "document": DocumentRecord,
     "assignment": AssignmentRecord,
@@ -46,9 +57,7 @@ def facts(records: list[Item]) -> Counter[Any]:
             return fact(target)
         return tuple(map(fact, value)) if isinstance(value, tuple) else repr(value)
 
-    return Counter(
-        fact(each) for each in records if not isinstance(each, ProjectRecord | GoldRecord)
-    )
+    return Counter(fact(each) for each in records if not isinstance(each, ProjectRecord | GoldRecord))
 
 
 def taken_over(records: list[Item]) -> list[Item]:
@@ -80,7 +89,9 @@ def works_and_mentions(records: list[Item]) -> tuple[int, int]:
 def rules_needed(records: list[Item]) -> set[str]:
     """The rules by which an import leaves something of these out."""
     found = {
-        "suggestion-origin": any(isinstance(each, MentionRecord) and each.origin.suggestion for each in records),
+        "suggestion-origin": any(
+            isinstance(each, MentionRecord) and each.origin.suggestion for each in records
+        ),
         "withheld-source": any(isinstance(each, SourceRecord) and each.withheld for each in records),
         "merge": any(isinstance(each, ClaimRecord) and each.merged_into for each in records),
         "gold": any(isinstance(each, GoldRecord) for each in records),

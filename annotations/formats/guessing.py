@@ -3,13 +3,14 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import PurePath
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, cast
 
 from annotations.core.errors import DomainError
-from annotations.formats.archives import MANIFEST, ZipReader
+from annotations.formats.archives import MANIFEST, ZipReader, ZipWriter, pieces_of, safe_name
 from annotations.formats.base import FormatError
 from annotations.formats.files import ZIP_BEGINS
 from annotations.formats.registry import FORMATS
@@ -62,6 +63,15 @@ NAMES: Mapping[str, str] = {
 
 _BIO = re.compile(r"(?m)^\S+[ \t].*\b(?:O|[BI]-\S+)\r?$")
 _MARKUP = re.compile(r"\s*<(?:\?xml|!doctype|html|xmi)", re.IGNORECASE)
+
+
+MEMBER_SUFFIX: Mapping[str, str] = {
+    "cas-json": ".json",
+    "cas-xmi": ".xmi",
+    "claim-review-pages": ".html",
+    "webanno": ".tsv",
+}
+"""Formats that are read from archives alone, and the suffix of a lone file that one is made of."""
 
 
 class NotThatFormatError(DomainError):
@@ -121,9 +131,24 @@ def settled(stream: BinaryIO, *, name: str, told: str = "") -> str:
     found = guess(stream, name=name, kind=kind)
     if not found:
         raise NotThatFormatError(
-            f"The file is {looks}; which format it is in can't be told. Say it with the format.", field="format"
+            f"The file is {looks}; which format it is in can't be told. Say it with the format.",
+            field="format",
         )
     return found
+
+
+@contextmanager
+def readable(stream: BinaryIO, identifier: str, *, name: str) -> Iterator[BinaryIO]:
+    """The file as its format's reader wants it: a lone file in an archive of its own where it reads archives alone."""
+    suffix = MEMBER_SUFFIX.get(identifier)
+    if suffix is None or kind_of(stream) == "zip":
+        yield stream
+        return
+    with tempfile.TemporaryFile() as packed:
+        with ZipWriter(cast("BinaryIO", packed)) as archive:
+            archive.add(f"{safe_name(PurePath(name).stem)}{suffix}", pieces_of(stream))
+        packed.seek(0)
+        yield cast("BinaryIO", packed)
 
 
 def guess(stream: BinaryIO, *, name: str, kind: str) -> str:
@@ -235,7 +260,12 @@ def _delimiter(head: str) -> str:
     """What parts the cells, if the first line names a column of texts."""
     for delimiter in "\t,":
         header: list[Any] = next(csv.reader(head.splitlines()[:1], delimiter=delimiter), [])
-        if len(header) > 1 and {each.strip().lower() for each in header} & {"text", "body", "content", "article"}:
+        if len(header) > 1 and {each.strip().lower() for each in header} & {
+            "text",
+            "body",
+            "content",
+            "article",
+        }:
             return delimiter
     return ""
 

@@ -64,7 +64,10 @@ class Store:
         )
         self._database.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?)",
-            [(shape.__name__, field, value, cursor.lastrowid) for field, value in references(item, self._links)],
+            [
+                (shape.__name__, field, value, cursor.lastrowid)
+                for field, value in references(item, self._links)
+            ],
         )
 
     def has(self, shape: type, identifier: str) -> bool:

@@ -40,7 +40,6 @@ class Xlsx:
         rows = rows_in(ZipReader(stream), how)
         yield from records_of(table.pages_of(rows, how), how)
 
-
     def cells(self, stream: BinaryIO) -> Iterator[list[str]]:
         """The rows as they stand there, the header first. Raises FormatError."""
         rows = _Workbook(ZipReader(stream)).rows()

@@ -203,9 +203,7 @@ def _handle(assignment: Assignment, annotator: User) -> UUID:
     earlier = Assignment.objects.filter(
         round=assignment.round_id, annotator=annotator, document=assignment.document_id
     ).count()
-    return handle_of(
-        round=assignment.round_id, target=target, annotator=annotator.pk, earlier=earlier
-    )
+    return handle_of(round=assignment.round_id, target=target, annotator=annotator.pk, earlier=earlier)
 
 
 def handle_of(*, round: UUID, target: UUID, annotator: UUID, earlier: int = 0) -> UUID:  # noqa: A002 - our word

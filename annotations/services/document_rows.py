@@ -9,6 +9,7 @@ from uuid import UUID
 from annotations.core import titles
 from annotations.core.records import DocumentRecord
 from annotations.models import Appearance, Document, Job, Project, Round, User
+from annotations.models.fields import longest
 from annotations.models.job import JobKind
 from annotations.models.project import RoundKind, RoundStatus
 from annotations.services import assignments, jobs
@@ -17,7 +18,7 @@ CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 200, 2_000_000
 DOCUMENTS_OF_A_JOB = 5_000
 """A large import is pre-annotated by several jobs, so that several workers can share it."""
 TITLE_LOOKS_AT = 20_000  # characters
-EXTERNAL_ID: int = Document._meta.get_field("external_id").max_length  # type: ignore[assignment]
+EXTERNAL_ID = longest(Document, "external_id")
 
 
 @dataclass(frozen=True, slots=True)

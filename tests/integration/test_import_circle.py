@@ -12,6 +12,7 @@ from annotations.models import Project
 from annotations.services import export_files, jobs
 from annotations.services.imports import runs
 from annotations.services.imports.options import Options
+from annotations.services.imports.reports import Report
 from tests import circle, export_world, factories
 from tests.export_world import World
 from tests.unit.formats.tables import read
@@ -37,7 +38,11 @@ def world(monkeypatch) -> World:
     export_world.take(world, world.ada)
     verdict = factories.verdict_body("supported", factories.evidence_body(excerpt="It sank in 1990."))
     export_world.save(
-        world, world.ada, document, (0, 23), claim=factories.claim_body(wording="The ferry sank.", verdict=verdict)
+        world,
+        world.ada,
+        document,
+        (0, 23),
+        claim=factories.claim_body(wording="The ferry sank.", verdict=verdict),
     )
     export_world.hand_in(world, world.ada, document)
     Project.objects.update(pseudonymize_annotators=False)
@@ -60,7 +65,7 @@ def exported(project: Project, name: str, tmp_path: Path) -> bytes:
     return file.read_bytes()
 
 
-def imported(project: Project, data: bytes, name: str) -> runs.Report:
+def imported(project: Project, data: bytes, name: str) -> Report:
     options = Options(**TOLD.get(name, {}))
     return runs.run(project=project, stream=io.BytesIO(data), name="data", options=options, by=None)
 

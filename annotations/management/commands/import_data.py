@@ -19,7 +19,7 @@ from annotations.services.imports import runs
 from annotations.services.imports.faults import Fault, ImportFaultyError
 from annotations.services.imports.leaving import RULES
 from annotations.services.imports.options import UNITS, Options
-from annotations.services.imports.runs import Report
+from annotations.services.imports.reports import Report
 
 READABLE = [name for name, each in FORMATS.items() if isinstance(each, Reader)]
 PLAIN = ("format", "whose", "round", "suggestions", "version", "unit", "rationale", "language")
@@ -34,23 +34,39 @@ class Command(console.Command):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the paths and what files do not say themselves."""
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or the folder of an archive's files")
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a file, or the folder of an archive's files"
+        )
         parser.add_argument("--project", required=True, metavar="SLUG")
-        parser.add_argument("--format", default="", choices=["", *READABLE], help="by default found out from the content")
-        parser.add_argument("--preview", action="store_true", help="say what would come of it; nothing is stored")
+        parser.add_argument(
+            "--format", default="", choices=["", *READABLE], help="by default found out from the content"
+        )
+        parser.add_argument(
+            "--preview", action="store_true", help="say what would come of it; nothing is stored"
+        )
         add_people(parser)
-        parser.add_argument("--round", default="", metavar="NAME", help="where work goes; by default the newest open one")
+        parser.add_argument(
+            "--round", default="", metavar="NAME", help="where work goes; by default the newest open one"
+        )
         parser.add_argument(
             "--label", dest="labels", action="append", default=[], metavar="THEIRS=OURS", help="a label by another name; nothing leaves it out"
         )  # fmt: skip
         parser.add_argument(
             "--column", dest="columns", action="append", default=[], metavar="OURS=THEIRS", help="a column by another name"
         )  # fmt: skip
-        parser.add_argument("--unit", default="", choices=UNITS, help="of offsets, where the file does not say")
-        parser.add_argument("--rationale", default="", metavar="TEXT", help="of verdicts that come without any")
-        parser.add_argument("--language", default="", metavar="TAG", help="of texts that do not say, such as en")
+        parser.add_argument(
+            "--unit", default="", choices=UNITS, help="of offsets, where the file does not say"
+        )
+        parser.add_argument(
+            "--rationale", default="", metavar="TEXT", help="of verdicts that come without any"
+        )
+        parser.add_argument(
+            "--language", default="", metavar="TAG", help="of texts that do not say, such as en"
+        )
         parser.add_argument("--by", default="", metavar="USER", help="who imports; by default the operator")
-        parser.add_argument("--json", action="store_true", help="one JSON object for each file instead of sentences")
+        parser.add_argument(
+            "--json", action="store_true", help="one JSON object for each file instead of sentences"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Import file after file, and say what became of each.
@@ -114,7 +130,9 @@ def add_people(parser: ArgumentParser) -> None:
         metavar="NAME=USER",
         help="who a name in the file is; user names need no word",
     )
-    parser.add_argument("--as", dest="whose", default="", metavar="USER", help="whose work it is, where the file names nobody")
+    parser.add_argument(
+        "--as", dest="whose", default="", metavar="USER", help="whose work it is, where the file names nobody"
+    )
     parser.add_argument(
         "--suggestions", default="", metavar="NAME", help="the marks are suggestions of this pre-annotator, and nobody's work"
     )  # fmt: skip
@@ -124,7 +142,9 @@ def add_people(parser: ArgumentParser) -> None:
 def options_of(given: dict[str, Any]) -> Options:
     """What the command line says of the file. Raises ImportOptionError, UnknownFormatError."""
     plain = {name: given[name] for name in PLAIN}
-    mappings: dict[str, Any] = {name: dict(each.partition("=")[::2] for each in given[name]) for name in MAPPINGS}
+    mappings: dict[str, Any] = {
+        name: dict(each.partition("=")[::2] for each in given[name]) for name in MAPPINGS
+    }
     return Options(**plain, **mappings)
 
 

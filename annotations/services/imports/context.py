@@ -63,7 +63,9 @@ def read(project: Project, options: Options) -> Context:
     """The context. Five SQL statements, two more for each open round."""
     members = Membership.objects.filter(project=project, roles__contains=["annotator"])
     receiving = document_rows.receiving_round(project)
-    open_rounds = Round.objects.filter(project=project, status=RoundStatus.OPEN).exclude(kind__in=WITHOUT_DOCUMENTS)
+    open_rounds = Round.objects.filter(project=project, status=RoundStatus.OPEN).exclude(
+        kind__in=WITHOUT_DOCUMENTS
+    )
     labels = _schema_labels(project)
     rounds = {each.name: _round(each, labels) for each in open_rounds}
     return Context(

@@ -22,7 +22,9 @@ class Fault:
 
     def __str__(self) -> str:
         place = ", ".join(
-            part for part in (self.file, f"line {self.line}" if self.line else "", self.record, self.field) if part
+            part
+            for part in (self.file, f"line {self.line}" if self.line else "", self.record, self.field)
+            if part
         )
         return f"{place}: {self.reason}"
 

@@ -157,7 +157,10 @@ def _unfit(document: DocumentRecord) -> Iterator[tuple[str, str]]:
         yield "text", error.sentence
         return
     if stored != document.text:
-        yield "text", "holds line ends other than LF, or a byte order mark: offsets would differ between readers"
+        yield (
+            "text",
+            "holds line ends other than LF, or a byte order mark: offsets would differ between readers",
+        )
     elif document.sha256 and document.sha256 != hashlib.sha256(document.text.encode()).hexdigest():
         yield "sha256", "is not that of the text"
     yield from limits.of_document(document)

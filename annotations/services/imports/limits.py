@@ -1,12 +1,12 @@
 """How long values may be: as long as their columns."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Model
 
 from annotations.core.records import DocumentRecord
 from annotations.models import Appearance, Claim, Document, Evidence, Source
+from annotations.models.fields import longest
 from annotations.services.errors import InvalidError
 from annotations.services.mention_aggregate import JSON
 
@@ -15,8 +15,8 @@ MOST_PLACES = 32_767
 
 
 def _longest(model: type[Model], **columns: str) -> dict[str, int]:
-    fields: Any = model._meta
-    return {ours: fields.get_field(column).max_length for ours, column in columns.items()}
+    """The limits of columns, by our names of their values."""
+    return {ours: longest(model, column) for ours, column in columns.items()}
 
 
 CLAIM = _longest(Claim, claimant="claimant", place="place")

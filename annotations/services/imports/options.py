@@ -46,7 +46,8 @@ class Options:
             registry.reader(self.format)
         if self.suggestions and (self.people or self.whose):
             raise ImportOptionError(
-                "Marks are either people's work or a pre-annotator's suggestions, not both.", field="suggestions"
+                "Marks are either people's work or a pre-annotator's suggestions, not both.",
+                field="suggestions",
             )
         if self.version and not self.suggestions:
             raise ImportOptionError("A version needs the pre-annotator's name.", field="version")

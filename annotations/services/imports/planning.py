@@ -58,14 +58,18 @@ def planned(work: Work, text: str, context: Context, faults: Faults, left_out: L
 
 def strangers(context: Context, annotators: Mapping[str, int], rounds: Iterable[str], faults: Faults) -> None:
     """Name those who are no annotators of the project, and rounds that take no work, once each."""
-    for named, count in annotators.items():
+    for named, works in annotators.items():
         user = context.options.user_of(named)
         if user not in context.people:
-            documents = f"{count} document{'s' if count > 1 else ''}"
+            documents = f"{works} document{'s' if works > 1 else ''}"
             faults.add(_nobody(named, user), record=f"work on {documents}", field="annotator")
     if any(context.round_for(name) is None for name in rounds):
         told = context.options.round
-        there = f"there is no open round “{told}”" if told else "the project has no round that is open for marking"
+        there = (
+            f"there is no open round “{told}”"
+            if told
+            else "the project has no round that is open for marking"
+        )
         faults.add(there, field="round")
 
 

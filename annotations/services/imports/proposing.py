@@ -2,16 +2,17 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from annotations.core.errors import DomainError
 from annotations.core.labels import level_of
 from annotations.core.records import MentionRecord, SuggestionRecord
-from annotations.core.spans import checked, quote_of
+from annotations.core.spans import Span, checked, quote_of
 from annotations.formats.base import Suggested
 from annotations.models import Claim, Suggestion
+from annotations.models.fields import longest
 from annotations.models.label_schema import LabelGroup
 from annotations.services import suggestions
 from annotations.services.errors import InvalidError
@@ -21,7 +22,7 @@ from annotations.services.imports.options import LONGEST, Options
 from annotations.services.imports.works import Work
 from annotations.services.mention_aggregate import flat
 
-CLAIMANT: int = Claim._meta.get_field("claimant").max_length  # type: ignore[assignment]
+CLAIMANT = longest(Claim, "claimant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +67,57 @@ def of_suggested(found: Iterable[Suggested], options: Options) -> Iterator[tuple
         yield engine, Mark(f"{each.document}, suggestion {number}", each.suggestion, worth, score)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The document that something is proposed in."""
+
+    document: UUID
+    project: UUID
+    text: str
+
+
 def rows(
-    document: UUID, project: UUID, text: str, engine: Named, marks: Iterable[Mark], labeling: Labeling, faults: Faults
+    place: Place, engine: Named, marks: Sequence[Mark], labeling: Labeling, faults: Faults
 ) -> list[Suggestion]:
     """The suggestions of one engine on one document; what is wrong goes to `faults`."""
-    found, places = [], Counter[tuple[int, ...]]()
-    if not engine.identifier:
-        faults.add("the file does not name the pre-annotator; say its name", record=str(document), field="suggestions")
+    if marks and not _is_named(engine, faults, record=marks[0].record):
         return []
-    for name, value in (("suggestions", engine.identifier), ("version", engine.version)):
-        if len(value) > LONGEST[name]:
-            faults.add(f"is longer than {LONGEST[name]} characters", record=value[:40], field=name)
+    found, places = [], Counter[tuple[int, ...]]()
     for mark in marks:
         try:
-            row = _row(document, project, text, engine, mark, labeling)
+            row = _row(place, engine, mark, labeling)
         except DomainError as error:
             faults.refused(error, record=mark.record)
             continue
-        place = tuple(row.fragments)
-        places[place] += 1
-        if places[place] > 1:  # several proposals for one place
-            row.pk = uuid.uuid5(row.pk, str(places[place]))
+        fragments = tuple(row.fragments)
+        places[fragments] += 1
+        if places[fragments] > 1:  # several proposals for one place
+            row.pk = uuid.uuid5(row.pk, str(places[fragments]))
         found.append(row)
     return found
 
 
-def _row(
-    document: UUID, project: UUID, text: str, engine: Named, mark: Mark, labeling: Labeling
-) -> Suggestion:
+def _is_named(engine: Named, faults: Faults, *, record: str) -> bool:
+    """Whether the engine has a name that can be kept; what is wrong with it goes to `faults`."""
+    before = faults.count
+    if not engine.identifier:
+        faults.add(
+            "the file does not name the pre-annotator; say its name", record=record, field="suggestions"
+        )
+    for name, value in (("suggestions", engine.identifier), ("version", engine.version)):
+        if len(value) > LONGEST[name]:
+            faults.add(f"is longer than {LONGEST[name]} characters", record=record, field=name)
+    return faults.count == before
+
+
+def _row(place: Place, engine: Named, mark: Mark, labeling: Labeling) -> Suggestion:
     """Raises DomainError: not in the text, a label that is not there, or a score that is none."""
     proposal = mark.proposal
-    spans = checked(proposal.fragments, len(text))
-    if quote_of(text, spans) != proposal.quote:
-        raise InvalidError("is not the text at the fragments", field="quote")
-    if not 0 <= proposal.score <= 1:
-        raise InvalidError("must be from 0 to 1", field="score")
-    if len(proposal.claimant) > CLAIMANT:
-        raise InvalidError(f"has more than {CLAIMANT} characters", field="claimant")
-    fragments = flat([{"start": span.start, "end": span.end} for span in spans])
+    fragments = flat([{"start": span.start, "end": span.end} for span in _checked(place.text, proposal)])
     return Suggestion(
-        id=suggestions.suggestion_id(engine, document, fragments),
-        project_id=project,
-        document_id=document,
+        id=suggestions.suggestion_id(engine, place.document, fragments),
+        project_id=place.project,
+        document_id=place.document,
         pre_annotator=engine.identifier,
         pre_annotator_version=engine.version,
         fragments=fragments,
@@ -122,3 +132,15 @@ def _row(
         dates=[suggestions.date_json(each) for each in proposal.dates],
         reasons=list(proposal.reasons),
     )
+
+
+def _checked(text: str, proposal: SuggestionRecord) -> tuple[Span, ...]:
+    """The fragments, in the text, of a proposal that can be kept. Raises DomainError."""
+    spans = checked(proposal.fragments, len(text))
+    if quote_of(text, spans) != proposal.quote:
+        raise InvalidError("is not the text at the fragments", field="quote")
+    if not 0 <= proposal.score <= 1:
+        raise InvalidError("must be from 0 to 1", field="score")
+    if len(proposal.claimant) > CLAIMANT:
+        raise InvalidError(f"has more than {CLAIMANT} characters", field="claimant")
+    return spans

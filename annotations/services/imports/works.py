@@ -52,7 +52,13 @@ def works(store: Store, document: UUID, records: Sequence[str]) -> Iterator[Work
         claims = tuple(_claims(store, group))
         outcome = "done" if claims else first.outcome or "done"
         yield Work(
-            document, first.id, first.annotator, store.get(RoundRecord, first.round).name, outcome, first.suggestions_shown, claims
+            document,
+            first.id,
+            first.annotator,
+            store.get(RoundRecord, first.round).name,
+            outcome,
+            first.suggestions_shown,
+            claims,
         )
 
 

@@ -51,8 +51,10 @@ class Written:
     mentions: int
 
 
-def write(plans: Sequence[Planned], texts: dict[UUID, str], *, by: User | None, file: str, faults: Faults) -> Written:
-    """Write the works that are new; those that cannot be written go to `faults`, and then nothing is.
+def write(
+    plans: Sequence[Planned], texts: dict[UUID, str], *, by: User | None, file: str, faults: Faults
+) -> Written:
+    """Write the works that are new; those that cannot be written go to `faults`, and then nothing is, only counted.
 
     The number of SQL statements depends on that of rounds and annotators alone.
     """
@@ -60,9 +62,7 @@ def write(plans: Sequence[Planned], texts: dict[UUID, str], *, by: User | None, 
     _refuse_seen(fresh, faults)
     _refuse_hidden(fresh, faults)
     slots = _slots(fresh, faults)
-    if faults:
-        return Written(0, 0, 0)
-    if fresh:
+    if fresh and not faults:
         _hold(fresh, slots)
         _store(fresh, slots, texts)
         handing_in.fill_in_sources(slots)
@@ -85,13 +85,25 @@ def _fresh(plans: Sequence[Planned], faults: Faults) -> Iterator[Planned]:
         key = (plan.round.id, plan.work.document, plan.person)
         row = held.get(key)
         if key in met:
-            _refuse(plan, f"the file has two works of {plan.annotator} on this document for “{plan.round.row.name}”", faults)
+            _refuse(
+                plan,
+                f"the file has two works of {plan.annotator} on this document for “{plan.round.row.name}”",
+                faults,
+            )
         elif row is None:
             yield plan
         elif row.status not in workflow.FINISHED:
-            _refuse(plan, f"{plan.annotator} has this document in “{plan.round.row.name}” already; it is {row.status}", faults)
+            _refuse(
+                plan,
+                f"{plan.annotator} has this document in “{plan.round.row.name}” already; it is {row.status}",
+                faults,
+            )
         elif standing[row.pk] != comparing.said((mention, mention["claim"]) for _, mention in plan.mentions):
-            _refuse(plan, f"{plan.annotator} has handed in other work on this document in “{plan.round.row.name}”", faults)
+            _refuse(
+                plan,
+                f"{plan.annotator} has handed in other work on this document in “{plan.round.row.name}”",
+                faults,
+            )
         met.add(key)
 
 
@@ -131,7 +143,9 @@ def _slots(plans: Sequence[Planned], faults: Faults) -> list[int]:
     """A free slot for each work, locked; where one lacks, none is given."""
     for round_ in {plan.round.id: plan.round.row for plan in plans}.values():
         targets = {plan.work.document for plan in plans if plan.round.id == round_.pk}
-        there = Assignment.objects.filter(round=round_, document__in=targets).values_list("document", flat=True)
+        there = Assignment.objects.filter(round=round_, document__in=targets).values_list(
+            "document", flat=True
+        )
         assignments.open_slots(round=round_, documents=sorted(targets - set(there)))
     free: dict[tuple[Any, Any], list[int]] = {}
     rows = Assignment.objects.select_for_update().filter(
@@ -148,7 +162,9 @@ def _slots(plans: Sequence[Planned], faults: Faults) -> list[int]:
             found.append(left.pop())
         else:
             overlap = plan.round.row.overlap
-            _refuse(plan, f"all {overlap} places of this document in “{plan.round.row.name}” are taken", faults)
+            _refuse(
+                plan, f"all {overlap} places of this document in “{plan.round.row.name}” are taken", faults
+            )
     return found
 
 
@@ -174,17 +190,25 @@ def _store(plans: Sequence[Planned], slots: Sequence[int], texts: dict[UUID, str
     Source.objects.bulk_create(_source_rows(plans), ignore_conflicts=True)
     Claim.objects.bulk_create(_claim_row(*one, claim) for one in held for claim in _claims(one[0]))
     Mention.objects.bulk_create(
-        _mention_row(*one, texts[one[0].work.document], key, mention) for one in held for key, mention in one[0].mentions
+        _mention_row(*one, texts[one[0].work.document], key, mention)
+        for one in held
+        for key, mention in one[0].mentions
     )
     judged = [(*one, claim) for one in held for claim in _claims(one[0]) if claim["verdict"]]
     Verdict.objects.bulk_create(_verdict_row(*each) for each in judged)
-    asked = [(plan, claim["verdict"]["id"], question) for plan, _, claim in judged for question in claim["verdict"]["questions"]]
+    asked = [
+        (plan, claim["verdict"]["id"], question)
+        for plan, _, claim in judged
+        for question in claim["verdict"]["questions"]
+    ]
     Question.objects.bulk_create(
         Question(id=each["id"], verdict_id=verdict, position=each["position"], text=each["text"])
         for _, verdict, each in asked
     )
     Evidence.objects.bulk_create(
-        _evidence_row(plan, question["id"], each) for plan, _, question in asked for each in question["evidence"]
+        _evidence_row(plan, question["id"], each)
+        for plan, _, question in asked
+        for each in question["evidence"]
     )
 
 
@@ -267,7 +291,17 @@ def _verdict_row(plan: Planned, slot: int, claim: JSON) -> Verdict:
 
 def _evidence_row(plan: Planned, question: str, each: JSON) -> Evidence:
     source = each["source"]
-    own = ("id", "position", "answer", "answer_type", "boolean_explanation", "excerpt", "stance", "origin", "evidence_set")
+    own = (
+        "id",
+        "position",
+        "answer",
+        "answer_type",
+        "boolean_explanation",
+        "excerpt",
+        "stance",
+        "origin",
+        "evidence_set",
+    )
     cited = ("title", "publisher", "published_on", "date_found_by", "medium")
     return Evidence(
         project_id=_project(plan),
