@@ -211,7 +211,7 @@ SPECTACULAR_SETTINGS = {
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
         "JobKindEnum": [
-            (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release")
+            (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release", "import")
         ],
         "FormatEnum": "annotations.api.exports.FORMAT_CHOICES",
         "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",

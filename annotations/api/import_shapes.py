@@ -7,7 +7,6 @@ from annotations.api.exports import ChoiceSerializer, LossSerializer
 from annotations.api.jobs import JobSerializer
 from annotations.formats.base import Reader
 from annotations.formats.registry import FORMATS
-from annotations.services.imports.options import UNITS
 
 READABLE = [name for name, each in FORMATS.items() if isinstance(each, Reader)]
 MOST_NAMES, LONGEST_NAME, LONGEST_TEXT = 1000, 400, 2000
@@ -41,7 +40,7 @@ class ImportRequestSerializer(StrictSerializer):
     upload = serializers.UUIDField()
     preview = serializers.BooleanField(default=False, help_text="only see what would come of it")
     format = serializers.ChoiceField(
-        choices=["", *READABLE], required=False, help_text="empty: by its content"
+        choices=READABLE, required=False, allow_blank=True, help_text="empty: by its content"
     )
     people = NamesField("names in the file to user names of annotators")
     whose = told(150, "user name of the annotator of work that the file puts down to nobody")
@@ -50,7 +49,7 @@ class ImportRequestSerializer(StrictSerializer):
     version = told(40, "of that pre-annotator")
     labels = NamesField("labels in the file to labels of the project; to nothing: left out")
     columns = NamesField("our name of a column to the table's")
-    unit = serializers.ChoiceField(choices=UNITS, required=False, help_text="of offsets")
+    unit = told(20, "of offsets: code_point or utf16")
     rationale = told(LONGEST_TEXT, "of verdicts that come without any")
     language = told(35, "of texts that do not say")
 
@@ -96,7 +95,7 @@ class FaultSerializer(StrictSerializer):
     reason = serializers.CharField()
 
 
-class NamedAnnotatorSerializer(StrictSerializer):
+class AnnotatorInFileSerializer(StrictSerializer):
     """A name in the file, how many works are theirs, and who that is."""
 
     name = serializers.CharField()
@@ -135,7 +134,7 @@ class ReportSerializer(StrictSerializer):
     suggestions = CountedSerializer()
     mentions = serializers.IntegerField(help_text="of the new works")
     slots = serializers.IntegerField(help_text="places that annotators got in the newest round")
-    annotators = NamedAnnotatorSerializer(many=True)
+    annotators = AnnotatorInFileSerializer(many=True)
     unknown_labels = UnknownLabelSerializer(many=True)
     left_out = LossSerializer(many=True)
     said = serializers.ListField(child=serializers.CharField(), help_text="what reading found out")
