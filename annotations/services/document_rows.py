@@ -1,6 +1,7 @@
 """Storing documents: what every way of bringing them in does, some hundreds at a time."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +13,17 @@ from annotations.models import Appearance, Document, Job, Project, Round, User
 from annotations.models.fields import longest
 from annotations.models.job import JobKind
 from annotations.models.project import RoundKind, RoundStatus
+from annotations.queries.statements import copied
 from annotations.services import assignments, jobs
 
 CHUNK_DOCUMENTS, CHUNK_CHARACTERS = 200, 2_000_000
 DOCUMENTS_OF_A_JOB = 5_000
 """A large import is pre-annotated by several jobs, so that several workers can share it."""
 TITLE_LOOKS_AT = 20_000  # characters
+COLUMNS = (
+    *("project_id", "external_id", "title", "text", "sha256", "characters"),
+    *("published_on", "author", "language", "metadata"),
+)
 EXTERNAL_ID = longest(Document, "external_id")
 
 
@@ -69,7 +75,7 @@ def store(*, project: Project, records: Sequence[DocumentRecord]) -> list[Stored
     for digest, one in zip(hashes, records, strict=True):
         if digest not in known:
             first.setdefault(digest, one)
-    Document.objects.bulk_create(_row(project, one, digest) for digest, one in first.items())
+    copied("annotations_document", COLUMNS, (_row(project, one, digest) for digest, one in first.items()))
     held = known | _by_hash(project, list(first))
     Appearance.objects.bulk_create(
         appearance for digest, one in first.items() for appearance in _appearances(held[digest][0], one)
@@ -86,19 +92,10 @@ def _by_hash(project: Project, hashes: list[str]) -> dict[str, tuple[UUID, str, 
     return {digest: (key, title, day, characters) for digest, key, title, day, characters in rows}
 
 
-def _row(project: Project, one: DocumentRecord, digest: str) -> Document:
-    return Document(
-        project=project,
-        external_id=one.external_id,
-        title=one.title or titles.title_of(one.text[:TITLE_LOOKS_AT], file_name=one.external_id),
-        text=one.text,
-        sha256=digest,
-        characters=len(one.text),
-        published_on=one.published_on,
-        author=one.author,
-        language=one.language,
-        metadata=dict(one.metadata),
-    )
+def _row(project: Project, one: DocumentRecord, digest: str) -> tuple[object, ...]:
+    title = one.title or titles.title_of(one.text[:TITLE_LOOKS_AT], file_name=one.external_id)
+    about = (one.published_on, one.author, one.language, json.dumps(dict(one.metadata), ensure_ascii=False))
+    return (project.pk, one.external_id, title, one.text, digest, len(one.text), *about)
 
 
 def _appearances(document: UUID, one: DocumentRecord) -> Iterator[Appearance]:

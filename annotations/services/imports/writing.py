@@ -6,17 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from annotations.core import workflow
-from annotations.core.anchoring import surroundings
-from annotations.core.spans import Span, quote_of
-from annotations.models import Assignment, Claim, Evidence, Mention, Question, Source, User, Verdict
+from annotations.models import Assignment, Source, User
 from annotations.queries.own_work import HAS_SEEN_OTHERS_A
 from annotations.queries.statements import all_rows, rows_touched
 from annotations.services import assignments, events, handing_in
 from annotations.services.agreement import counts as agreement_counts
-from annotations.services.imports import comparing
+from annotations.services.imports import comparing, work_rows
 from annotations.services.imports.faults import Faults
 from annotations.services.imports.planning import Planned
-from annotations.services.mention_aggregate import JSON, flat, source_id
+from annotations.services.imports.work_rows import project_of, sources_of
+from annotations.services.mention_aggregate import source_id
 
 IMPORTED = "work_imported"
 
@@ -64,7 +63,7 @@ def write(
     slots = _slots(fresh, faults)
     if fresh and not faults:
         _hold(fresh, slots)
-        _store(fresh, slots, texts)
+        work_rows.store(fresh, slots, texts)
         handing_in.fill_in_sources(slots)
         rows_touched(HAND_IN, {"ids": slots, "outcomes": [plan.work.outcome for plan in fresh]})
         agreement_counts.recount(documents={plan.work.document for plan in fresh})
@@ -133,7 +132,7 @@ def _refuse_seen(plans: Sequence[Planned], faults: Faults) -> None:
 
 def _refuse_hidden(plans: Sequence[Planned], faults: Faults) -> None:
     """Refuse work that cites what a moderator has hidden."""
-    cited = {source_id(_project(plan), source): plan for plan in plans for source in _sources(plan)}
+    cited = {source_id(project_of(plan), source): plan for plan in plans for source in sources_of(plan)}
     hidden = Source.objects.filter(pk__in=cited).exclude(status="live")
     for row in hidden:
         faults.add("A moderator has hidden this source.", record=cited[row.pk].work.record, field="source")
@@ -181,134 +180,6 @@ def _hold(plans: Sequence[Planned], slots: Sequence[int]) -> None:
             "handles": [plan.handle for plan in plans],
             "shown": [plan.work.suggestions_shown for plan in plans],
         },
-    )
-
-
-def _store(plans: Sequence[Planned], slots: Sequence[int], texts: dict[UUID, str]) -> None:
-    """All rows of these works, a table at a time."""
-    held = list(zip(plans, slots, strict=True))
-    Source.objects.bulk_create(_source_rows(plans), ignore_conflicts=True)
-    Claim.objects.bulk_create(_claim_row(*one, claim) for one in held for claim in _claims(one[0]))
-    Mention.objects.bulk_create(
-        _mention_row(*one, texts[one[0].work.document], key, mention)
-        for one in held
-        for key, mention in one[0].mentions
-    )
-    judged = [(*one, claim) for one in held for claim in _claims(one[0]) if claim["verdict"]]
-    Verdict.objects.bulk_create(_verdict_row(*each) for each in judged)
-    asked = [
-        (plan, claim["verdict"]["id"], question)
-        for plan, _, claim in judged
-        for question in claim["verdict"]["questions"]
-    ]
-    Question.objects.bulk_create(
-        Question(id=each["id"], verdict_id=verdict, position=each["position"], text=each["text"])
-        for _, verdict, each in asked
-    )
-    Evidence.objects.bulk_create(
-        _evidence_row(plan, question["id"], each)
-        for plan, _, question in asked
-        for each in question["evidence"]
-    )
-
-
-def _project(plan: Planned) -> UUID:
-    return plan.round.row.project_id
-
-
-def _claims(plan: Planned) -> Iterable[JSON]:
-    """The claims of a work, each once."""
-    return {mention["claim"]["id"]: mention["claim"] for _, mention in plan.mentions}.values()
-
-
-def _sources(plan: Planned) -> Iterator[JSON]:
-    for claim in _claims(plan):
-        for question in (claim["verdict"] or {}).get("questions", ()):
-            yield from (each["source"] for each in question["evidence"])
-
-
-def _source_rows(plans: Iterable[Planned]) -> list[Source]:
-    """The sources, each once and in one order, so that no two imports wait for each other."""
-    found = {source_id(_project(plan), source): (plan, source) for plan in plans for source in _sources(plan)}
-    fields = ("kind", "url", "citation", "title", "publisher", "published_on", "date_found_by")
-    return [
-        Source(id=key, project_id=_project(plan), **{field: source[field] for field in fields})
-        for key, (plan, source) in sorted(found.items())
-    ]
-
-
-def _claim_row(plan: Planned, slot: int, claim: JSON) -> Claim:
-    when = claim["claim_date"] or {"expression": "", "start": None, "end": None, "how": ""}
-    return Claim(
-        id=claim["id"],
-        project_id=_project(plan),
-        author_id=plan.person,
-        assignment_id=slot,
-        wording=claim["wording"],
-        asks=claim["asks"],
-        claimant=claim["claimant"],
-        claim_date_expression=when["expression"],
-        claim_date_start=when["start"],
-        claim_date_end=when["end"],
-        claim_date_how=when["how"],
-        place=claim["place"],
-    )
-
-
-def _mention_row(plan: Planned, slot: int, text: str, key: UUID, mention: Any) -> Mention:
-    spans = [Span(each["start"], each["end"]) for each in mention["fragments"]]
-    prefix, suffix = surroundings(text, spans)
-    return Mention(
-        id=key,
-        project_id=_project(plan),
-        document_id=plan.work.document,
-        assignment_id=slot,
-        author_id=plan.person,
-        claim_id=mention["claim"]["id"],
-        fragments=flat(mention["fragments"]),
-        quote=quote_of(text, spans),
-        prefix=prefix,
-        suffix=suffix,
-        claim_types=mention["claim_types"],
-        check_worthiness=mention["check_worthiness"],
-    )
-
-
-def _verdict_row(plan: Planned, slot: int, claim: JSON) -> Verdict:
-    verdict = claim["verdict"]
-    return Verdict(
-        id=verdict["id"],
-        project_id=_project(plan),
-        claim_id=claim["id"],
-        annotator_id=plan.person,
-        round_id=plan.round.id,
-        assignment_id=slot,
-        label_id=plan.round.verdicts[verdict["label"]] if verdict["label"] else None,
-        rationale=verdict["rationale"],
-        confidence=verdict["confidence"],
-    )
-
-
-def _evidence_row(plan: Planned, question: str, each: JSON) -> Evidence:
-    source = each["source"]
-    own = (
-        "id",
-        "position",
-        "answer",
-        "answer_type",
-        "boolean_explanation",
-        "excerpt",
-        "stance",
-        "origin",
-        "evidence_set",
-    )
-    cited = ("title", "publisher", "published_on", "date_found_by", "medium")
-    return Evidence(
-        project_id=_project(plan),
-        question_id=question,
-        source_id=source_id(_project(plan), source),
-        **{field: each[field] for field in own},
-        **{f"cited_{field}": source[field] for field in cited},
     )
 
 
