@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Upload } from "../api/types";
-import { columnsShown, draftOf, isReady, isWhole, MACHINE, renamed, requestOf } from "./import-request";
+import {
+  columnsShown,
+  draftOf,
+  isReady,
+  isWhole,
+  MACHINE,
+  renamed,
+  requestOf,
+} from "./import-request";
 
 const upload = {
   id: "u",
@@ -27,7 +35,11 @@ describe("what is asked of a file", () => {
     const draft = { ...draftOf(upload), suggestions: "tool", version: "2", people: { a: "b" } };
     expect(requestOf(draft, true)).not.toHaveProperty("suggestions");
     const machine = { ...draft, whose: MACHINE };
-    expect(requestOf(machine, true)).toMatchObject({ suggestions: "tool", version: "2", people: {} });
+    expect(requestOf(machine, true)).toMatchObject({
+      suggestions: "tool",
+      version: "2",
+      people: {},
+    });
     expect(requestOf(machine, true)).not.toHaveProperty("whose");
     expect(isWhole(machine)).toBe(true);
     expect(isWhole({ ...machine, suggestions: " " })).toBe(false);

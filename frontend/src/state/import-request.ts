@@ -54,7 +54,16 @@ export function renamed(
 }
 
 /** Our columns that are worth a choice: those that are mapped, then the usual ones. */
-const USUAL = ["text", "document_id", "title", "published_on", "url", "annotator", "quote", "claim_types"];
+const USUAL = [
+  "text",
+  "document_id",
+  "title",
+  "published_on",
+  "url",
+  "annotator",
+  "quote",
+  "claim_types",
+];
 
 export function columnsShown(upload: Upload): string[] {
   const mapped = Object.keys(upload.table?.columns ?? {});

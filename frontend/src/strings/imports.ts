@@ -68,7 +68,8 @@ export const importWords = {
   firstDocuments: "The first documents",
   isNew: "new",
   isThere: "already there",
-  wrong: (count: number) => `${many(count, "record is", "records are")} wrong: nothing comes in until the file, or what is said about it, is mended.`,
+  wrong: (count: number) =>
+    `${many(count, "record is", "records are")} wrong: nothing comes in until the file, or what is said about it, is mended.`,
   line: (line: number) => `line ${line}`,
   further: (count: number) => `… and ${count.toLocaleString("en")} more.`,
   leftOut: "What does not come in",

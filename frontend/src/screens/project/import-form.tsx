@@ -4,7 +4,13 @@ import { Notice } from "../../components/feedback";
 import { SelectField, TextField } from "../../components/field";
 import { ScrollBox } from "../../components/scroll-box";
 import { size } from "../../state/formats";
-import { columnsShown, type ImportDraft, isMachine, MACHINE, renamed } from "../../state/import-request";
+import {
+  columnsShown,
+  type ImportDraft,
+  isMachine,
+  MACHINE,
+  renamed,
+} from "../../state/import-request";
 import { importWords as words } from "../../strings/imports";
 
 interface ImportFormProps {
@@ -83,7 +89,12 @@ function FirstRows({ table }: { table: ImportTable }): JSX.Element {
   );
 }
 
-function Columns({ upload, table, draft, onChange }: Part & { upload: Upload; table: ImportTable }) {
+function Columns({
+  upload,
+  table,
+  draft,
+  onChange,
+}: Part & { upload: Upload; table: ImportTable }) {
   const options = [
     { key: "", name: words.noColumn },
     ...table.header.map((name) => ({ key: name, name })),

@@ -140,7 +140,7 @@ function ImportList({ made, onChanged }: { made: readonly Import[]; onChanged: (
       onChanged();
     }, onChanged);
   return (
-    <ul class="rows" aria-label={words.recent}>
+    <ul class="rows import__list" aria-label={words.recent}>
       {made.map((job) => (
         <li key={job.id} class="job">
           <p class="job__head">
@@ -148,7 +148,11 @@ function ImportList({ made, onChanged }: { made: readonly Import[]; onChanged: (
             {job.preview ? <Badge>{words.preview}</Badge> : null}
             <JobStatus job={job} />
             {isUnderWay(job) ? (
-              <Button size="small" label={words.cancelOf(job.name)} onClick={() => void cancel(job)}>
+              <Button
+                size="small"
+                label={words.cancelOf(job.name)}
+                onClick={() => void cancel(job)}
+              >
                 {words.cancel}
               </Button>
             ) : null}
