@@ -49,7 +49,7 @@ class ImportRequestSerializer(StrictSerializer):
     version = told(40, "of that pre-annotator")
     labels = NamesField("labels in the file to labels of the project; to nothing: left out")
     columns = NamesField("our name of a column to the table's")
-    unit = told(20, "of offsets: code_point or utf16")
+    unit = told(20, "of offsets: code_point, utf16 or grapheme_cluster")
     rationale = told(LONGEST_TEXT, "of verdicts that come without any")
     language = told(35, "of texts that do not say")
 

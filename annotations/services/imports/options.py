@@ -6,11 +6,11 @@ from typing import Any
 
 from annotations.core.errors import DomainError
 from annotations.formats import registry
-from annotations.formats.base import Reading
+from annotations.formats.base import CODE_POINTS, GRAPHEMES, UTF16, Reading
 
 NOBODY = "imported"
 """Whose work readers say it is where the file names nobody."""
-UNITS = ("", "code_point", "utf16")
+UNITS = ("", CODE_POINTS, UTF16, GRAPHEMES)
 LONGEST = {"suggestions": 80, "version": 40}
 
 
@@ -52,7 +52,7 @@ class Options:
         if self.version and not self.suggestions:
             raise ImportOptionError("A version needs the pre-annotator's name.", field="version")
         if self.unit not in UNITS:
-            raise ImportOptionError("The unit is code_point or utf16.", field="unit")
+            raise ImportOptionError(f"The unit is one of: {', '.join(filter(None, UNITS))}.", field="unit")
         for name, limit in LONGEST.items():
             if len(getattr(self, name)) > limit:
                 raise ImportOptionError(f"This is longer than {limit} characters.", field=name)

@@ -28,7 +28,8 @@ WHERE a.id = new.id
 """
 
 HAND_IN = """
-UPDATE annotations_assignment a SET status = 'submitted', outcome = new.outcome, submitted_at = now()
+UPDATE annotations_assignment a SET status = 'submitted', outcome = new.outcome, submitted_at = now(),
+    reason = CASE new.outcome WHEN 'skipped' THEN 'Skipped where it was imported from.' ELSE '' END
 FROM unnest(%(ids)s::bigint[], %(outcomes)s::text[]) AS new (id, outcome)
 WHERE a.id = new.id
 """

@@ -28,6 +28,7 @@ export const importWords = {
     { key: "", name: "what the file says, or is found out" },
     { key: "code_point", name: "code points" },
     { key: "utf16", name: "UTF-16 units" },
+    { key: "grapheme_cluster", name: "grapheme clusters" },
   ],
   rationale: "Rationale of verdicts without one",
   language: "Language of the texts",
