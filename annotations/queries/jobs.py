@@ -91,11 +91,8 @@ def _imported(report: Mapping[str, Any]) -> str:
     wrong = len(report["faults"]) + report["more_faults"]
     if wrong:
         return f"Looked at; {wrong:,} record{'s are' if wrong > 1 else ' is'} wrong."
-    parts = [
-        f"{report[what]['new']:,} {what}"
-        for what in ("documents", "works", "suggestions")
-        if report[what]["new"]
-    ]
+    found = [(what, report[what]["new"]) for what in ("documents", "works", "suggestions")]
+    parts = [f"{new:,} {what[: len(what) - (new == 1)]}" for what, new in found if new]
     verb = "New" if report["stored"] else "Would be new"
     return f"{verb}: {', '.join(parts) or 'nothing'}."
 

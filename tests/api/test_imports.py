@@ -109,7 +109,7 @@ def test_a_body_of_another_type_is_no_file(boss):
 def test_preview_then_import(boss, project):
     """The preview stores nothing; the import is work of the person, and the report says so."""
     found = done(boss, lines(WORK), preview=True)
-    assert (found["status"], found["message"]) == ("done", "Would be new: 1 documents, 1 works.")
+    assert (found["status"], found["message"]) == ("done", "Would be new: 1 document, 1 work.")
     report = found["report"]
     assert (report["stored"], report["documents"], report["works"]) == (
         False,
@@ -118,7 +118,7 @@ def test_preview_then_import(boss, project):
     )
     assert Document.objects.count() == 0
     found = done(boss, lines(WORK))
-    assert found["message"] == "New: 1 documents, 1 works."
+    assert found["message"] == "New: 1 document, 1 work."
     assert Mention.objects.get().author.username == "anna"
     assert Job.objects.filter(kind="preannotate").count() == len(found["report"]["jobs"]) == 1
     results = boss.get(IMPORTS).json()["results"]

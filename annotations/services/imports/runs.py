@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import connection, transaction
 
 from annotations.core.records import RoundRecord
 from annotations.formats import guessing, registry
+from annotations.formats.base import Item
 from annotations.formats.store import LINKS, filled
 from annotations.models import Project, User
 from annotations.services import document_rows, events
@@ -33,21 +34,17 @@ def run(
     advance: Advance = lambda _done, _total: None,
     commit: Callable[[Report], None] = lambda _report: None,
 ) -> Report:
-    """Import a file (P47): everything that it holds, or nothing. `by` is None for the operator.
+    """Import a file (P47): all that it holds, or nothing; `by` is None for the operator.
 
-    A text that the project has is not stored again, nor is work that stands already; work that differs from what
-    stands is refused. Memory depends on the largest document and on the number of documents, not on the file.
-    `commit` is called as the last step of the transaction.
+    Memory depends on the largest document, not on the file. `commit` is the last step of the transaction.
 
     Raises:
         NotThatFormatError, UnknownFormatError: the file is not of the format, or of none that is read.
         ImportFaultyError: with what is wrong in its `details`; not of a preview, whose report has it.
     """
     identifier = guessing.settled(stream, name=name, told=options.format)
-    reader = registry.reader(identifier)
-    faults = Faults(name)
-    report = Report(name, identifier, reader.title, table=looking.table(stream, identifier, options))
-    how = looking.saying(options.reading(looking.stem(name)).reporting(faults.read), report.said.append)
+    faults, table = Faults(name), looking.table(stream, identifier, options)
+    report = Report(name, identifier, registry.reader(identifier).title, table=table)
     with (
         guessing.readable(stream, identifier, name=name) as source,
         filled(links={**LINKS, Placed: ("document",)}) as store,
@@ -56,13 +53,11 @@ def run(
     ):
         _hold(project)
         found = Run(contexts.read(project, options), store, by, report, faults, LeftOut(), advance)
-        gatherer = Gatherer(found.context, store, faults, found.left_out)
-        _import(found, gatherer, reader.read(source, how))
-        _tell(found)
+        new = _import(found, source)
         if preview or faults:
             transaction.set_rollback(True)
         else:
-            _finish(found, gatherer.gathered.new)
+            _finish(found, new)
             commit(report)
     report.faults, report.more_faults = faults.named, faults.more
     if faults and not preview:
@@ -71,27 +66,36 @@ def run(
 
 
 def _hold(project: Project) -> None:
-    """One import at a time for a project; reading may take long between two statements."""
+    """One import at a time for a project, which may have to wait for another; reading takes long between statements."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        for limit in ("idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"):
+            cursor.execute(f"SET LOCAL {limit} = 0")
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
-def _import(run_: Run, gatherer: Gatherer, items: Iterator[Any]) -> None:
-    """Documents first, then what people or machines made of them, some documents at a time."""
-    gathered = gatherer.take(items, lambda done: run_.advance(done, 0))
+def _import(run_: Run, source: BinaryIO) -> list[str]:
+    """Documents first, then what was made of them, some documents at a time; the ids of the new ones."""
+    gatherer = Gatherer(run_.context, run_.store, run_.faults, run_.left_out)
+    gathered = gatherer.take(_items(run_, source), lambda done: run_.advance(done, 0))
     _count(run_.report, gathered)
     if not run_.context.options.suggestions:
         rounds = (each.name for each in run_.store.all(RoundRecord)) if gathered.annotators else ()
         planning.strangers(run_.context, gathered.annotators, list(rounds), run_.faults)
-    if not gathered.has_work:
-        return
-    for done, chunk in taking.chunks(run_):
+    for done, chunk in taking.chunks(run_) if gathered.has_work else ():
         texts = {key: text for key, (text, _) in chunk.items()}
         names = {key: names for key, (_, names) in chunk.items()}
         taking.take_people(run_, texts, names)
         taking.take_machines(run_, texts, names)
         run_.advance(done, gathered.documents)
+    _tell(run_)
+    return gathered.new
+
+
+def _items(run_: Run, source: BinaryIO) -> Iterator[Item]:
+    """The records of the file; what is wrong with them goes to the faults, what is found out to the report."""
+    report = run_.report
+    how = run_.context.options.reading(looking.stem(report.file)).reporting(run_.faults.read)
+    return registry.reader(report.format).read(source, looking.saying(how, report.said.append))
 
 
 def _count(report: Report, gathered: Gathered) -> None:

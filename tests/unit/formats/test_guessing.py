@@ -101,6 +101,11 @@ def test_kinds(data, kind):
     assert kind_of(io.BytesIO(data)) == kind
 
 
+def test_what_is_told_must_be_what_it_looks_like():
+    with pytest.raises(NotThatFormatError, match="The file is plain text, which “brat”"):
+        settled(io.BytesIO(b"words"), name="a.txt", told="brat")
+
+
 def test_a_lone_file_of_a_format_of_archives():
     """WebAnno's TSV, say, is read as an archive of its own."""
     with readable(io.BytesIO(b"#FORMAT=WebAnno TSV 3.3\n"), "webanno", name="folder/one.tsv") as stream:
