@@ -58,9 +58,14 @@ def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002
     in the queue until `queue_order` puts them in their place.
     """
     targets = list(documents)
-    made = rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": targets})
+    made = make_slots(round=round, documents=targets)
     agreement_counts.recount_kept(documents=targets)
     return made
+
+
+def make_slots(*, round: Round, documents: list[UUID]) -> int:  # noqa: A002 - our word
+    """The slots alone, for documents that came in this transaction: nothing of them is counted yet."""
+    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": documents})
 
 
 OWN_WORK = """

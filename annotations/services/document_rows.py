@@ -47,7 +47,7 @@ def receiving_round(project: Project) -> Round | None:
 def open_slots(round_: Round | None, stored: Sequence[Stored]) -> int:
     """Make the slots of the new ones in the round; how many."""
     new = [one.id for one in stored if one.is_new]
-    return assignments.open_slots(round=round_, documents=new) if round_ and new else 0
+    return assignments.make_slots(round=round_, documents=new) if round_ and new else 0
 
 
 def chunks(records: Iterable[DocumentRecord]) -> Iterator[list[DocumentRecord]]:
