@@ -87,7 +87,7 @@ def test_annotated_data(card: Locator, screenshot: Any) -> None:
     card.get_by_role("button", name="Import", exact=True).click()
     expect(card.get_by_role("listitem").filter(has_text="waiting").first).to_be_visible()
     do_latest()
-    expect(card.get_by_text("New: 1 document, 2 works, 2 mentions.")).to_be_visible()
+    expect(card.get_by_text("New: 1 document, 2 works, 2 mentions.", exact=True)).to_be_visible()
     assert set(Mention.objects.values_list("author__username", flat=True)) == {"anna", "bela"}
 
 
@@ -100,11 +100,11 @@ def test_a_table_whose_columns_are_told(card: Locator) -> None:
     expect(card.get_by_role("button", name="Look at it")).to_be_disabled()
     card.get_by_label("Name of the pre-annotator").fill("other-tool")
     look(card)
-    expect(card.get_by_text("Would be new: 1 document, 1 suggestion.")).to_be_visible()
+    expect(card.get_by_text("Would be new: 1 document, 1 suggestion.", exact=True)).to_be_visible()
     card.get_by_role("button", name="Import", exact=True).click()
     expect(card.get_by_role("listitem").filter(has_text="waiting").first).to_be_visible()
     do_latest()
-    expect(card.get_by_text("New: 1 document, 1 suggestion.")).to_be_visible()
+    expect(card.get_by_text("New: 1 document, 1 suggestion.", exact=True)).to_be_visible()
     assert Suggestion.objects.get().pre_annotator == "other-tool"
 
 
