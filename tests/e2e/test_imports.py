@@ -83,7 +83,7 @@ def test_annotated_data(card: Locator, screenshot: Any) -> None:
     card.get_by_label("gold: 1 work").select_option("bela")
     card.get_by_label("event claim: 1 time").select_option("event")
     look(card)
-    expect(card.get_by_text("Would be new: 1 document, 2 works, 2 mentions.")).to_be_visible()
+    expect(card.get_by_text("Would be new: 1 document, 2 works, 2 mentions.", exact=True)).to_be_visible()
     card.get_by_role("button", name="Import", exact=True).click()
     expect(card.get_by_role("listitem").filter(has_text="waiting").first).to_be_visible()
     do_latest()

@@ -425,6 +425,13 @@ def test_a_table_shows_how_it_is_read(project):
     assert report.table["rows"] == [["1", "Boats", "Some boats sank.", "anna"]]
 
 
+def test_a_text_that_the_file_has_twice_is_one_document(project):
+    report = bring(project, lines({"text": "Words."}, {"text": "Words."}, {"text": "Other words."}))
+    assert (report.documents.new, report.documents.already_there) == (2, 0)
+    again = bring(project, lines({"text": "Words."}, {"text": "Words."}))
+    assert (again.documents.new, again.documents.already_there) == (0, 1)
+
+
 def test_the_files_own_id_is_kept(project):
     bring(project, b"id,text\nwire-17,Some boats sank.\n", name="a.csv")
     assert Document.objects.get().external_id == "wire-17"

@@ -53,10 +53,10 @@ class Placed:
 
 @dataclass(slots=True)
 class Gathered:
-    """What reading came to: documents that were new and that stood already, and the first of them."""
+    """What reading came to: the documents that were new, those that stood already, each once, and the first records."""
 
-    new: list[str] = field(default_factory=list)
-    already_there: int = 0
+    new: dict[str, None] = field(default_factory=dict)
+    there: set[str] = field(default_factory=set)
     slots: int = 0
     annotators: dict[str, int] = field(default_factory=dict)
     has_work: bool = False
@@ -64,7 +64,7 @@ class Gathered:
 
     @property
     def documents(self) -> int:
-        return len(self.new) + self.already_there
+        return len(self.new) + len(self.there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,13 @@ class Gatherer:
         found.slots += document_rows.open_slots(self.context.receiving, stored)
         for record, row in zip(chunk, stored, strict=True):
             self.store.add(Placed(record.id, str(row.id)))
-            found.new += [str(row.id)] if row.is_new else []
-            found.already_there += not row.is_new
+            if row.is_new:
+                found.new[str(row.id)] = None
+            elif str(row.id) not in found.new:
+                found.there.add(str(row.id))
             if len(found.first) < FIRST:
-                found.first.append((replace(record, title=row.title, text="", metadata={}), row.is_new))
+                shown = replace(record, title=row.title, text="", metadata={})
+                found.first.append((shown, str(row.id) in found.new))
 
     def _keep(self, item: Item) -> None:
         """Anything but a document."""

@@ -88,7 +88,7 @@ def _import(run_: Run, source: BinaryIO) -> list[str]:
         taking.take_machines(run_, texts, names)
         run_.advance(done, gathered.documents)
     _tell(run_)
-    return gathered.new
+    return list(gathered.new)
 
 
 def _items(run_: Run, source: BinaryIO) -> Iterator[Item]:
@@ -99,7 +99,7 @@ def _items(run_: Run, source: BinaryIO) -> Iterator[Item]:
 
 
 def _count(report: Report, gathered: Gathered) -> None:
-    report.documents = Counted(len(gathered.new), gathered.already_there)
+    report.documents = Counted(len(gathered.new), len(gathered.there))
     report.slots = gathered.slots
     report.first = [
         {
