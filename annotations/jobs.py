@@ -12,6 +12,7 @@ TASK_OF_KIND: Mapping[str, str] = {
     "queue_order": "annotations.queue_order",
     "refit": "annotations.refit",
     "release": "annotations.release",
+    "import": "annotations.import_data",
 }
 """The Celery task that does the jobs of each kind."""
 

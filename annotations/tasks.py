@@ -13,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from annotations import jobs as messages
 from annotations.services import exports, job_runs, jobs, project_models, releases, suggestions
 from annotations.services import queue_order as queue_orders
+from annotations.services.imports import import_jobs
 
 SIGN_OF_LIFE_EVERY = 10.0  # seconds
 
@@ -47,6 +48,12 @@ def refit(job_id: str, **_later: object) -> None:
 def release(job_id: str, **_later: object) -> None:
     """Freeze a project's data and make a release of them."""
     job_runs.run(job_id=UUID(job_id), work=releases.run)
+
+
+@shared_task(name=messages.TASK_OF_KIND["import"])
+def import_data(job_id: str, **_later: object) -> None:
+    """Bring a file in, or see what would come of it."""
+    job_runs.run(job_id=UUID(job_id), work=import_jobs.run)
 
 
 def worker_name() -> str:

@@ -149,6 +149,9 @@ VARIABLES = (
     Variable("SESSION_HOURS", as_number, "336", "Hours after which a sign-in ends."),
     Variable("UPLOAD_LIMIT", as_number, "10485760", "Bytes of the largest request body."),
     Variable("DOCUMENT_LIMIT", as_number, "2097152", "Bytes of the largest document that is imported."),
+    Variable(
+        "IMPORT_LIMIT", as_number, "1073741824", "Bytes of the largest file that is sent to be imported."
+    ),
     Variable("EXPORT_DAYS", as_number, "30", "Days that the file of an export is kept; 0: for ever."),
     Variable(
         "FACTCHECK_SPACY_MODEL",

@@ -74,6 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = ENV["UPLOAD_LIMIT"]
 DOCUMENT_LIMIT = ENV["DOCUMENT_LIMIT"]
+IMPORT_LIMIT = ENV["IMPORT_LIMIT"]
 EXPORT_DAYS = ENV["EXPORT_DAYS"]
 PREANNOTATORS, PREANNOTATOR_HOSTS = ENV["PREANNOTATORS"], ENV["PREANNOTATOR_HOSTS"]
 
@@ -210,7 +211,7 @@ SPECTACULAR_SETTINGS = {
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
         "JobStatusEnum": "annotations.models.job.JobStatus",
         "JobKindEnum": [
-            (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release")
+            (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release", "import")
         ],
         "FormatEnum": "annotations.api.exports.FORMAT_CHOICES",
         "PairsEnum": "annotations.api.agreement.cards.PAIR_CHOICES",

@@ -31,6 +31,7 @@ SCOPE_OF_ACTION = {
     "annotate": "annotate",
     "export": "export",
     "release": "manage",
+    "import": "manage",
     "adjudicate": "manage",
     "pre_annotate": "manage",
     "learn": "manage",
@@ -45,6 +46,7 @@ REFUSALS = {
     "view_agreement": "You can't see agreement in this project now: it is for those who have no open blind work.",
     "view_progress": "You can't see everyone's progress while you have open documents of your own.",
     "learn": "Learning looks at everyone's decisions: it is for managers who have no open blind work.",
+    "import": "An import meets everyone's work: it is for managers without open documents of their own.",
     "export": "Only managers and viewers without open documents of their own can export.",
     "release": "Only managers without open documents of their own can make releases.",
 }

@@ -31,6 +31,8 @@ STATUS_OF_CODE = {
     "incomplete": HTTPStatus.UNPROCESSABLE_ENTITY,
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
     "gone": HTTPStatus.GONE,
+    "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "cannot_write": HTTPStatus.INSUFFICIENT_STORAGE,
 }
 """The HTTP status of each domain error's code; a code without a row is a 400."""
 

@@ -55,6 +55,7 @@ PERMISSIONS: Mapping[str, tuple[tuple[Predicate, ...], ...]] = {
     "adjudicate": ((has("adjudicator"), is_not_working_blind),),
     "export": ((has("manager"), is_not_working_blind), (has("viewer"), is_not_working_blind)),
     "release": ((has("manager"), is_not_working_blind),),
+    "import": ((has("manager"), is_not_working_blind),),
     "pre_annotate": ((has("manager"),),),
     "learn": ((has("manager"), is_not_working_blind),),
     "manage": ((has("manager"),),),

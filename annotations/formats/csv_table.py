@@ -37,6 +37,10 @@ class Csv:
         rows = rows_in(stream, self.delimiter, how)
         yield from records_of(table.pages_of(rows, how), how)
 
+    def cells(self, stream: BinaryIO) -> Iterator[list[str]]:
+        """The rows as they stand there, the header first. Raises FormatError."""
+        return (cells for _, cells in _records_in(stream, self.delimiter))
+
     def write(self, records: Iterable[Item], stream: BinaryIO) -> tuple[Loss, ...]:
         """The table of all mentions; documents without any have a row, too."""
         losses = Losses()

@@ -131,7 +131,8 @@ def _unit_of(stream: BinaryIO, how: Reading) -> str:
             bounds = [bound for _, *bound, _ in _found(row, how)]
         except FormatError:
             continue  # it is named when the line is read
-        fitting &= _units_that_fit(str(row.get("text", "")), bounds, marked)
+        if bounds:
+            fitting &= _units_that_fit(str(row.get("text", "")), bounds, marked)
         if not fitting:
             raise FormatError(
                 f"the offsets fit no unit ({', '.join(UNIT_NAMES.values())}); say which", line=number

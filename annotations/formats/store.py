@@ -7,7 +7,7 @@ process wrote is ever unpickled.
 
 import pickle  # nosec B403
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -25,7 +25,9 @@ from annotations.formats.losses import Holds, Losses, count_unheld
 
 T = TypeVar("T")
 
-LINKS: dict[type, tuple[str, ...]] = {
+Links = Mapping[type, tuple[str, ...]]
+
+LINKS: Links = {
     AssignmentRecord: ("document",),
     ClaimRecord: ("merged_into",),
     EvidenceRecord: ("verdict",),
@@ -48,11 +50,12 @@ PRAGMA synchronous = OFF;
 class Store:
     """Records by type, id and reference; each question gives them in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: Links = LINKS) -> None:
+        self._links = links
         self._database = sqlite3.connect("")  # a private temporary file, gone when it is closed
         self._database.executescript(TABLES)
 
-    def add(self, item: Item) -> None:
+    def add(self, item: object) -> None:
         """Keep one more record."""
         shape, identifier = type(item), getattr(item, "id", "")
         cursor = self._database.execute(
@@ -61,7 +64,10 @@ class Store:
         )
         self._database.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?)",
-            [(shape.__name__, field, value, cursor.lastrowid) for field, value in references(item)],
+            [
+                (shape.__name__, field, value, cursor.lastrowid)
+                for field, value in references(item, self._links)
+            ],
         )
 
     def has(self, shape: type, identifier: str) -> bool:
@@ -108,9 +114,9 @@ class Store:
             yield pickle.loads(data)  # noqa: S301  # nosec B301
 
 
-def references(item: Any) -> Iterator[tuple[str, str]]:
+def references(item: Any, links: Links = LINKS) -> Iterator[tuple[str, str]]:
     """What a record refers to; gold refers to the documents of its mentions."""
-    for field in LINKS.get(type(item), ()):
+    for field in links.get(type(item), ()):
         yield field, getattr(item, field) or ""
     if isinstance(item, GoldRecord):
         for document in dict.fromkeys(mention.document for mention in item.mentions):
@@ -128,9 +134,9 @@ def counted(items: Iterable[Item], holds: Holds, losses: Losses) -> Iterator[Ite
 
 
 @contextmanager
-def filled(items: Iterable[Item] = ()) -> Iterator[Store]:
-    """A store with these records, gone afterwards."""
-    store = Store()
+def filled(items: Iterable[Item] = (), links: Links = LINKS) -> Iterator[Store]:
+    """A store with these records, gone afterwards; `links` are the references by which they are asked for."""
+    store = Store(links)
     try:
         for item in items:
             store.add(item)

@@ -40,6 +40,14 @@ class Xlsx:
         rows = rows_in(ZipReader(stream), how)
         yield from records_of(table.pages_of(rows, how), how)
 
+    def cells(self, stream: BinaryIO) -> Iterator[list[str]]:
+        """The rows as they stand there, the header first. Raises FormatError."""
+        rows = _Workbook(ZipReader(stream)).rows()
+        _, header = next(rows, (1, {}))
+        columns = [column for column, name in header.items() if name]
+        yield [header[column] for column in columns]
+        yield from ([cells.get(column, "") for column in columns] for _, cells in rows)
+
 
 def rows_in(archive: ZipReader, how: Reading) -> Iterator[tuple[int, table.Row]]:
     """The rows below the header by our names of their columns."""

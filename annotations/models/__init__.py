@@ -20,6 +20,7 @@ from annotations.models.release import Release
 from annotations.models.sign_in import SignInTally
 from annotations.models.suggestion import PreAnnotatorUse, Suggestion, SuggestionDecision
 from annotations.models.tally import ClaimTally, DocumentTally
+from annotations.models.upload import Upload
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
 
@@ -54,6 +55,7 @@ __all__ = [
     "Source",
     "Suggestion",
     "SuggestionDecision",
+    "Upload",
     "User",
     "Verdict",
     "VerdictLabel",

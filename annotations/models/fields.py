@@ -28,6 +28,13 @@ def new_id() -> Func:
     return Func(function="uuidv7", output_field=models.UUIDField())
 
 
+def longest(model: type[models.Model], column: str) -> int:
+    """How many characters the column holds."""
+    field: models.CharField = model._meta.get_field(column)  # type: ignore[assignment]  # noqa: SLF001 - documented API
+    assert field.max_length  # noqa: S101 - asked of such columns alone
+    return field.max_length
+
+
 def one_of(field: str, values: type[models.TextChoices], name: str) -> models.CheckConstraint:
     """The column holds one of the enum's values, whoever writes it."""
     return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values.values}), name=name)

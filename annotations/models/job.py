@@ -14,6 +14,7 @@ class JobKind(models.TextChoices):
     QUEUE_ORDER = "queue_order"
     REFIT = "refit"
     RELEASE = "release"
+    IMPORT = "import"
 
 
 class JobStatus(models.TextChoices):

@@ -21,6 +21,7 @@ SEEN_BY: Mapping[str, tuple[str, ...]] = {
     JobKind.QUEUE_ORDER: ("manage",),
     JobKind.REFIT: ("learn",),
     JobKind.RELEASE: ("export",),
+    JobKind.IMPORT: ("import",),
 }
 """The actions of which someone must be allowed one to see jobs of a kind."""
 
@@ -64,6 +65,8 @@ def message(job: Job, *, has_worker: bool) -> str:
 
 
 def _under_way(job: Job) -> str:
+    if job.kind == JobKind.IMPORT and not job.total and job.done:
+        return f"{job.done:,} records read."
     if not job.total:
         return "Starting."
     if job.kind in AFTER_READING and job.done >= job.total:
@@ -78,7 +81,20 @@ def _outcome(job: Job) -> str:
         return " ".join([done, *_used(job.result.get("used", {}))])
     if job.kind == JobKind.REFIT and "number" in job.result:
         return f"Version {job.result['number']} is learned; it waits to be put in use."
+    if job.kind == JobKind.IMPORT and "report" in job.result:
+        return _imported(job.result["report"])
     return "Done."
+
+
+def _imported(report: Mapping[str, Any]) -> str:
+    """What an import or a preview came to."""
+    wrong = len(report["faults"]) + report["more_faults"]
+    if wrong:
+        return f"Looked at; {wrong:,} record{'s are' if wrong > 1 else ' is'} wrong."
+    found = [(what, report[what]["new"]) for what in ("documents", "works", "suggestions")]
+    parts = [f"{new:,} {what[: len(what) - (new == 1)]}" for what, new in found if new]
+    verb = "New" if report["stored"] else "Would be new"
+    return f"{verb}: {', '.join(parts) or 'nothing'}."
 
 
 def _used(used: Mapping[str, int]) -> Iterator[str]:

@@ -17,7 +17,9 @@ HAS_SEEN_OTHERS_A = """(
           EXISTS (
               SELECT 1 FROM annotations_event seen
               WHERE seen.object_type = 'document' AND seen.object_id = a.document_id::text
-                AND seen.verb = 'case_opened' AND seen.actor_id = %(annotator)s)
+                AND (seen.verb = 'case_opened'
+                     OR seen.verb = 'work_imported' AND seen.after ->> 'annotator' <> seen.actor_id::text)
+                AND seen.actor_id = %(annotator)s)
           OR EXISTS (
               SELECT 1 FROM annotations_event taken
               JOIN annotations_assignment other
@@ -25,7 +27,7 @@ HAS_SEEN_OTHERS_A = """(
               WHERE taken.object_type = 'project' AND taken.object_id = a.project_id::text
                 AND taken.verb = 'export_taken' AND taken.actor_id = %(annotator)s
                 AND other.annotator_id <> %(annotator)s))"""
-"""Whether the annotator has opened others' work on the document of `a`, or taken an export that holds some (P12)."""
+"""Whether the annotator has opened or brought in others' work on the document of `a`, or taken an export of it (P12)."""
 
 USE_HELD = f"""CASE
     WHEN r.status <> 'open' THEN 'round_closed'

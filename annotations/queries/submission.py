@@ -1,25 +1,12 @@
 """What a round still needs of an assignment before it can be submitted."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
 
-from annotations.models import Assignment, Claim, Label, Mention, Verdict
-
-CLAIM_FIELDS = {
-    "wording": "Word the claim so that it stands alone.",
-    "claimant": "Say who makes the claim.",
-    "claim_date": "Give the date that the claim is about.",
-    "place": "Give the place that the claim is about.",
-}
-MENTION_FIELDS = {
-    "claim_types": "Choose at least one claim type.",
-    "check_worthiness": "Say how much the claim deserves checking.",
-}
-MISSING_VERDICT = "Give a verdict."
-MISSING_RATIONALE = "Say why: a verdict needs a rationale."
-MISSING_EVIDENCE = "Cite at least one source for the verdict."
+from annotations.core import completeness
+from annotations.core.completeness import FIELDS, Given, Needs
+from annotations.models import Assignment, Claim, Label, Mention, Round, Verdict
 
 
 def missing(*, assignment: Assignment) -> list[dict[str, Any]]:
@@ -40,55 +27,35 @@ def missing(*, assignment: Assignment) -> list[dict[str, Any]]:
         )
         .order_by("fragments", "id")
     )
-    order = list(
-        Label.objects.filter(schema__project=assignment.project_id, group="check_worthiness").values_list(
-            "key", flat=True
-        )
-    )
-    return [row for mention in mentions for row in _missing_of(mention, assignment, order)]
+    needs = needs_of(assignment.round)
+    return [
+        {"mention": str(mention.pk), "claim": str(mention.claim_id), "field": field, "message": sentence}
+        for mention in mentions
+        for field, sentence in completeness.missing(_given(mention), needs)
+    ]
 
 
-def _missing_of(mention: Mention, assignment: Assignment, order: list[str]) -> Iterator[dict[str, Any]]:
-    needed = assignment.round.required_fields
-    claim = mention.claim
-
-    def row(field: str, sentence: str) -> dict[str, Any]:
-        return {
-            "mention": str(mention.pk),
-            "claim": str(claim.pk),
-            "field": field,
-            "message": sentence,
-        }
-
-    for field, sentence in MENTION_FIELDS.items():
-        if field in needed and not getattr(mention, field):
-            yield row(field, sentence)
-    for field, sentence in CLAIM_FIELDS.items():
-        if field in needed and not _given(claim, field):
-            yield row(field, sentence)
-    verdict = claim.own_verdicts[0] if claim.own_verdicts else None  # type: ignore[attr-defined]
-    if verdict is None or verdict.label is None:
-        if _needs_verdict(mention, assignment, order):
-            yield row("verdict", MISSING_VERDICT)
-        return
-    if verdict.label.judged and not verdict.rationale.strip():
-        yield row("rationale", MISSING_RATIONALE)
-    cited = any(question.evidence.all() for question in verdict.questions.all())
-    if "evidence" in needed and verdict.label.judged and not cited:
-        yield row("evidence", MISSING_EVIDENCE)
+def needs_of(round: Round) -> Needs:  # noqa: A002 - our word
+    """What the round wants. One SQL statement."""
+    order = Label.objects.filter(schema__project=round.project_id, group="check_worthiness")
+    return Needs(round.required_fields, round.verdict_needed, list(order.values_list("key", flat=True)))
 
 
-def _given(claim: Claim, field: str) -> bool:
+def _given(mention: Mention) -> Given:
+    verdict = next(iter(mention.claim.own_verdicts), None)  # type: ignore[attr-defined]
+    fields = {field for field in FIELDS if _is_filled(mention, mention.claim, field)}
+    return Given(fields, mention.check_worthiness, _judged(verdict))
+
+
+def _is_filled(mention: Mention, claim: Claim, field: str) -> bool:
     if field == "claim_date":
         return bool(claim.claim_date_expression or claim.claim_date_start)
-    return bool(getattr(claim, field).strip())
+    value = getattr(mention, field) if hasattr(mention, field) else getattr(claim, field).strip()
+    return bool(value)
 
 
-def _needs_verdict(mention: Mention, assignment: Assignment, order: list[str]) -> bool:
-    """Whether the round wants a verdict on a claim of this check-worthiness."""
-    floor = assignment.round.verdict_needed
-    if floor in ("all", "none"):
-        return floor == "all"
-    if mention.check_worthiness not in order or floor not in order:
-        return True
-    return order.index(mention.check_worthiness) >= order.index(floor)
+def _judged(verdict: Verdict | None) -> completeness.Verdict | None:
+    if verdict is None or verdict.label is None:
+        return None
+    cites = any(question.evidence.all() for question in verdict.questions.all())
+    return completeness.Verdict(verdict.label.judged, verdict.rationale, cites)

@@ -58,9 +58,14 @@ def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002
     in the queue until `queue_order` puts them in their place.
     """
     targets = list(documents)
-    made = rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": targets})
+    made = make_slots(round=round, documents=targets)
     agreement_counts.recount_kept(documents=targets)
     return made
+
+
+def make_slots(*, round: Round, documents: list[UUID]) -> int:  # noqa: A002 - our word
+    """The slots alone, for documents that came in this transaction: nothing of them is counted yet."""
+    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": documents})
 
 
 OWN_WORK = """
@@ -199,10 +204,16 @@ def lease_time(round: Round) -> timedelta:  # noqa: A002 - our word
 def _handle(assignment: Assignment, annotator: User) -> UUID:
     """The id that the holder knows it by: computed, so it tells nothing of other people's slots."""
     target = assignment.document_id or assignment.claim_id
+    assert target  # noqa: S101 - a constraint
     earlier = Assignment.objects.filter(
         round=assignment.round_id, annotator=annotator, document=assignment.document_id
     ).count()
-    return uuid.uuid5(HANDLES, f"{assignment.round_id}/{target}/{annotator.pk}/{earlier}")
+    return handle_of(round=assignment.round_id, target=target, annotator=annotator.pk, earlier=earlier)
+
+
+def handle_of(*, round: UUID, target: UUID, annotator: UUID, earlier: int = 0) -> UUID:  # noqa: A002 - our word
+    """The handle of somebody's work on a target, of which they held so many assignments in the round before."""
+    return uuid.uuid5(HANDLES, f"{round}/{target}/{annotator}/{earlier}")
 
 
 def _shows_suggestions(assignment: Assignment, annotator: User) -> bool:

@@ -1,6 +1,9 @@
 """The append-only log: who did what to whom, from what to what, and why."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -27,4 +30,31 @@ def record(
         before=before,
         after=after,
         reason=reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of many rows that come at once, with what it is about by type and id."""
+
+    actor: User | None
+    verb: str
+    object_type: str
+    object_id: str
+    project: UUID
+    after: dict[str, Any]
+
+
+def record_all(entries: Iterable[Entry]) -> None:
+    """Add a row for each, in the caller's transaction."""
+    Event.objects.bulk_create(
+        Event(
+            actor=each.actor,
+            project_id=each.project,
+            verb=each.verb,
+            object_type=each.object_type,
+            object_id=each.object_id,
+            after=each.after,
+        )
+        for each in entries
     )

@@ -52,7 +52,7 @@ def submit(*, assignment: UUID, annotator: User) -> Assignment:
         things = "One thing is" if count == 1 else f"{count} things are"
         raise IncompleteError(f"{things} missing before this can be submitted.", missing=missing)
     _hand_in(held, annotator, outcome=DONE)
-    _fill_in_sources(held.pk)
+    fill_in_sources([held.pk])
     return held
 
 
@@ -147,7 +147,7 @@ WITH cited AS (
     FROM annotations_evidence e
     JOIN annotations_question q ON q.id = e.question_id
     JOIN annotations_verdict v ON v.id = q.verdict_id
-    WHERE v.assignment_id = %(assignment)s AND v.status = 'live'
+    WHERE v.assignment_id = ANY (%(assignments)s) AND v.status = 'live'
     ORDER BY e.source_id, e.cited_title = '', e.id),
 held AS (
     -- in one order, so that two who submit at once do not wait for each other
@@ -163,9 +163,9 @@ WHERE s.id = held.id
 """
 
 
-def _fill_in_sources(assignment_id: int) -> None:
-    """Complete what the shared sources lack from this annotator's citations; nothing is replaced."""
-    rows_touched(FILL_IN_SOURCES, {"assignment": assignment_id})
+def fill_in_sources(work: list[int]) -> None:
+    """Complete what the shared sources lack from the citations in these assignments; nothing is replaced."""
+    rows_touched(FILL_IN_SOURCES, {"assignments": work})
 
 
 def _held(assignment: UUID, annotator: User) -> Assignment:

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
-from annotations.models import IdempotencyKey, Job
+from annotations.models import IdempotencyKey, Job, Upload
 from annotations.models.job import JobKind
 
 ANSWERS_KEPT = timedelta(hours=24)
+UPLOADS_KEPT = timedelta(days=7)
 
 
 def sweep() -> None:
@@ -22,6 +23,7 @@ def sweep() -> None:
     if settings.EXPORT_DAYS:
         remove_exports(older_than=timedelta(days=settings.EXPORT_DAYS))
     remove_unreleased()
+    remove_uploads(older_than=UPLOADS_KEPT)
 
 
 def remove_exports(*, older_than: timedelta) -> int:
@@ -47,6 +49,21 @@ def remove_unreleased() -> int:
 def releases_folder() -> Path:
     """Where the files of releases lie."""
     return Path(settings.DATA_DIR) / "releases"
+
+
+def remove_uploads(*, older_than: timedelta) -> int:
+    """Remove files that were sent so long ago, and what lies there without a row; how many rows."""
+    gone, _ = Upload.objects.filter(created_at__lt=Now() - older_than).delete()
+    files = {key: file for file in uploads_folder().glob("[!.]*") if (key := _job_of(file))}
+    kept = set(Upload.objects.filter(pk__in=files).values_list("pk", flat=True))
+    for key in files.keys() - kept:
+        files[key].unlink(missing_ok=True)
+    return gone
+
+
+def uploads_folder() -> Path:
+    """Where files lie that people sent."""
+    return Path(settings.DATA_DIR) / "uploads"
 
 
 def exports_folder() -> Path:

@@ -25,6 +25,7 @@ ACTION_OF_KIND: Mapping[str, str] = {
     "queue_order": "manage",
     "refit": "learn",
     "release": "release",
+    "import": "import",
 }
 """The action of the permission table that whoever asks for a job must be allowed."""
 

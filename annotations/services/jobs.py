@@ -151,6 +151,15 @@ def progress(*, job: Job, done: int, total: int, notes: dict[str, Any] | None = 
     job.done, job.total, job.result = max(done, job.done), total, held
 
 
+def count(*, job: Job, done: int, total: int) -> None:
+    """Note how far the work is and renew the lease, but leave the notes alone: for a thread beside the work.
+
+    Raises:
+        LeaseLostError: the job is no longer this attempt's.
+    """
+    _write(job, done=Greatest(F("done"), done), total=total, lease_expires_at=Now() + LEASE)
+
+
 def renew(*, job: Job) -> None:
     """Renew the lease alone.
 

@@ -5,6 +5,7 @@ of saving through the ORM. Everything here runs inside the caller's transaction;
 statement locks the assignment's row, so writes to one assignment come one after another.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -294,13 +295,13 @@ def write_questions(verdict: JSON) -> bool:
     return rows_touched(QUESTIONS, values) == len(questions)
 
 
-def write_sources(held: Held, sources: list[JSON]) -> None:
+def write_sources(project: UUID, sources: Iterable[JSON]) -> None:
     """Insert the sources that the project does not have yet, in one order, so that no two saves block each other."""
-    by_id = {source_id(held.project, source): source for source in sources}
+    by_id = {source_id(project, source): source for source in sources}
     ordered = sorted(by_id)
     fields = ("kind", "url", "citation", "title", "publisher", "published_on", "date_found_by")
     columns = {field: [by_id[key][field] for key in ordered] for field in fields}
-    rows_touched(SOURCES, {"project": held.project, "id": ordered, **columns})
+    rows_touched(SOURCES, {"project": project, "id": ordered, **columns})
 
 
 def write_evidence(held: Held, verdict: JSON) -> bool:

@@ -219,7 +219,7 @@ def write_citations(held: Held, verdict: JSON) -> None:
     if not evidence:
         return
     sources = [item["source"] for item in evidence]
-    mention_rows.write_sources(held, sources)
+    mention_rows.write_sources(held.project, sources)
     if not mention_rows.write_evidence(held, verdict):
         if mention_rows.cites_hidden(held, sources):
             raise HiddenError("A moderator has hidden a source that is cited here; take it out.")

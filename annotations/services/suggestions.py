@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -44,6 +44,16 @@ WRITE_EVERY = 1.0  # seconds of the engine's work, at most, that a killed worker
 Proposed = tuple[Document, list[SuggestionRecord]]
 
 
+class Proposer(Protocol):
+    """Whoever proposes: an engine that runs here, or one whose proposals come in a file."""
+
+    @property
+    def identifier(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+
 def request(*, project: Project, by: User | None, documents: Sequence[UUID] | None = None) -> Job:
     """Ask for suggestions in these documents, or in all of the project.
 
@@ -82,7 +92,7 @@ def run(job: Job) -> dict[str, Any]:
         notes = {"after": str(batch[-1][0].pk), "suggestions": count, **_noted(used)}
         with transaction.atomic():
             jobs.progress(job=job, done=job.done + len(batch), total=total, notes=notes)
-            _replace(engine, [document.pk for document, _ in batch], rows)
+            let_stand(engine, [document.pk for document, _ in batch], rows)
     if engine.identifier != DummyPreAnnotator.identifier:  # sentences as they stand have nothing to compare
         _link(job, total=total, notes=notes)
     queue_order.refresh(project=job.project)
@@ -186,7 +196,7 @@ def _record(document: Document) -> DocumentRecord:
 # ── writing what it proposes ────────────────────────────────────────────────────────────────────
 
 
-def _replace(engine: PreAnnotator, documents: list[UUID], rows: list[Suggestion]) -> None:
+def let_stand(engine: Proposer, documents: list[UUID], rows: list[Suggestion]) -> None:
     """Let these suggestions of the engine stand in the documents, and no others.
 
     What it proposed before goes, where nobody can have seen or decided on it; the rest is superseded: those
@@ -252,7 +262,7 @@ def _row(
     )
 
 
-def suggestion_id(engine: PreAnnotator, document: UUID, fragments: list[int]) -> UUID:
+def suggestion_id(engine: Proposer, document: UUID, fragments: list[int]) -> UUID:
     """The same for the same engine, version, document and place, so that a repeat proposes nothing new."""
     return uuid.uuid5(IDS, f"{document}/{engine.identifier}/{engine.version}/{fragments}")
 

@@ -5,6 +5,7 @@ are answered. It is written by hand and not taken from `core.permissions`, so th
 """
 
 import hashlib
+import io
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -12,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotations.models import Assignment, Job, Mention, Release, User
+from annotations.models import Assignment, Job, Mention, Release, Upload, User
 from annotations.services import exports, jobs, merges, project_settings, release_files, releases, tokens
+from annotations.services.imports import import_jobs, uploads
+from annotations.services.imports.options import Options
 from tests import desks, factories
 from tests.desks import ROLES, Desk
 
@@ -26,6 +29,9 @@ ANALYSTS = frozenset({"manager", "adjudicator", "viewer"})
 OVERSEERS = frozenset({"manager", "adjudicator", "moderator", "viewer"})
 SCOPES = ("read", "annotate", "export", "manage")
 CREATE = {"If-None-Match": "*"}
+A_FILE = {"Content-Type": "application/octet-stream"}
+QUERIES = {"projects/<slug:slug>/uploads": "?name=words.txt"}
+"""Parameters that a route cannot do without."""
 Values = dict[str, Any]
 
 
@@ -94,6 +100,11 @@ def new_release(_world: "World", _target: str) -> Values:
     return {"version": f"{1 + Job.objects.filter(kind='release').count()}.5"}
 
 
+def an_import(world: "World", target: str) -> Values:
+    """What asks for a file of the project to be imported."""
+    return {"upload": str(world.side(target).upload.pk)}
+
+
 def settings(world: "World", target: str) -> Values:
     """The project's settings as they are."""
     return project_settings.values_of(world.side(target).desk.project)
@@ -146,6 +157,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "exports/<uuid:export_id>/file": {
         "GET": Rule(EXPORTERS, "export", refused=404, blind=True, logs=True),
     },
+    "imports/<uuid:import_id>": {"GET": Rule(MANAGER, "manage", refused=404, blind=True)},
     "jobs/<uuid:job_id>": {"GET": read(OVERSEERS, refused=404)},
     "jobs/<uuid:job_id>/cancel": {
         "POST": Rule(MANAGER, "manage", body=empty, hidden_from=ANNOTATOR, also="read"),
@@ -157,6 +169,11 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "projects/<slug:slug>/exports": {
         "GET": Rule(EXPORTERS, "export", blind=True),
         "POST": Rule(EXPORTERS, "export", ok=202, blind=True, body=json_lines),
+    },
+    "projects/<slug:slug>/import-choices": {"GET": Rule(MANAGER, "manage", blind=True)},
+    "projects/<slug:slug>/imports": {
+        "GET": Rule(MANAGER, "manage", blind=True),
+        "POST": Rule(MANAGER, "manage", ok=202, blind=True, body=an_import),
     },
     "projects/<slug:slug>/jobs": {"GET": read(OVERSEERS)},
     "projects/<slug:slug>/pre-annotations": {
@@ -179,6 +196,9 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "PUT": Rule(MANAGER, "manage", body=settings),
     },
     "projects/<slug:slug>/tokens": {"GET": Rule(MANAGER, "", sessions=True)},
+    "projects/<slug:slug>/uploads": {
+        "POST": Rule(MANAGER, "manage", ok=201, blind=True, body=empty, headers=A_FILE),
+    },
     "releases/<uuid:release_id>": {
         "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
     },
@@ -239,6 +259,8 @@ class Side:
     export: Job
     release: Job
     job: Job
+    upload: Upload
+    imported: Job
 
     def keys(self, target: str) -> dict[str, object]:
         """What fills a route's placeholders for the holder's, or a colleague's, object."""
@@ -253,6 +275,7 @@ class Side:
             "path": "README.md",
             "job_id": self.job.pk,
             "token_id": held.annotator.tokens.get(name="kept").pk,
+            "import_id": self.imported.pk,
             "slug": self.desk.project.slug,
             "round_id": self.desk.round.pk,
             "document_id": self.desk.documents[0].pk,
@@ -277,7 +300,7 @@ class World:
         keys = self.side(target).keys("own" if target == "other" else target)
         if target == "none":
             keys = {name: "nowhere" if name in WORDS else desks.some_id() for name in keys}
-        path = route
+        path = route + QUERIES.get(route, "")
         for name, key in keys.items():
             path = re.sub(f"<(uuid|slug|path):{name}>", str(key), path)
         return f"/api/v1/{path}"
@@ -297,6 +320,8 @@ def build_side(slug: str) -> Side:
     held, colleagues = (desks.take(at, person) for person in annotators)
     for person in annotators:
         tokens.issue(owner=person, name="kept", scopes=["read"], days=1)
+    boss = at.people["manager"]
+    upload = uploads.receive(project=at.project, by=boss, name="a.txt", stream=io.BytesIO(b"Some words."))
     return Side(
         desk=at,
         held=held,
@@ -306,7 +331,11 @@ def build_side(slug: str) -> Side:
         claims=claims,
         export=finished_export(at),
         release=finished_release(at),
-        job=jobs.request(kind="preannotate", project=at.project, by=at.people["manager"]),
+        job=jobs.request(kind="preannotate", project=at.project, by=boss),
+        upload=upload,
+        imported=import_jobs.request(
+            project=at.project, upload=upload, options=Options(), preview=True, by=boss
+        ),
     )
 
 

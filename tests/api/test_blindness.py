@@ -158,6 +158,8 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/exports",
         f"projects/{slug}/export-choices",
         f"projects/{slug}/releases",
+        f"projects/{slug}/imports",
+        f"projects/{slug}/import-choices",
         f"projects/{slug}/settings",
         f"projects/{slug}/preannotator-models",
         f"projects/{slug}/tokens",
@@ -170,6 +172,7 @@ def look_around(at: Place, by: Recorder) -> None:
         *(f"rounds/{round_}/cases/{document.pk}" for document in at.desk.documents),
         *(f"jobs/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
         *(f"exports/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
+        *(f"imports/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
         *(f"exports/{job.pk}/file" for job in at.desk.project.jobs.order_by("pk")),
         *(f"releases/{job.pk}" for job in at.desk.project.jobs.order_by("pk")),
         *(f"releases/{job.pk}/files/README.md" for job in at.desk.project.jobs.order_by("pk")),
@@ -241,6 +244,8 @@ def overseers_desk(at: Place, by: Recorder) -> None:
     look_into_admin(at, by)
     by.api("POST", f"projects/{at.desk.project.slug}/exports", {"format": "jsonl"})
     by.api("POST", f"projects/{at.desk.project.slug}/releases", {"version": "1.1"})
+    by.api("POST", f"projects/{at.desk.project.slug}/uploads?name=a.txt", {})
+    by.api("POST", f"projects/{at.desk.project.slug}/imports", {"upload": str(MENTION)})
 
 
 def look_into_admin(at: Place, by: Recorder) -> None:
@@ -344,6 +349,7 @@ NOT_AN_ANNOTATORS = {
     "/api/v1/jobs/<uuid:job_id>/cancel",
     "/api/v1/projects/<slug:slug>/pre-annotations",
     "/api/v1/projects/<slug:slug>/preannotator-models/activate",
+    "/api/v1/projects/<slug:slug>/uploads",
     "/api/v1/rounds/<uuid:round_id>/merges",
 }
 """Writes of managers and adjudicators; the matrix refuses them to who works blind, or they show no work."""

@@ -244,4 +244,4 @@ def test_the_statements_of_a_chunk_do_not_depend_on_its_size(project, tmp_path, 
     files = import_files.find([write(tmp_path, **{f"n{i}": f"Text {i}." for i in range(count)})], limit=1000)
     with CaptureQueriesContext(connection) as captured:
         report = documents.import_texts(project=project, files=files, by=None)
-    assert (report.new, len(captured)) == (count, 21)
+    assert (report.new, len(captured)) == (count, 13)

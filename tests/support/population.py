@@ -4,6 +4,7 @@ What no service does yet (returning and voiding work, rounds of other kinds, con
 as the services to come will write it, under the same constraints and triggers.
 """
 
+import io
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,6 +53,8 @@ from annotations.services import (
     tokens,
 )
 from annotations.services.agreement import counts as agreement_counts
+from annotations.services.imports import import_jobs, uploads
+from annotations.services.imports.options import Options
 from annotations.services.pre_annotator_use import ProjectMeter
 from annotations.services.preconditions import Precondition, state_tag
 from factcheck.database import as_owner
@@ -366,9 +369,20 @@ def leave_models(desk: Desk) -> None:
     project_models.activate(project=desk.project.pk, number=1, by=manager)
 
 
+def leave_imports(desk: Desk) -> None:
+    """A file that was sent, and what was seen of it."""
+    manager, data = desk.people["manager"], io.BytesIO(b"title,text\nFerry,The ferry sails again.\n")
+    upload = uploads.receive(project=desk.project, by=manager, name="ferry.csv", stream=data)
+    asked = import_jobs.request(
+        project=desk.project, upload=upload, options=Options(), preview=True, by=manager
+    )
+    done(asked, import_jobs.run)
+
+
 def leave_jobs(desk: Desk) -> None:
     """A job of every status."""
     manager = desk.people["manager"]
+    leave_imports(desk)
     done(exports.request(project=desk.project, by=manager, format="jsonl"), exports.run)
     done(releases.request(project=desk.project, by=manager, version="1.0", formats=["jsonl"]), releases.run)
     order_queues(desk)

@@ -28,6 +28,8 @@ export interface Reply<T> {
 
 export interface RequestOptions {
   body?: unknown;
+  /** Sent as it is, instead of a body of JSON; it may take as long as it takes. */
+  file?: Blob;
   headers?: Record<string, string>;
   query?: Record<string, string | number | null | undefined>;
   signal?: AbortSignal;
@@ -48,15 +50,17 @@ export async function request<T>(
 }
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+  const signals = [
+    ...(options.signal ? [options.signal] : []),
+    ...(options.file ? [] : [AbortSignal.timeout(TIMEOUT_MS)]),
+  ];
   try {
     return await fetch(BASE + path + queryString(options.query), {
       method,
       headers: headersFor(method, options),
-      body: options.body === undefined ? null : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)),
       credentials: "same-origin",
-      signal,
+      signal: AbortSignal.any(signals),
     });
   } catch (error) {
     throw new NetworkError(error instanceof Error ? error.message : "network");
@@ -66,6 +70,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
 function headersFor(method: string, options: RequestOptions): Record<string, string> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.file) headers["Content-Type"] = "application/octet-stream";
   if (method !== "GET") headers["X-CSRFToken"] = cookie("csrftoken");
   return { ...headers, ...options.headers };
 }

@@ -10,6 +10,9 @@ import type {
   Export,
   ExportChoices,
   ExportRequest,
+  Import,
+  ImportChoices,
+  ImportRequest,
   IssuedToken,
   Job,
   LearnedModels,
@@ -29,6 +32,7 @@ import type {
   ResolutionWrite,
   RoundSettings,
   Session,
+  Upload,
 } from "./types";
 
 /** One function for each call of the API that the screens use. */
@@ -129,6 +133,24 @@ export const startRelease = (slug: string, body: ReleaseRequest, idempotencyKey:
     body,
     headers: { "Idempotency-Key": idempotencyKey },
   });
+export const uploadFile = (slug: string, file: File) =>
+  request<Upload>("POST", ofProject(slug, "uploads"), { file, query: { name: file.name } }).then(
+    (reply) => reply.data,
+  );
+
+export const getImportChoices = (slug: string) =>
+  request<ImportChoices>("GET", ofProject(slug, "import-choices")).then((reply) => reply.data);
+
+export const listImports = (slug: string) =>
+  request<Page<Import>>("GET", ofProject(slug, "imports"), { query: { limit: 5 } }).then(
+    (reply) => reply.data,
+  );
+
+export const startImport = (slug: string, body: ImportRequest, idempotencyKey: string) =>
+  request<Import>("POST", ofProject(slug, "imports"), {
+    body,
+    headers: { "Idempotency-Key": idempotencyKey },
+  }).then((reply) => reply.data);
 
 export const cancelJob = (job: string) => request<Job>("POST", `/jobs/${job}/cancel`);
 

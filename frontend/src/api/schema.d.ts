@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far it is, and the report when it has ended. */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}": {
         parameters: {
             query?: never;
@@ -290,6 +307,41 @@ export interface paths {
         put?: never;
         /** @description Make a job that writes what counts in the project, or a part of it, to a file. */
         post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/import-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The formats that are read, the rounds that take work, and the annotators whose work it may be. */
+        get: operations["get_import_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Imports and previews, the newest first. */
+        get: operations["list_imports"];
+        put?: never;
+        /** @description Make a job that imports a file that was sent, or that only says what would come of it. */
+        post: operations["create_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -429,6 +481,23 @@ export interface paths {
         get: operations["list_project_tokens"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{slug}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Keep a file for a week, and say what it looks like. Sent again, it is the same upload. */
+        post: operations["upload_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -727,6 +796,12 @@ export interface components {
             /** @description alpha of all pairs that they are not part of */
             without: components["schemas"]["Measure"];
         };
+        /** @description A name in the file, how many works are theirs, and who that is. */
+        AnnotatorInFile: {
+            name: string;
+            works: number;
+            user: string | null;
+        };
         /**
          * @description * `extractive` - Extractive
          *     * `abstractive` - Abstractive
@@ -787,6 +862,8 @@ export interface components {
             content_fragments: components["schemas"]["Span"][];
             chain: string[];
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /** @description A place that gold could take over. */
         CandidateMention: {
             fragments: components["schemas"]["Span"][];
@@ -1020,6 +1097,11 @@ export interface components {
             b: string;
             n: number;
             items: components["schemas"]["Item"][];
+        };
+        /** @description How many were new, and how many the project had already. */
+        Counted: {
+            new: number;
+            already_there: number;
         };
         /** @description Name and password. */
         CredentialsRequest: {
@@ -1286,6 +1368,15 @@ export interface components {
             documents?: components["schemas"]["DocumentsEnum"];
             judgments?: components["schemas"]["JudgmentsEnum"];
         };
+        /** @description One record that cannot come in. */
+        Fault: {
+            file: string;
+            /** @description 0 where a record has none */
+            line: number;
+            record: string;
+            field: string;
+            reason: string;
+        };
         /** @description What is wrong with one value. */
         FieldProblem: {
             /** @description a dotted path, such as fragments.0.end */
@@ -1353,6 +1444,16 @@ export interface components {
             finished: number;
             total: number;
             skipped: number;
+        };
+        /** @description One of the first documents of the file. */
+        FirstDocument: {
+            /** @description in the file */
+            id: string;
+            title: string;
+            /** Format: date */
+            published_on: string | null;
+            url: string;
+            is_new: boolean;
         };
         /**
          * @description * `jsonl` - jsonl
@@ -1437,6 +1538,132 @@ export interface components {
             id: string;
             document_title: string;
         };
+        /** @description A job that brings a file in; the report is null until it has ended. */
+        Import: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["JobKindEnum"];
+            status: components["schemas"]["StatusEnum"];
+            done: number;
+            total: number;
+            attempt: number;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            requested_by: string | null;
+            message: string;
+            /** Format: uuid */
+            upload: string;
+            /** @description of the file */
+            name: string;
+            preview: boolean;
+            /** @description what was told */
+            options: unknown;
+            report: components["schemas"]["Report"] | null;
+        };
+        /** @description What can be told. */
+        ImportChoices: {
+            formats: components["schemas"]["ReadableFormat"][];
+            rounds: components["schemas"]["Choice"][];
+            annotators: components["schemas"]["Choice"][];
+            most_bytes: number;
+        };
+        /** @description A page of imports, the newest first. */
+        ImportList: {
+            results: components["schemas"]["Import"][];
+            next: string | null;
+        };
+        /**
+         * @description * `jsonl` - jsonl
+         *     * `jsonl-zst` - jsonl-zst
+         *     * `csv` - csv
+         *     * `tsv` - tsv
+         *     * `averitec` - averitec
+         *     * `claim-review` - claim-review
+         *     * `claim-review-pages` - claim-review-pages
+         *     * `web-annotation` - web-annotation
+         *     * `label-studio` - label-studio
+         *     * `brat` - brat
+         *     * `doccano` - doccano
+         *     * `fever` - fever
+         *     * `conll` - conll
+         *     * `prodigy` - prodigy
+         *     * `docbin` - docbin
+         *     * `webanno` - webanno
+         *     * `cas-xmi` - cas-xmi
+         *     * `cas-json` - cas-json
+         *     * `text` - text
+         *     * `html` - html
+         *     * `xlsx` - xlsx
+         * @enum {string}
+         */
+        ImportRequestFormatEnum: "jsonl" | "jsonl-zst" | "csv" | "tsv" | "averitec" | "claim-review" | "claim-review-pages" | "web-annotation" | "label-studio" | "brat" | "doccano" | "fever" | "conll" | "prodigy" | "docbin" | "webanno" | "cas-xmi" | "cas-json" | "text" | "html" | "xlsx";
+        /** @description Which file, and what it does not say itself. */
+        ImportRequestRequest: {
+            /** Format: uuid */
+            upload: string;
+            /**
+             * @description only see what would come of it
+             * @default false
+             */
+            preview: boolean;
+            /**
+             * @description empty: by its content
+             *
+             *     * `jsonl` - jsonl
+             *     * `jsonl-zst` - jsonl-zst
+             *     * `csv` - csv
+             *     * `tsv` - tsv
+             *     * `averitec` - averitec
+             *     * `claim-review` - claim-review
+             *     * `claim-review-pages` - claim-review-pages
+             *     * `web-annotation` - web-annotation
+             *     * `label-studio` - label-studio
+             *     * `brat` - brat
+             *     * `doccano` - doccano
+             *     * `fever` - fever
+             *     * `conll` - conll
+             *     * `prodigy` - prodigy
+             *     * `docbin` - docbin
+             *     * `webanno` - webanno
+             *     * `cas-xmi` - cas-xmi
+             *     * `cas-json` - cas-json
+             *     * `text` - text
+             *     * `html` - html
+             *     * `xlsx` - xlsx
+             */
+            format?: components["schemas"]["ImportRequestFormatEnum"] | components["schemas"]["BlankEnum"];
+            /** @description names in the file to user names of annotators */
+            people?: {
+                [key: string]: string;
+            };
+            /** @description user name of the annotator of work that the file puts down to nobody */
+            whose?: string;
+            /** @description name of the round; empty: the one of the same name, or the newest that is open */
+            round?: string;
+            /** @description the marks are suggestions of this pre-annotator, and nobody's work */
+            suggestions?: string;
+            /** @description of that pre-annotator */
+            version?: string;
+            /** @description labels in the file to labels of the project; to nothing: left out */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description our name of a column to the table's */
+            columns?: {
+                [key: string]: string;
+            };
+            /** @description of offsets: code_point, utf16 or grapheme_cluster */
+            unit?: string;
+            /** @description of verdicts that come without any */
+            rationale?: string;
+            /** @description of texts that do not say */
+            language?: string;
+        };
         /** @description A new token; its secret is shown this once and stored nowhere. */
         IssuedToken: {
             /** Format: uuid */
@@ -1475,9 +1702,10 @@ export interface components {
          *     * `queue_order` - queue_order
          *     * `refit` - refit
          *     * `release` - release
+         *     * `import` - import
          * @enum {string}
          */
-        JobKindEnum: "preannotate" | "export" | "queue_order" | "refit" | "release";
+        JobKindEnum: "preannotate" | "export" | "queue_order" | "refit" | "release" | "import";
         /** @description A page of jobs, the newest first. */
         JobList: {
             results: components["schemas"]["Job"][];
@@ -1963,6 +2191,12 @@ export interface components {
             name: string;
             roles: string[];
         };
+        /** @description A format that can be read. */
+        ReadableFormat: {
+            key: string;
+            name: string;
+            extension: string;
+        };
         /**
          * @description * `nothing_left` - nothing left
          * @enum {string}
@@ -2069,6 +2303,35 @@ export interface components {
                 [key: string]: number;
             } | null;
             archive: components["schemas"]["ReleaseFile"] | null;
+        };
+        /** @description What became of the file, or would. */
+        Report: {
+            file: string;
+            format: string;
+            /** @description of the format */
+            title: string;
+            /** @description false in a preview, and where anything is wrong */
+            stored: boolean;
+            documents: components["schemas"]["Counted"];
+            /** @description what one person made of one document */
+            works: components["schemas"]["Counted"];
+            suggestions: components["schemas"]["Counted"];
+            /** @description of the new works */
+            mentions: number;
+            /** @description places that annotators got in the newest round */
+            slots: number;
+            annotators: components["schemas"]["AnnotatorInFile"][];
+            unknown_labels: components["schemas"]["UnknownLabel"][];
+            left_out: components["schemas"]["Loss"][];
+            /** @description what reading found out */
+            said: string[];
+            first: components["schemas"]["FirstDocument"][];
+            table: components["schemas"]["Table"] | null;
+            faults: components["schemas"]["Fault"][];
+            /** @description that are not named */
+            more_faults: number;
+            /** @description that suggest in new documents */
+            jobs: string[];
         };
         /** @description What adjudication made of a group. */
         Resolution: {
@@ -2378,6 +2641,19 @@ export interface components {
          * @enum {string}
          */
         SuggestionPolicyEnum: "show" | "hide" | "randomize";
+        /** @description The first rows of a table, and which of its columns is taken for what. */
+        Table: {
+            header: string[];
+            rows: string[][];
+            /** @description our name to the table's */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description our names */
+            known: string[];
+            /** @description what keeps it from being read */
+            wrong: string;
+        };
         /** @description What would be, if mentions matched from this overlap on; 1 is the very same place. */
         Threshold: {
             /** Format: double */
@@ -2437,9 +2713,33 @@ export interface components {
          * @enum {string}
          */
         UnitEnum: "claims" | "documents" | "spans" | "sources" | "suggestions";
+        /** @description A label that the project does not have, and those that it has. */
+        UnknownLabel: {
+            group: string;
+            label: string;
+            count: number;
+            allowed: string[];
+        };
         /** @description The claims that were together. */
         Unmerged: {
             claims: string[];
+        };
+        /** @description A file that waits to be imported, and what it looks like. */
+        Upload: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            bytes: number;
+            sha256: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description empty where it can't be told */
+            format: string;
+            /** @description of the format */
+            title: string;
+            table: components["schemas"]["Table"] | null;
+            /** @description why it can't be read as it is */
+            wrong: string;
         };
         /** @description A conclusion; while `label` is null it is in progress. */
         Verdict: {
@@ -3152,6 +3452,35 @@ export interface operations {
             };
         };
     };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_job: {
         parameters: {
             query?: never;
@@ -3455,6 +3784,153 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportChoices"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequestRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3993,6 +4469,66 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                /** @description of the file, with its suffix */
+                name: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

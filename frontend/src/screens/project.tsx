@@ -11,6 +11,7 @@ import { FailedPage, Problem } from "./failure";
 import { Frame } from "./frame";
 import { Documents } from "./project/documents";
 import { Exports } from "./project/exports";
+import { Imports } from "./project/imports";
 import { isUnderWay, Jobs } from "./project/jobs";
 import { NextStep } from "./project/next-step";
 import { Progress } from "./project/progress";
@@ -56,6 +57,7 @@ function Home({ project }: { project: Project }): JSX.Element {
       </div>
       <div class="project__side">
         {can.has("view_progress") || can.has("pre_annotate") ? <Work project={project} /> : null}
+        {can.has("import") ? <Imports slug={project.slug} /> : null}
         {can.has("export") ? <Exports slug={project.slug} /> : null}
         {can.has("export") ? <Releases slug={project.slug} mayMake={can.has("release")} /> : null}
         <StaffLink />

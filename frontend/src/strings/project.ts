@@ -60,6 +60,7 @@ export const project = {
     queue_order: "Queue order",
     refit: "Learning from decisions",
     release: "Release",
+    import: "Import",
   } as Record<string, string>,
   jobStatuses: {
     queued: "waiting",
