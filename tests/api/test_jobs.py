@@ -116,6 +116,7 @@ def test_who_works_blind_sees_no_export(project):
 # ── what it shows ───────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.usefixtures("no_worker")
 @pytest.mark.parametrize(
     ("fields", "worker", "message"),
     (

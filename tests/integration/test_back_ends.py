@@ -139,7 +139,7 @@ def test_what_a_job_used_is_summed_over_its_attempts(project, offer):
     with endpoint(everything) as stub:
         offer(stub)
         job = suggestions.request(project=project, by=None)
-        genuine = suggestions._replace
+        genuine = suggestions.let_stand
         writes = []
 
         def second_write_dies(*given):
@@ -149,7 +149,7 @@ def test_what_a_job_used_is_summed_over_its_attempts(project, offer):
             genuine(*given)
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(suggestions, "_replace", second_write_dies)
+            patched.setattr(suggestions, "let_stand", second_write_dies)
             patched.setattr(suggestions, "WRITE_EVERY", 0.0)
             with pytest.raises(Power):
                 job_runs.run(job_id=job.pk, work=suggestions.run)

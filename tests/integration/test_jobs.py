@@ -348,6 +348,7 @@ def test_a_broker_that_is_down_is_tried_once_a_sweep_and_every_job_stays_due(pro
     assert list(Job.objects.values_list("sent_at", flat=True)) == [None] * len(waiting)
 
 
+@pytest.mark.usefixtures("no_worker")
 def test_signs_of_life_are_kept_for_a_day(project, sent):
     jobs.see_worker(name="old")
     WorkerSeen.objects.update(seen_at=Now() - timedelta(days=2))

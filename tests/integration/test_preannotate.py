@@ -424,12 +424,14 @@ def run_command(project: Project, **options) -> str:
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("no_worker")
 def test_the_command_says_when_no_worker_is_running(project):
     assert "No worker is running" in run_command(project)
     jobs.see_worker(name="one")
     assert run_command(project) == "Waiting for a worker.\n"
 
 
+@pytest.mark.usefixtures("no_worker")
 def test_waiting_ends_where_no_worker_is_running(project, monkeypatch):
     monkeypatch.setattr("annotations.management.waiting.WORKER_WAIT", 0.1)
     with pytest.raises(CommandError, match="No worker is running, so the job stays queued"):

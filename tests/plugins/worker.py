@@ -16,6 +16,7 @@ from tests import environment
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
+WORKERS = pytest.StashKey[list["Worker"]]()
 
 
 class Worker:
@@ -68,7 +69,7 @@ class Worker:
 
 
 @pytest.fixture(scope="session")
-def celery_worker_process(django_db_setup: None) -> Iterator[Worker]:
+def celery_worker_process(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[Worker]:
     """The one worker of the session."""
     from django.db import connection
 
@@ -79,10 +80,22 @@ def celery_worker_process(django_db_setup: None) -> Iterator[Worker]:
         settings.DATA_DIR / "worker.log", {**environ, "LOG_LEVEL": "INFO", "PGAPPNAME": "test worker"}
     )
     worker.start()
+    request.config.stash[WORKERS] = [worker]
     with app.connection_for_write() as broker:
         broker.default_channel.queue_purge(app.conf.task_default_queue)
     yield worker
     worker.stop()
+
+
+@pytest.fixture
+def no_worker(request: pytest.FixtureRequest, db: None) -> None:
+    """None that an earlier test started is alive, nor remembered; who needs one next starts it again."""
+    from annotations.models import WorkerSeen
+
+    for worker in request.config.stash.get(WORKERS, []):
+        if worker.process is not None and worker.process.poll() is None:
+            worker.stop()
+    WorkerSeen.objects.all().delete()
 
 
 @pytest.fixture
