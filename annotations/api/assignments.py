@@ -33,7 +33,7 @@ from annotations.api.base import (
 from annotations.api.screen import AssignmentScreenSerializer
 from annotations.models import Assignment
 from annotations.queries import assignment_screen
-from annotations.services import assignments, decisions, handing_in, mentions
+from annotations.services import active_time, assignments, decisions, handing_in, mentions
 from annotations.services.errors import NotFoundError
 
 IF_MATCH = OpenApiParameter(
@@ -77,6 +77,14 @@ class SkipSerializer(StrictSerializer):
     """Why the document is skipped."""
 
     reason = serializers.CharField(max_length=handing_in.REASON_LIMIT)
+
+
+class ActiveTimeSerializer(StrictSerializer):
+    """How long its annotator was at work on the document: page in sight, and an input within the last minute."""
+
+    seconds = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, help_text="the whole time so far; what is kept never falls"
+    )
 
 
 class SubmittedSerializer(StrictSerializer):
@@ -212,6 +220,22 @@ class DecisionView(APIView):
         within_reach(request, assignment_id)
         decisions.undo(assignment=assignment_id, suggestion=suggestion_id, annotator=user_of(request).pk)
         return Response(status=204)
+
+
+class ActiveTimeView(APIView):
+    """How long one was at work on one's own document."""
+
+    @extend_schema(
+        operation_id="report_active_time",
+        request=ActiveTimeSerializer,
+        responses={200: ActiveTimeSerializer, **refusals(400, 404)},
+    )
+    def put(self, request: Request, assignment_id: UUID) -> Response:
+        """Report the total; it never falls, nor exceeds the time that the document has been in one's hands."""
+        within_reach(request, assignment_id)
+        seconds = validated(ActiveTimeSerializer, request)["seconds"]
+        kept = active_time.report(assignment=assignment_id, annotator=user_of(request), seconds=seconds)
+        return Response({"seconds": kept})
 
 
 class SubmitView(APIView):

@@ -71,6 +71,7 @@ class OwnWorkSerializer(StrictSerializer):
     leased = AtHandSerializer(many=True)
     returned = AtHandSerializer(many=True)
     submitted = serializers.IntegerField()
+    active_seconds = serializers.IntegerField()
     handed_in = HandedInSerializer(many=True)
 
 

@@ -177,6 +177,7 @@ class AssignmentScreenSerializer(StrictSerializer):
     id = serializers.UUIDField()
     status = serializers.CharField()
     lease_expires_at = serializers.DateTimeField()
+    active_seconds = serializers.IntegerField()
     offset_unit = serializers.CharField()
     project = ScreenProjectSerializer()
     round = ScreenRoundSerializer()

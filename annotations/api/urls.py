@@ -23,6 +23,7 @@ __all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being import
 
 urlpatterns = [
     path("assignments/<uuid:assignment_id>", assignments.AssignmentView.as_view()),
+    path("assignments/<uuid:assignment_id>/active-time", assignments.ActiveTimeView.as_view()),
     path(
         "assignments/<uuid:assignment_id>/decisions/<uuid:suggestion_id>",
         assignments.DecisionView.as_view(),

@@ -111,7 +111,7 @@ withheld from them, or they would show through (P13); of one that they have not 
 
 OPEN = f"""
 SELECT json_build_object(
-    'id', a.handle, 'status', a.status, 'lease_expires_at', a.lease_expires_at,
+    'id', a.handle, 'status', a.status, 'lease_expires_at', a.lease_expires_at, 'active_seconds', a.active_seconds,
     'offset_unit', 'code_point',
     'project', json_build_object('slug', p.slug, 'name', p.name,
                                  'evidence_style', p.evidence_style),

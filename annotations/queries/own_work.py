@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from annotations.models import Assignment, Project, User
 from annotations.queries.matching import FINISHED_SLOTS, IS_MERGED_C, IS_SETTLED_C
@@ -91,7 +92,7 @@ def handed_in(project: Project, user: User) -> list[dict[str, Any]]:
 
 
 def own_work(project: Project, user: User) -> dict[str, Any]:
-    """The user's unfinished assignments, how many they handed in, and the last of those."""
+    """The user's unfinished assignments, how many they handed in, the last of those, and their active time."""
     own = Assignment.objects.filter(project=project, annotator=user)
     at_hand = list(
         own.filter(status__in=OPEN_WORK)
@@ -107,7 +108,10 @@ def own_work(project: Project, user: User) -> dict[str, Any]:
     rows = {status: [row for row in at_hand if row["status"] == status] for status in OPEN_WORK}
     return {
         **{status: [_as_shown(row) for row in found] for status, found in rows.items()},
-        "submitted": own.filter(status__in=("submitted", "closed", "late")).count(),
+        **own.aggregate(
+            submitted=Count("id", filter=Q(status__in=("submitted", "closed", "late"))),
+            active_seconds=Coalesce(Sum("active_seconds"), 0),
+        ),
         "handed_in": handed_in(project, user),
     }
 

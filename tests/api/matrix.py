@@ -85,6 +85,11 @@ def why(_world: "World", _target: str) -> Values:
     return {"reason": "Cut off in the middle."}
 
 
+def a_minute(_world: "World", _target: str) -> Values:
+    """A time at work."""
+    return {"seconds": 60}
+
+
 def dismissal(_world: "World", _target: str) -> Values:
     """What dismisses a suggestion."""
     return {"outcome": "dismissed"}
@@ -134,6 +139,7 @@ HELD = {"own": True, "refused": 404, "scope": "annotate"}
 
 TABLE: Mapping[str, Mapping[str, Rule]] = {
     "assignments/<uuid:assignment_id>": {"GET": Rule(ANNOTATOR, **HELD)},
+    "assignments/<uuid:assignment_id>/active-time": {"PUT": Rule(ANNOTATOR, **HELD, body=a_minute)},
     "assignments/<uuid:assignment_id>/decisions/<uuid:suggestion_id>": {
         "PUT": Rule(ANNOTATOR, **HELD, body=dismissal),
         "DELETE": Rule(ANNOTATOR, **HELD, ok=204),

@@ -35,7 +35,8 @@ def test_a_member_sees_their_projects_and_what_they_may_do():
     ]
     shown = get(client, "projects/harbor")
     assert shown["can"] == ["view_project", "annotate"]
-    assert shown["my_work"] == {"leased": [], "returned": [], "submitted": 0, "handed_in": []}
+    nothing = {"leased": [], "returned": [], "submitted": 0, "active_seconds": 0, "handed_in": []}
+    assert shown["my_work"] == nothing
     assert client.get("/api/v1/projects/other").status_code == 404
 
 
@@ -52,7 +53,7 @@ def test_own_work_shows_as_it_moves():
     handing_in.submit(assignment=handed.handle, annotator=person)
     work = get(client_of(person), path)["my_work"]
     assert [row["id"] for row in work.pop("handed_in")] == [str(handed.handle)]
-    assert work == {"leased": [], "returned": [], "submitted": 1}
+    assert work == {"leased": [], "returned": [], "submitted": 1, "active_seconds": 0}
     statuses = {row["id"]: row["my_status"] for row in get(client_of(person), f"{path}/documents")["results"]}
     assert statuses == {str(first.pk): "submitted", str(second.pk): None}
     other = {row["my_status"] for row in get(client_of(room.people["b"]), f"{path}/documents")["results"]}

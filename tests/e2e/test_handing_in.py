@@ -1,10 +1,13 @@
 """Skipping a document and taking one's own work back, as an annotator does it."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import Page, expect
 
 from annotations.models import Assignment
@@ -83,3 +86,23 @@ def test_what_is_in_use_stays_and_says_why(desk: AnnotationDesk) -> None:
     page.get_by_role("button", name="Reopen").click()
     expect(page.get_by_role("alert").get_by_text("The round is closed")).to_be_visible()
     stands(status="submitted")
+
+
+def test_the_time_at_work_is_counted_told_and_shown(desk: AnnotationDesk) -> None:
+    page = desk.page
+    Assignment.objects.filter(status="leased").update(leased_at=F("leased_at") - timedelta(hours=1))
+    page.clock.install()
+    page.reload()
+    desk.opened()
+    time = page.get_by_text("at work")
+    expect(time).to_have_text(re.compile(r"less than a minute at work$"))
+    desk.press("ArrowDown")
+    page.clock.run_for(50_000)
+    desk.press("ArrowDown")
+    page.clock.run_for(50_000)
+    expect(time).to_have_text(re.compile(r"1 min at work$"))
+    page.clock.run_for(600_000)  # nobody there: at most the minute after the last input counts
+    desk.submit()
+    page.get_by_role("link", name="To the project").click()
+    expect(page.get_by_text(re.compile(r"^[12] min at work$"))).to_be_visible()
+    assert 100 <= Assignment.objects.get(outcome="done").active_seconds < 180

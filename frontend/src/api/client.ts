@@ -33,6 +33,8 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   query?: Record<string, string | number | null | undefined>;
   signal?: AbortSignal;
+  /** Goes on when the page is left. */
+  keepalive?: boolean;
 }
 
 export async function request<T>(
@@ -61,6 +63,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       body: options.file ?? (options.body === undefined ? null : JSON.stringify(options.body)),
       credentials: "same-origin",
       signal: AbortSignal.any(signals),
+      keepalive: options.keepalive ?? false,
     });
   } catch (error) {
     throw new NetworkError(error instanceof Error ? error.message : "network");

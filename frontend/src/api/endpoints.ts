@@ -224,6 +224,13 @@ export const submitAssignment = (assignment: string, idempotencyKey: string) =>
     headers: { "Idempotency-Key": idempotencyKey },
   }).then((reply) => reply.data);
 
+/** The whole time at work on the document so far. It may outlive the page, which is left meanwhile. */
+export const reportActiveTime = (assignment: string, seconds: number) =>
+  request<{ seconds: number }>("PUT", `/assignments/${assignment}/active-time`, {
+    body: { seconds },
+    keepalive: true,
+  });
+
 export const skipAssignment = (assignment: string, reason: string, idempotencyKey: string) =>
   request<{ id: string; status: string }>("POST", `/assignments/${assignment}/skip`, {
     body: { reason },

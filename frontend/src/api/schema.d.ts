@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{assignment_id}/active-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Report the total; it never falls, nor exceeds the time that the document has been in one's hands. */
+        put: operations["report_active_time"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{assignment_id}/decisions/{suggestion_id}": {
         parameters: {
             query?: never;
@@ -724,6 +741,16 @@ export interface components {
         ActivatedModel: {
             in_use: components["schemas"]["ProjectModel"] | null;
         };
+        /** @description How long its annotator was at work on the document: page in sight, and an input within the last minute. */
+        ActiveTime: {
+            /** @description the whole time so far; what is kept never falls */
+            seconds: number;
+        };
+        /** @description How long its annotator was at work on the document: page in sight, and an input within the last minute. */
+        ActiveTimeRequest: {
+            /** @description the whole time so far; what is kept never falls */
+            seconds: number;
+        };
         /** @description What the interval (never the point) says of reliability. */
         Advice: {
             level: components["schemas"]["LevelEnum"];
@@ -830,6 +857,7 @@ export interface components {
             status: string;
             /** Format: date-time */
             lease_expires_at: string;
+            active_seconds: number;
             offset_unit: string;
             project: components["schemas"]["ScreenProject"];
             round: components["schemas"]["ScreenRound"];
@@ -1948,6 +1976,7 @@ export interface components {
             leased: components["schemas"]["AtHand"][];
             returned: components["schemas"]["AtHand"][];
             submitted: number;
+            active_seconds: number;
             handed_in: components["schemas"]["HandedIn"][];
         };
         /** @description Two annotators. `differs` only where it holds for all pairs at once (Benjamini and Hochberg). */
@@ -2826,6 +2855,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentScreen"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_active_time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActiveTimeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActiveTime"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             404: {

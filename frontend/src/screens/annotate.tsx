@@ -71,7 +71,9 @@ async function open(id: string, steal: boolean, again: () => void): Promise<Open
   try {
     const ahead = takeAhead(id);
     const [assignment, kept] = await Promise.all([ahead ?? api.getAssignment(id), store.read(id)]);
-    const ws = new Workspace(assignment, { api: saving(id), store, kept, writable: lock.held });
+    const reportTime = (seconds: number) => api.reportActiveTime(id, seconds);
+    const writable = lock.held;
+    const ws = new Workspace(assignment, { api: saving(id), store, kept, writable, reportTime });
     return { ws, lock };
   } catch (error) {
     lock.release();

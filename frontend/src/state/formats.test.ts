@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day, days, moment, size } from "./formats";
+import { day, days, duration, moment, size } from "./formats";
 
 describe("formats", () => {
   it.each([
@@ -7,6 +7,14 @@ describe("formats", () => {
     [null, ""],
     ["soon", "soon"],
   ])("day %s", (iso, words) => expect(day(iso)).toBe(words));
+
+  it.each([
+    [0, "less than a minute"],
+    [59, "less than a minute"],
+    [754, "12 min"],
+    [11_100, "3 h 05 min"],
+    [360_000, "100 h 00 min"],
+  ])("duration of %s s", (seconds, words) => expect(duration(seconds)).toBe(words));
 
   it.each([
     ["2024-05-14", "2024-05-16", "May 14 – 16, 2024"],

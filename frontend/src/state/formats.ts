@@ -32,6 +32,14 @@ export function moment(iso: string | null, now: Date = new Date()): string {
   return (date.getFullYear() === now.getFullYear() ? MOMENT : DATED_MOMENT).format(date);
 }
 
+/** A time at work: `less than a minute`, `12 min`, `3 h 05 min`. */
+export function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return "less than a minute";
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
 /** Bytes in the largest fitting decimal unit. */
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

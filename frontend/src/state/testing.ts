@@ -107,6 +107,7 @@ export function anAssignment(changes: Partial<Assignment> = {}): Assignment {
     id: "a",
     status: "leased",
     lease_expires_at: "2030-01-01T00:00:00Z",
+    active_seconds: 0,
     offset_unit: "code_point",
     project: { slug: "demo", name: "Demo", evidence_style: "citations" },
     round: {

@@ -2,6 +2,7 @@ import { computed, effect, signal, type ReadonlySignal, type Signal } from "@pre
 import type { Assignment, Claim, Mention } from "../api/types";
 import { CodePointText } from "../text/offsets";
 import { TextUnits } from "../text/units";
+import { ActiveTime } from "./active-time";
 import type { Rules } from "./completeness";
 import { Cursor } from "./cursor";
 import { draftOf, restore } from "./drafts";
@@ -18,6 +19,8 @@ export interface Deps {
   kept: KeptWork | null;
   /** False while another tab works on this assignment: then nothing here changes it. */
   writable?: boolean;
+  /** Where the time at work is told; without it none is counted. */
+  reportTime?: (seconds: number) => Promise<unknown>;
 }
 
 /** Everything about one open assignment: what was given, what was done, and what is looked at. */
@@ -37,6 +40,8 @@ export class Workspace {
   /** Whether work from an earlier visit was laid over what the server holds. */
   readonly restored: boolean;
   readonly writable: boolean;
+  /** Null where nothing can be done here. */
+  readonly time: ActiveTime | null;
   private readonly work: ReadonlySignal<Work>;
   private readonly stop: () => void;
 
@@ -83,6 +88,7 @@ export class Workspace {
     this.queue.leaseExpiresAt.value = assignment.lease_expires_at;
     if (deps.kept) this.history.resume(deps.kept.history, start.work);
     this.stop = effect(() => this.keep());
+    this.time = this.counted();
     if (draft && this.writable) this.queue.touch();
   }
 
@@ -117,12 +123,20 @@ export class Workspace {
   /** Handed in: nothing of it stays in this browser. */
   forget(): void {
     this.stop();
+    this.time?.dispose();
     this.deps.store.write(this.assignment.id, null);
   }
 
   dispose(): void {
     this.stop();
+    this.time?.dispose();
     this.queue.pause();
+  }
+
+  private counted(): ActiveTime | null {
+    const { reportTime } = this.deps;
+    const atWork = this.writable && ["leased", "returned"].includes(this.assignment.status);
+    return reportTime && atWork ? new ActiveTime(this.assignment.active_seconds, reportTime) : null;
   }
 
   /** Keeps what is unsent and what can be undone; with nothing of either, nothing. */

@@ -1,7 +1,9 @@
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { Button } from "../../components/button";
 import { Progress } from "../../components/feedback";
 import { SaveBadge } from "../../components/save-badge";
+import { duration } from "../../state/formats";
 import { progressOf } from "../../state/items";
 import type { Submission } from "../../state/submission";
 import { strings } from "../../strings";
@@ -15,6 +17,7 @@ export function TopLine({ acts, submission }: { acts: Acts; submission: Submissi
   const { title, publisher, published_on } = ws.assignment.document;
   const { decided, total } = progressOf(ws.items.value);
   const status = ws.queue.status.value;
+  const atWork = useComputed(() => ws.time && words.activeTime(duration(ws.time.seconds.value)));
   const sending = submission.state.value.kind === "sending";
   return (
     <div class="top-line">
@@ -29,7 +32,9 @@ export function TopLine({ acts, submission }: { acts: Acts; submission: Submissi
         <span class="top-line__name" dir="auto" title={title}>
           {title}
         </span>
-        <span class="top-line__about">{[publisher, published_on].filter(Boolean).join(" · ")}</span>
+        <span class="top-line__about" title={words.activeTimeHelp}>
+          {[publisher, published_on, atWork.value].filter(Boolean).join(" · ")}
+        </span>
       </div>
       {total > 0 ? (
         <div class="top-line__progress">

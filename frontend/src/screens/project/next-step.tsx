@@ -5,7 +5,7 @@ import type { HandedInRow, Project, RoundSummary, WorkRow } from "../../api/type
 import { uuid7 } from "../../api/uuid7";
 import { Button } from "../../components/button";
 import { Notice, Panel } from "../../components/feedback";
-import { moment } from "../../state/formats";
+import { duration, moment } from "../../state/formats";
 import { navigate } from "../../state/router";
 import { strings } from "../../strings";
 import { ReopenButton } from "../reopen";
@@ -15,7 +15,7 @@ const words = strings.project;
 
 /** The one thing to do next: go on with what is unfinished, or take the next document. */
 export function NextStep({ project }: { project: Project }): JSX.Element {
-  const { returned, leased, submitted, handed_in: handedIn } = project.my_work;
+  const { returned, leased, submitted, active_seconds, handed_in: handedIn } = project.my_work;
   const annotates = project.can.includes("annotate");
   const atHand = returned.length + leased.length > 0;
   const open = project.rounds.filter((round) => round.status === "open");
@@ -32,6 +32,9 @@ export function NextStep({ project }: { project: Project }): JSX.Element {
         </p>
       ))}
       {submitted > 0 ? <p class="muted">{words.submittedCount(submitted)}</p> : null}
+      {active_seconds >= 60 ? (
+        <p class="muted">{words.timeAtWork(duration(active_seconds))}</p>
+      ) : null}
       {handedIn.length > 0 ? <HandedIn rows={handedIn} /> : null}
     </Panel>
   );
