@@ -127,6 +127,7 @@ class LinkedSerializer(StrictSerializer):
     title = serializers.CharField()
     publisher = serializers.CharField()
     published_on = serializers.DateField(allow_null=True)
+    url = serializers.CharField()
     claimant = serializers.CharField()
     fragments = SpanSerializer(many=True)
     quote = serializers.CharField()

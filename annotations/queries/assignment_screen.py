@@ -82,7 +82,7 @@ LINKS = f"""(
             FROM jsonb_array_elements(l.differences) WITH ORDINALITY AS apart (x, n)) END,
         'other', json_build_object(
             'document', od.id, 'title', od.title, 'publisher', coalesce(oap.publisher, ''),
-            'published_on', od.published_on, 'claimant', there.claimant,
+            'published_on', od.published_on, 'url', coalesce(oap.url, ''), 'claimant', there.claimant,
             'fragments', {FRAGMENTS.format(column="there.fragments")}, 'quote', there.quote,
             'passage', json_build_object('start', (l.passage ->> 'start')::int, 'end', (l.passage ->> 'end')::int,
                 'text', substr(od.text, (l.passage ->> 'start')::int + 1,
@@ -98,7 +98,7 @@ LINKS = f"""(
         FROM annotations_claimlink WHERE suggestion_b_id = here.id) AS l
     JOIN annotations_suggestion there ON there.id = l.there
     JOIN annotations_document od ON od.id = there.document_id
-    LEFT JOIN LATERAL (SELECT publisher FROM annotations_appearance
+    LEFT JOIN LATERAL (SELECT publisher, url FROM annotations_appearance
                        WHERE document_id = od.id ORDER BY id LIMIT 1) oap ON true
     WHERE here.document_id = a.document_id AND a.suggestions_shown
       AND {IS_THEIRS.format(end="here")} AND {IS_THEIRS.format(end="there")} AND {IS_NEW}

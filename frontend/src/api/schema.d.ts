@@ -1809,6 +1809,7 @@ export interface components {
             publisher: string;
             /** Format: date */
             published_on: string | null;
+            url: string;
             claimant: string;
             fragments: components["schemas"]["Span"][];
             quote: string;

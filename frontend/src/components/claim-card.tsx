@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Claim, LabelSchema, Mention, VerdictScale } from "../api/types";
+import type { Claim, Evidence, LabelSchema, Mention, VerdictScale } from "../api/types";
 import { strings } from "../strings";
 import { Button } from "./button";
 import { Chips, Segmented } from "./choice";
@@ -37,6 +37,8 @@ interface ClaimCardProps {
   strict: boolean;
   prefilled: ReadonlySet<string>;
   activeEvidence: string | null;
+  warnings: (row: Evidence) => readonly string[];
+  oneOrigin: boolean;
   on: ClaimHandlers;
 }
 
@@ -162,6 +164,8 @@ function VerdictPart(
         <EvidenceList
           claim={claim}
           active={props.activeEvidence}
+          warnings={props.warnings}
+          oneOrigin={props.oneOrigin}
           needed={needed("evidence")}
           error={problem("evidence")}
           on={on}

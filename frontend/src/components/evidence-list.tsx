@@ -22,12 +22,16 @@ export interface EvidenceHandlers {
 interface EvidenceListProps {
   claim: Claim;
   active: string | null;
+  /** What a reader would object to in a source; nothing of it blocks. */
+  warnings: (row: Evidence) => readonly string[];
+  oneOrigin: boolean;
   needed?: string | undefined;
   error?: string | undefined;
   on: EvidenceHandlers;
 }
 
-export function EvidenceList({ claim, active, needed, error, on }: EvidenceListProps): JSX.Element {
+export function EvidenceList(props: EvidenceListProps): JSX.Element {
+  const { claim, active, needed, error, on } = props;
   const rows = claim.verdict?.questions.flatMap((question) => question.evidence) ?? [];
   return (
     <Field label={strings.annotate.card.evidence} needed={needed} error={error}>
@@ -39,12 +43,13 @@ export function EvidenceList({ claim, active, needed, error, on }: EvidenceListP
               row={row}
               number={i + 1}
               active={row.id === active}
-              claimDay={claim.claim_date?.end ?? claim.claim_date?.start ?? null}
+              warnings={props.warnings(row)}
               on={on}
             />
           ))}
         </ol>
       ) : null}
+      {props.oneOrigin ? <Badge tone="warn">{words.oneOrigin}</Badge> : null}
       <AddSource on={on} />
     </Field>
   );
@@ -101,7 +106,7 @@ interface EvidenceRowProps {
   row: Evidence;
   number: number;
   active: boolean;
-  claimDay: string | null;
+  warnings: readonly string[];
   on: EvidenceHandlers;
 }
 
@@ -111,11 +116,10 @@ const STANCES: readonly { key: Stance; name: string; shortcut: string; class: st
   { key: "neutral", name: words.stances.neutral, shortcut: "n", class: "verdict--gray" },
 ];
 
-function EvidenceRow({ row, number, active, claimDay, on }: EvidenceRowProps): JSX.Element {
+function EvidenceRow({ row, number, active, warnings, on }: EvidenceRowProps): JSX.Element {
   const [details, setDetails] = useState(false);
   const { source } = row;
   const id = `evidence-${row.id}`;
-  const late = Boolean(claimDay && source.published_on && source.published_on > claimDay);
   return (
     <li
       class={`evidence__row${active ? " evidence__row--active" : ""}`}
@@ -146,7 +150,11 @@ function EvidenceRow({ row, number, active, claimDay, on }: EvidenceRowProps): J
           </Button>
         </div>
         <SourceFields id={id} number={number} row={row} source={source} on={on} />
-        {late ? <Badge tone="warn">{words.postdates}</Badge> : null}
+        {warnings.map((warning) => (
+          <Badge key={warning} tone="warn">
+            {warning}
+          </Badge>
+        ))}
         <TextField
           id={`${id}-excerpt`}
           label={words.excerpt}

@@ -6,6 +6,9 @@ import { piecesOf } from "../text/pieces";
 
 const words = strings.annotate.links;
 
+/** The id of the other document's words. */
+export const PASSAGE_THERE = "passage-there";
+
 interface LinkedPassageProps {
   link: Link;
   /** Who published the other document, and when; who makes the claim in it. */
@@ -23,6 +26,7 @@ export function LinkedPassage({ link, about, here }: LinkedPassageProps): JSX.El
       <h3 dir="auto">{other.title}</h3>
       <p class="passage__about">{about}</p>
       <Marked
+        id={PASSAGE_THERE}
         label={words.there}
         text={passage.text}
         base={passage.start}
@@ -48,6 +52,7 @@ export function LinkedPassage({ link, about, here }: LinkedPassageProps): JSX.El
 }
 
 interface MarkedProps {
+  id?: string;
   label: string;
   text: string;
   base: number;
@@ -55,12 +60,12 @@ interface MarkedProps {
   differing: readonly Span[];
 }
 
-function Marked({ label, text, base, quoted, differing }: MarkedProps): JSX.Element {
+function Marked({ id, label, text, base, quoted, differing }: MarkedProps): JSX.Element {
   const pieces = piecesOf(new CodePointText(text), base, quoted, differing);
   return (
     <figure class="passage__text">
       <figcaption>{label}</figcaption>
-      <blockquote dir="auto">
+      <blockquote id={id} dir="auto">
         {pieces.map((piece, i) => {
           const names = [piece.quoted && "passage__quote", piece.differs && "passage__differs"];
           const style = names.filter(Boolean).join(" ");

@@ -26,7 +26,7 @@ it.each([
   ["example.org", false],
   ["", false],
 ])("a web source at %j can be sent: %s", (url, expected) => {
-  expect(isCited(anEvidence("e", url))).toBe(expected);
+  expect(isCited(anEvidence("e", {}, url))).toBe(expected);
 });
 
 describe("claims", () => {
@@ -42,18 +42,21 @@ describe("claims", () => {
     });
 
   it("are sent without evidence that lacks its source, the rest renumbered", () => {
-    const claim = withEvidence(anEvidence("e1", ""), anEvidence("e2", "https://example.org/"));
+    const claim = withEvidence(
+      anEvidence("e1", {}, ""),
+      anEvidence("e2", {}, "https://example.org/"),
+    );
     const [question] = sendable(claim).verdict?.questions ?? [];
     expect(question?.evidence.map((row) => [row.id, row.position])).toEqual([["e2", 0]]);
   });
 
   it("are the same when only the server's tidying parts them", () => {
-    const sent = withEvidence(anEvidence("e", "https://Example.org:443/a#part"));
-    const stored = withEvidence(anEvidence("e", "https://example.org/a"));
+    const sent = withEvidence(anEvidence("e", {}, "https://Example.org:443/a#part"));
+    const stored = withEvidence(anEvidence("e", {}, "https://example.org/a"));
     expect(sameClaim({ ...sent, wording: "x " }, { ...stored, wording: "x", revision: 7 })).toBe(
       true,
     );
-    expect(sameClaim(sent, withEvidence(anEvidence("e", "https://example.org/b")))).toBe(false);
+    expect(sameClaim(sent, withEvidence(anEvidence("e", {}, "https://example.org/b")))).toBe(false);
   });
 });
 

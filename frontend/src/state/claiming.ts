@@ -83,14 +83,14 @@ function setEvidence(ws: Workspace, claim: Claim, rows: readonly Evidence[], fie
 }
 
 /** Answers the id of the new row. */
-export function addEvidence(ws: Workspace, claim: Claim, source: Source): string {
+export function addEvidence(ws: Workspace, claim: Claim, source: Source, excerpt = ""): string {
   const row: Evidence = {
     id: uuid7(),
     position: 0,
     answer: "",
     answer_type: null,
     boolean_explanation: "",
-    excerpt: "",
+    excerpt,
     stance: "neutral",
     origin: "unknown",
     evidence_set: 0,

@@ -62,7 +62,7 @@ describe("what is missing", () => {
     questions:
       url === undefined
         ? []
-        : [{ id: "q", position: 0, text: "", evidence: [anEvidence("e", url)] }],
+        : [{ id: "q", position: 0, text: "", evidence: [anEvidence("e", {}, url)] }],
   });
 
   it.each<[string, Partial<Mention>, Partial<Claim>, string[]]>([

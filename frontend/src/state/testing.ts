@@ -68,6 +68,7 @@ export function aLink(id: string, changes: Partial<Link> = {}): Link {
       title: "Other",
       publisher: "",
       published_on: null,
+      url: "",
       claimant: "Ada",
       fragments: [{ start: 0, end: 9 }],
       quote: "The mayor",
@@ -77,7 +78,11 @@ export function aLink(id: string, changes: Partial<Link> = {}): Link {
   };
 }
 
-export function anEvidence(id: string, url: string): Evidence {
+export function anEvidence(
+  id: string,
+  changes: Partial<Evidence> = {},
+  url = "https://herald.example/a",
+): Evidence {
   return {
     id,
     position: 0,
@@ -98,6 +103,7 @@ export function anEvidence(id: string, url: string): Evidence {
       date_found_by: "",
       medium: "",
     },
+    ...changes,
   };
 }
 

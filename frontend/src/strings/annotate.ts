@@ -91,6 +91,7 @@ export const annotate = {
   },
 
   links: {
+    cite: "Cite this passage",
     title: "Elsewhere",
     kinds: {
       "same-claim": "Same claim",
@@ -246,7 +247,14 @@ export const annotate = {
     openSource: (n: number) => `Open source ${n} in a new tab`,
     details: "Details",
     needsSource: "Not saved until it has an address or citation.",
-    postdates: "Published after the claim.",
+    warnings: {
+      postdates: "Published after the claim.",
+      undated: "No date yet: could it have been known when the claim was made?",
+      fact_check: "A fact-check: it reports a verdict, not the evidence.",
+      own_article: "The article that makes the claim.",
+    },
+    oneOrigin:
+      "All of it goes back to one origin. Several outlets that quote one official are one origin.",
   },
 
   same: {
@@ -327,6 +335,7 @@ export const annotate = {
     verdictCleared: "Verdict taken back.",
     resized: (quote: string) => `Marked: ${quote}`,
     sourceAdded: (n: number) => `Source ${n} added. Stance: s, r or n.`,
+    excerptTaken: "Taken as the excerpt.",
     noSource: "No source has been cited yet.",
     stance: (name: string) => `Stance: ${name}.`,
     complete: "Nothing is incomplete.",

@@ -86,6 +86,13 @@ describe("growing and shrinking", () => {
     expect(text.quote(units.shrink(sentence))).toBe("“it is, in a way, done”");
   });
 
+  it("shrinks a sentence to its quotation though a clause of it is longer", () => {
+    const said = "“I saw it,” said Ada Byron, who has kept the light for many years.";
+    const quoted = new CodePointText(said);
+    const all = new TextUnits(quoted).sentences[0] ?? { start: 0, end: 0 };
+    expect(quoted.quote(new TextUnits(quoted).shrink(all))).toBe("“I saw it,”");
+  });
+
   it("leaves a span as it is when no unit is smaller", () => {
     expect(units.shrink(at("The"))).toEqual(at("The"));
   });

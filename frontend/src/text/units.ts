@@ -118,15 +118,27 @@ export class TextUnits {
     );
   }
 
-  /** The largest unit that is only part of `span`, the first of equals; the same when there is none. */
+  /**
+   * The largest unit that is only part of `span`, the first of equals; the same when there is none. A sentence
+   * shrinks to what is quoted in it, if anything is: that is what is marked most.
+   */
   shrink(span: Span): Span {
-    const smaller = this.unitsAround(span).filter(
-      (unit) => contains(span, unit) && size(unit) < size(span),
-    );
+    const isPart = (unit: Span) => contains(span, unit) && size(unit) < size(span);
+    const quoted = this.isSentence(span) ? this.quotationsAround(span).filter(isPart) : [];
+    const smaller = quoted.length > 0 ? quoted : this.unitsAround(span).filter(isPart);
     return smaller.reduce(
       (best, unit) => (size(unit) > size(best) ? unit : best),
       smaller[0] ?? span,
     );
+  }
+
+  private isSentence({ start, end }: Span): boolean {
+    return this.sentences.some((unit) => unit.start === start && unit.end === end);
+  }
+
+  private quotationsAround(span: Span): Span[] {
+    const paragraphs = this.paragraphs.filter((unit) => touches(unit, span));
+    return paragraphs.flatMap((paragraph) => quotationsOf(this.text, paragraph));
   }
 
   private unitsAround(span: Span): Span[] {
@@ -136,7 +148,7 @@ export class TextUnits {
       ...paragraphs,
       ...sentences,
       ...sentences.flatMap((sentence) => clausesOf(this.text, sentence)),
-      ...paragraphs.flatMap((paragraph) => quotationsOf(this.text, paragraph)),
+      ...this.quotationsAround(span),
     ];
   }
 }

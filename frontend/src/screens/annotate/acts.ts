@@ -2,6 +2,7 @@ import { announce } from "../../state/announcer";
 import * as claiming from "../../state/claiming";
 import { missingIn } from "../../state/completeness";
 import { nextItem, type Item } from "../../state/items";
+import { linkWith, rowForExcerpt, sourceOf } from "../../state/citing";
 import { differs, linksOf, nextLink } from "../../state/links";
 import * as marking from "../../state/marking";
 import type { Link, Stance } from "../../api/types";
@@ -10,7 +11,8 @@ import type { Workspace } from "../../state/workspace";
 import { strings } from "../../strings";
 import { joinFragments, moveEdge, nextBoundary, type Step } from "../../text/selection";
 import type { Span } from "../../text/offsets";
-import { focusText, type View } from "./view";
+import { focusText, selectedIn, type View } from "./view";
+import { PASSAGE_THERE } from "../../components/linked-passage";
 
 const say = strings.annotate.say;
 
@@ -244,6 +246,42 @@ export class Acts {
     if (!claim || !address) return false;
     this.cited(claiming.addEvidence(this.ws, claim, claiming.blankSource("web", address)));
     return true;
+  }
+
+  /** Cites what is read beside, else asks for an address. */
+  citeNext(): void {
+    const link = this.view.pane.peek() === "beside" ? this.shownLink() : undefined;
+    if (!link) return this.focusClaim("add-source");
+    this.citeLink(link);
+  }
+
+  /** The other document becomes a source: what is selected in its passage is the excerpt, else what it quotes. */
+  citeLink(link: Link, excerpt = selectedIn(PASSAGE_THERE) || link.other.quote): void {
+    const claim = this.ws.activeClaim.peek();
+    if (!claim) return announce(this.active?.suggestion ? say.acceptFirst : say.noClaim);
+    const id = claiming.addEvidence(this.ws, claim, sourceOf(link), excerpt);
+    if (!this.view.isNarrow()) this.view.show("claim");
+    this.cited(id);
+  }
+
+  /** Pasted words: from a linked passage they cite it, else they are the excerpt of the source at hand. False for neither. */
+  excerpt(pasted: string): boolean {
+    const claim = this.ws.activeClaim.peek();
+    const words = pasted.trim();
+    if (!claim || words === "") return false;
+    const link = linkWith(this.linksOf(this.active), words);
+    const row = rowForExcerpt(claiming.evidenceOf(claim), this.view.activeEvidence.peek());
+    if (link) this.citeLink(link, words);
+    else if (row) claiming.editEvidence(this.ws, claim, row.id, { excerpt: words });
+    else return false;
+    if (!link) announce(say.excerptTaken);
+    return true;
+  }
+
+  /** The link that the pane beside shows. */
+  shownLink(): Link | undefined {
+    const links = this.linksOf(this.active);
+    return links.find((link) => link.id === this.view.link.value) ?? links[0];
   }
 
   repeatSource(): void {

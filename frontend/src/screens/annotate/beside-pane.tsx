@@ -13,7 +13,7 @@ const words = strings.annotate.links;
 export function BesidePane({ acts }: { acts: Acts }): JSX.Element {
   const item = acts.ws.activeItem.value;
   const links = acts.linksOf(item);
-  const shown = links.find((link) => link.id === acts.view.link.value) ?? links[0];
+  const shown = acts.shownLink();
   if (!item || !shown) {
     return <EmptyState title={words.noneTitle}>{words.none}</EmptyState>;
   }
@@ -22,6 +22,11 @@ export function BesidePane({ acts }: { acts: Acts }): JSX.Element {
       <div class="beside__head">
         <h2>{words.kinds[shown.kind]}</h2>
         <span class="muted">{words.place(links.indexOf(shown) + 1, links.length)}</span>
+        {acts.ws.activeClaim.value ? (
+          <Button size="small" shortcut="e" onClick={() => acts.citeLink(shown)}>
+            {words.cite}
+          </Button>
+        ) : null}
         {links.length > 1 ? (
           <Button size="small" variant="quiet" shortcut="v" onClick={() => acts.openLink()}>
             {words.next}

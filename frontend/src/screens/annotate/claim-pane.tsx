@@ -10,6 +10,7 @@ import * as claiming from "../../state/claiming";
 import type { Item } from "../../state/items";
 import { differs } from "../../state/links";
 import { splitClaim } from "../../state/marking";
+import { restsOnOneOrigin, warningsOf } from "../../state/warnings";
 import { strings } from "../../strings";
 import { SaveConflicts } from "./conflicts";
 import { JoinPicker } from "./join-picker";
@@ -135,6 +136,12 @@ function Card({ acts, item, mention, claim }: CardProps): JSX.Element {
       strict={view.strict.value}
       prefilled={claiming.prefilledFields(mention, claim, item.suggestion)}
       activeEvidence={view.activeEvidence.value}
+      warnings={(row) =>
+        warningsOf(row, claim, ws.assignment.document.url).map(
+          (key) => words.evidence.warnings[key],
+        )
+      }
+      oneOrigin={restsOnOneOrigin(claim, ws.rules.scale)}
       on={handlers(acts, mention, claim)}
     />
   );

@@ -171,7 +171,7 @@ function citing(acts: Acts): Shortcut[] {
       keys: ["e"],
       group,
       name: commands.cite,
-      run: () => acts.focusClaim("add-source"),
+      run: () => acts.citeNext(),
     },
     { id: "repeat", keys: ["E"], group, name: commands.repeat, run: () => acts.repeatSource() },
     {

@@ -92,13 +92,13 @@ function useKeys(table: readonly Shortcut[], enabled: () => boolean): void {
   }, [table]);
 }
 
-/** An address pasted anywhere but into a field is a source for the active claim. */
+/** Pasted anywhere but into a field, an address is a source for the active claim, and other words are an excerpt. */
 function usePastedAddress(acts: Acts): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       if (event.target instanceof Element && event.target.closest("input, textarea")) return;
       const pasted = event.clipboardData?.getData("text/plain") ?? "";
-      if (!acts.cite(pasted)) return;
+      if (!acts.cite(pasted) && !acts.excerpt(pasted)) return;
       event.preventDefault();
       acts.view.show("claim");
     };

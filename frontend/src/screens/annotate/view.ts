@@ -71,6 +71,15 @@ export function afterDrawing(action: () => void): void {
   requestAnimationFrame(() => requestAnimationFrame(action));
 }
 
+/** What is selected inside the element with this id; empty when the selection is elsewhere or reaches out of it. */
+export function selectedIn(id: string): string {
+  const selection = getSelection();
+  const place = document.getElementById(id);
+  if (!selection || !place || selection.isCollapsed) return "";
+  const inside = place.contains(selection.anchorNode) && place.contains(selection.focusNode);
+  return inside ? selection.toString().trim() : "";
+}
+
 export function focusText(): void {
   document.getElementById("document-text")?.focus({ preventScroll: true });
 }
