@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Badge, type Tone } from "./feedback";
 import { Button } from "./button";
 
@@ -17,12 +18,20 @@ export interface ListedItem {
 
 interface ItemListProps {
   label: string;
+  /** The rows that are drawn: of a long list those around what is looked at. */
   items: readonly ListedItem[];
+  /** How many rows come before those drawn, and after them. */
+  before: number;
+  after: number;
+  onMoreBefore: () => void;
+  onMoreAfter: () => void;
   emptyText: string;
   names: {
     accept: (number: number) => string;
     dismiss: (number: number) => string;
     reconsider: (number: number) => string;
+    before: (count: number) => string;
+    after: (count: number) => string;
   };
   onPick: (key: string) => void;
   onAccept: (key: string) => void;
@@ -34,12 +43,51 @@ const TONES: Record<string, Tone> = { undecided: "warn" };
 
 /** The marks as a list: the twin of the drawn text for those who do not see it. */
 export function ItemList(props: ItemListProps): JSX.Element {
-  if (props.items.length === 0) return <p class="item-list__empty">{props.emptyText}</p>;
+  const { items, before, after, names } = props;
+  if (items.length === 0) return <p class="item-list__empty">{props.emptyText}</p>;
+  const total = before + items.length + after;
   return (
-    <ol class="item-list" aria-label={props.label}>
-      {props.items.map((item) => (
+    <>
+      {before > 0 ? <More name={names.before(before)} onMore={props.onMoreBefore} /> : null}
+      <ol class="item-list" aria-label={props.label}>
+        <Rows {...props} total={total > items.length ? total : null} />
+      </ol>
+      {after > 0 ? <More name={names.after(after)} onMore={props.onMoreAfter} eager /> : null}
+    </>
+  );
+}
+
+/** Shows more of the list; an eager one as soon as it comes into view. */
+function More(props: { name: string; onMore: () => void; eager?: boolean }): JSX.Element {
+  const place = useRef<HTMLParagraphElement>(null);
+  const act = useRef(props.onMore);
+  act.current = props.onMore;
+  useEffect(() => {
+    if (!props.eager || !place.current) return;
+    const observer = new IntersectionObserver((seen) => {
+      if (seen.some((entry) => entry.isIntersecting)) act.current();
+    });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [props.eager, props.name]);
+  return (
+    <p class="item-list__more" ref={place}>
+      <Button size="small" variant="quiet" onClick={props.onMore}>
+        {props.name}
+      </Button>
+    </p>
+  );
+}
+
+function Rows(props: ItemListProps & { total: number | null }): JSX.Element {
+  const { total, before } = props;
+  return (
+    <>
+      {props.items.map((item, i) => (
         <li
           key={item.key}
+          aria-setsize={total ?? undefined}
+          aria-posinset={total === null ? undefined : before + i + 1}
           class={`item item--${item.state}${item.active ? " item--active" : ""}`}
           data-item={item.key}
         >
@@ -63,7 +111,7 @@ export function ItemList(props: ItemListProps): JSX.Element {
           <ItemActs {...props} item={item} />
         </li>
       ))}
-    </ol>
+    </>
   );
 }
 

@@ -124,6 +124,8 @@ export const annotate = {
   itemName: (number: number, state: string, quote: string) => `${number}, ${state}: ${quote}`,
   incomplete: "incomplete",
   list: {
+    before: (n: number) => (n === 1 ? "1 earlier mark" : `${n} earlier marks`),
+    after: (n: number) => (n === 1 ? "1 later mark" : `${n} later marks`),
     name: "Marks in the order of the text",
     filter: "Filter the marks",
     all: "All",

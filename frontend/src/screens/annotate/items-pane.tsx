@@ -4,6 +4,7 @@ import { Segmented } from "../../components/choice";
 import { ItemList, type ListedItem } from "../../components/item-list";
 import { needsVerdict } from "../../state/completeness";
 import type { Item } from "../../state/items";
+import { moreAfter, moreBefore, windowFor, type ListWindow } from "../../state/list-window";
 import { strings } from "../../strings";
 import type { Acts } from "./acts";
 
@@ -14,7 +15,11 @@ type Filter = "all" | "open" | "judge" | "incomplete";
 export function ItemsPane({ acts }: { acts: Acts }): JSX.Element {
   const filter = useSignal<Filter>("all");
   const items = acts.ws.items.value;
-  const shown = items.filter((item) => passes(acts, item, filter.value));
+  const passing = items.filter((item) => passes(acts, item, filter.value));
+  const reading = useSignal<ListWindow>({ from: 0, to: 0 });
+  const active = acts.ws.cursor.active.value;
+  const at = passing.findIndex((item) => item.key === active);
+  const shown = windowFor(reading.value, at, passing.length);
   const filters = (["all", "open", "judge", "incomplete"] as const).map((key) => ({
     key,
     name: words.list[key],
@@ -30,12 +35,18 @@ export function ItemsPane({ acts }: { acts: Acts }): JSX.Element {
       />
       <ItemList
         label={words.list.name}
-        items={shown.map((item) => listed(acts, item))}
+        items={passing.slice(shown.from, shown.to).map((item) => listed(acts, item))}
+        before={shown.from}
+        after={passing.length - shown.to}
+        onMoreBefore={() => (reading.value = moreBefore(shown, passing.length))}
+        onMoreAfter={() => (reading.value = moreAfter(shown, passing.length))}
         emptyText={items.length === 0 ? words.list.none : words.list.empty}
         names={{
           accept: words.acceptN,
           dismiss: words.dismissN,
           reconsider: words.reconsiderN,
+          before: words.list.before,
+          after: words.list.after,
         }}
         onPick={(key) => {
           acts.go(key);
