@@ -1,4 +1,5 @@
-import type { ComponentChildren, JSX, Ref } from "preact";
+import { createContext, type ComponentChildren, type JSX, type Ref } from "preact";
+import { useContext } from "preact/hooks";
 
 interface ButtonProps {
   children: ComponentChildren;
@@ -18,8 +19,13 @@ interface ButtonProps {
   buttonRef?: Ref<HTMLButtonElement>;
 }
 
+/** What a key is called that somebody may have put in place of the usual one. */
+export const KeyNames = createContext<(key: string) => string>((key) => key);
+
 export function Button(props: ButtonProps): JSX.Element {
   const { variant = "default", size = "normal", type = "button" } = props;
+  const nameOf = useContext(KeyNames);
+  const shortcut = props.shortcut && nameOf(props.shortcut);
   const names = ["button", `button--${variant}`, `button--${size}`, props.class ?? ""];
   return (
     <button
@@ -30,14 +36,19 @@ export function Button(props: ButtonProps): JSX.Element {
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
       aria-controls={props.controls}
-      aria-keyshortcuts={props.shortcut ? ariaKeys(props.shortcut) : undefined}
+      aria-keyshortcuts={shortcut ? ariaKeys(shortcut) : undefined}
       ref={props.buttonRef ?? null}
     >
       {props.label ? <span class="visually-hidden">{props.label}</span> : null}
       {props.label ? <span aria-hidden="true">{props.children}</span> : props.children}
-      {props.shortcut ? <Kbd>{props.shortcut}</Kbd> : null}
+      {shortcut ? <Kbd>{shortcut}</Kbd> : null}
     </button>
   );
+}
+
+/** The key that does the same, as it is now. */
+export function KeyHint({ usual }: { usual: string }): JSX.Element {
+  return <Kbd>{useContext(KeyNames)(usual)}</Kbd>;
 }
 
 export function Kbd({ children }: { children: ComponentChildren }): JSX.Element {

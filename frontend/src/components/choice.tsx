@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
-import { Kbd } from "./button";
+import { KeyHint } from "./button";
 
 export interface Choice {
   key: string;
@@ -71,7 +71,7 @@ export function Segmented(props: SegmentedProps): JSX.Element {
           onClick={() => onSelect(option.key)}
         >
           {option.name}
-          {option.shortcut ? <Kbd>{option.shortcut}</Kbd> : null}
+          {option.shortcut ? <KeyHint usual={option.shortcut} /> : null}
         </button>
       ))}
     </div>

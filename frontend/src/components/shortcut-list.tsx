@@ -10,12 +10,23 @@ export interface ShortcutRow {
 }
 
 interface ShortcutHelpProps {
-  title: string;
+  words: {
+    title: string;
+    single: string;
+    singleHint: string;
+    change: (name: string) => string;
+    press: string;
+    reset: string;
+    resetHint: string;
+  };
+  /** Whether any key is the person's own. */
+  changed: boolean;
+  /** What stands against the pressed key; null when it was taken. */
+  onChange: (id: string, event: KeyboardEvent) => string | null;
+  onReset: () => void;
   rows: readonly ShortcutRow[];
   closeLabel: string;
   onClose: () => void;
-  singleLabel: string;
-  singleHint: string;
   single: boolean;
   onSingle: (on: boolean) => void;
 }
@@ -24,9 +35,9 @@ interface ShortcutHelpProps {
 export function ShortcutHelp(props: ShortcutHelpProps): JSX.Element {
   const groups = [...new Set(props.rows.map((row) => row.group))];
   return (
-    <section class="overlay" aria-label={props.title} data-overlay="help">
+    <section class="overlay" aria-label={props.words.title} data-overlay="help">
       <div class="panel__head">
-        <h2>{props.title}</h2>
+        <h2>{props.words.title}</h2>
         <Button variant="quiet" size="small" onClick={props.onClose} shortcut="Esc">
           {props.closeLabel}
         </Button>
@@ -41,11 +52,7 @@ export function ShortcutHelp(props: ShortcutHelpProps): JSX.Element {
                 .map((row) => (
                   <div key={row.id} class="shortcuts__row">
                     <dt>
-                      {row.keys.map((key) => (
-                        <kbd key={key} class="kbd">
-                          {key}
-                        </kbd>
-                      ))}
+                      <KeyChooser row={row} words={props.words} onChange={props.onChange} />
                     </dt>
                     <dd>{row.name}</dd>
                   </div>
@@ -54,6 +61,14 @@ export function ShortcutHelp(props: ShortcutHelpProps): JSX.Element {
           </section>
         ))}
       </div>
+      <p class="muted">
+        {props.words.resetHint}{" "}
+        {props.changed ? (
+          <Button size="small" variant="quiet" onClick={props.onReset}>
+            {props.words.reset}
+          </Button>
+        ) : null}
+      </p>
       <label class="check">
         <input
           type="checkbox"
@@ -61,13 +76,62 @@ export function ShortcutHelp(props: ShortcutHelpProps): JSX.Element {
           onChange={(event) => props.onSingle(event.currentTarget.checked)}
         />
         <span>
-          {props.singleLabel}
-          <small>{props.singleHint}</small>
+          {props.words.single}
+          <small>{props.words.singleHint}</small>
         </span>
       </label>
     </section>
   );
 }
+
+type KeyChooserProps = Pick<ShortcutHelpProps, "words" | "onChange"> & { row: ShortcutRow };
+
+/** A shortcut's keys; chosen, it waits for the key to have instead. */
+function KeyChooser({ row, words, onChange }: KeyChooserProps): JSX.Element {
+  const [waits, setWaits] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const stop = () => {
+    setWaits(false);
+    setRefused(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!waits || MODIFIERS.has(event.key) || event.key === "Tab") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape") return stop();
+    const problem = onChange(row.id, event);
+    setRefused(problem);
+    if (problem === null) setWaits(false);
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="shortcuts__keys"
+        aria-pressed={waits}
+        onClick={() => setWaits(true)}
+        onKeyDown={onKeyDown}
+        onBlur={stop}
+      >
+        <span class="visually-hidden">{words.change(row.name)}, </span>
+        {waits
+          ? words.press
+          : row.keys.map((key) => (
+              <kbd key={key} class="kbd">
+                {key}
+              </kbd>
+            ))}
+      </button>
+      {refused ? (
+        <span class="shortcuts__refused" role="alert">
+          {refused}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "Meta"]);
 
 interface PaletteProps {
   title: string;

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { keysOf } from "./key-map";
 
 /** One table of shortcuts drives the keys, the overlay that lists them, and the palette. */
 export interface Shortcut {
@@ -68,7 +69,7 @@ export function shortcutFor(
   if (!singleKeys.value && chord.length === 1) return undefined;
   return table.find(
     (shortcut) =>
-      shortcut.keys.includes(chord) &&
+      keysOf(shortcut).includes(chord) &&
       (!inField || shortcut.inFields === true) &&
       (shortcut.when?.() ?? true),
   );
@@ -83,6 +84,16 @@ const SHOWN: Record<string, string> = {
   Escape: "Esc",
   Delete: "Del",
 };
+
+/** What a shown key has become, by how it was shown before anybody chose keys of their own. */
+export function shownNow(table: readonly Shortcut[]): (key: string) => string {
+  const moved = new Map(
+    [...table]
+      .reverse()
+      .map((one) => [shownKeys(one.keys[0] ?? ""), shownKeys(keysOf(one)[0] ?? "")]),
+  );
+  return (key) => moved.get(key) ?? key;
+}
 
 /** How a chord is written for people. */
 export function shownKeys(chord: string): string {

@@ -132,6 +132,4 @@ export const adjudicate = {
     leaveField: "Leave the field",
     help: "This list",
   },
-  singleKeys: "Keys of one letter act",
-  singleKeysHint: "Off: only Ctrl and named keys act; every button works as before.",
 };

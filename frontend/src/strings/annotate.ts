@@ -278,6 +278,13 @@ export const annotate = {
     single: "Keys of one letter act",
     singleHint: "Off: only Ctrl, arrow and named keys act; everything is in the command list.",
     digits: "1 – 9",
+    change: (name: string) => `Change the key of: ${name}`,
+    press: "Press a key…",
+    chosen: (key: string) => `The key is now ${key}.`,
+    taken: (key: string, name: string) => `${key} is taken: ${name}. Change that key first.`,
+    reserved: (key: string) => `${key} is needed as it is. Press another key, or Esc.`,
+    reset: "Usual keys again",
+    resetHint: "Choose a key to change it. Your keys are kept in this browser.",
   },
   palette: {
     title: "Commands",

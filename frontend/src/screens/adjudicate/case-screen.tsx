@@ -1,15 +1,15 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { Button } from "../../components/button";
+import { Button, KeyNames } from "../../components/button";
 import { EmptyState, Notice } from "../../components/feedback";
-import { ShortcutHelp } from "../../components/shortcut-list";
 import type { Bench } from "../../state/bench";
 import { letterOf } from "../../state/cases";
 import { beforeLeaving } from "../../state/router";
 import { beforeSignOut, signOut } from "../../state/session";
-import { setSingleKeys, shortcutFor, shownKeys, singleKeys } from "../../state/shortcuts";
+import { shortcutFor, shownNow } from "../../state/shortcuts";
 import { strings } from "../../strings";
+import { KeysHelp } from "../keys-help";
 import { CaseText } from "./case-text";
 import { GroupCard } from "./group-card";
 import { caseKeys } from "./keys";
@@ -36,40 +36,31 @@ export function CaseScreen({ bench, back }: CaseScreenProps): JSX.Element {
   useRenewal(bench);
   const groups = bench.groups.value;
   return (
-    <main class="case" id="content">
-      <CaseHead bench={bench} back={back} onHelp={() => (help.value = !help.peek())} />
-      <CaseText bench={bench} />
-      <section class="case__groups" aria-label={words.claims}>
-        {bench.found.value.skipped.map((each) => (
-          <Notice key={each.id}>{words.skippedBy(each.name, each.reason)}</Notice>
-        ))}
-        {groups.length === 0 ? (
-          <EmptyState title={words.emptyTitle}>{words.emptyBody}</EmptyState>
-        ) : null}
-        <Leaving bench={bench} />
-        <MergeBar bench={bench} />
-        {groups.length > 0 && groups.every((group) => group.resolution) ? (
-          <Notice>{words.allSettled}</Notice>
-        ) : null}
-        <ol class="groups">
-          {groups.map((group) => (
-            <GroupCard key={group.root} bench={bench} group={group} />
+    <KeyNames.Provider value={shownNow(table)}>
+      <main class="case" id="content">
+        <CaseHead bench={bench} back={back} onHelp={() => (help.value = !help.peek())} />
+        <CaseText bench={bench} />
+        <section class="case__groups" aria-label={words.claims}>
+          {bench.found.value.skipped.map((each) => (
+            <Notice key={each.id}>{words.skippedBy(each.name, each.reason)}</Notice>
           ))}
-        </ol>
-      </section>
-      {help.value ? (
-        <ShortcutHelp
-          title={words.keys}
-          rows={table.map((row) => ({ ...row, keys: row.keys.map(shownKeys) }))}
-          closeLabel={strings.common.close}
-          onClose={() => (help.value = false)}
-          singleLabel={words.singleKeys}
-          singleHint={words.singleKeysHint}
-          single={singleKeys.value}
-          onSingle={setSingleKeys}
-        />
-      ) : null}
-    </main>
+          {groups.length === 0 ? (
+            <EmptyState title={words.emptyTitle}>{words.emptyBody}</EmptyState>
+          ) : null}
+          <Leaving bench={bench} />
+          <MergeBar bench={bench} />
+          {groups.length > 0 && groups.every((group) => group.resolution) ? (
+            <Notice>{words.allSettled}</Notice>
+          ) : null}
+          <ol class="groups">
+            {groups.map((group) => (
+              <GroupCard key={group.root} bench={bench} group={group} />
+            ))}
+          </ol>
+        </section>
+        {help.value ? <KeysHelp table={table} onClose={() => (help.value = false)} /> : null}
+      </main>
+    </KeyNames.Provider>
   );
 }
 

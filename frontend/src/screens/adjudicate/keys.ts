@@ -9,23 +9,23 @@ const { keyGroups, commands } = strings.adjudicate;
 export function caseKeys(bench: Bench, back: string, toggleHelp: () => void): Shortcut[] {
   return [
     {
-      id: "next",
+      id: "case-next",
       keys: ["n"],
       group: keyGroups.go,
       name: commands.next,
       run: () => bench.openNext(),
     },
     {
-      id: "back",
+      id: "case-back",
       keys: ["b"],
       group: keyGroups.go,
       name: commands.back,
       run: () => navigate(back),
     },
     ...claimKeys(bench),
-    { id: "help", keys: ["?"], group: keyGroups.other, name: commands.help, run: toggleHelp },
+    { id: "case-help", keys: ["?"], group: keyGroups.other, name: commands.help, run: toggleHelp },
     {
-      id: "leave-field",
+      id: "case-leave-field",
       keys: ["Escape"],
       group: keyGroups.other,
       name: commands.leaveField,
@@ -42,7 +42,7 @@ function claimKeys(bench: Bench): Shortcut[] {
   const verdicts = bench.found.peek().verdict_scale.labels.slice(0, 9);
   return [
     ...verdicts.map((label, i): Shortcut => ({
-      id: label.key,
+      id: `case-verdict-${label.key}`,
       keys: [String(i + 1)],
       group,
       name: commands.verdict(label.name),
@@ -53,7 +53,7 @@ function claimKeys(bench: Bench): Shortcut[] {
       },
     })),
     {
-      id: "accept",
+      id: "case-accept",
       keys: ["a"],
       group,
       name: commands.accept,
@@ -64,7 +64,7 @@ function claimKeys(bench: Bench): Shortcut[] {
       },
     },
     {
-      id: "confirm",
+      id: "case-confirm",
       keys: ["m"],
       group,
       name: commands.confirm,
@@ -72,7 +72,7 @@ function claimKeys(bench: Bench): Shortcut[] {
       run: () => void bench.merge(open()?.claims.map((claim) => claim.id) ?? []),
     },
     {
-      id: "why",
+      id: "case-why",
       keys: ["r"],
       group,
       name: commands.why,
@@ -80,7 +80,7 @@ function claimKeys(bench: Bench): Shortcut[] {
       run: () => document.getElementById(`why-${open()?.root}`)?.focus(),
     },
     {
-      id: "settle",
+      id: "case-settle",
       keys: ["Ctrl+Enter"],
       group,
       name: commands.settle,

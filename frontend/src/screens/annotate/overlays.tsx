@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { QuoteFinder, type Match } from "../../components/quote-finder";
-import { Palette, ShortcutHelp, type ShortcutRow } from "../../components/shortcut-list";
-import { setSingleKeys, shownKeys, singleKeys, type Shortcut } from "../../state/shortcuts";
+import { Palette } from "../../components/shortcut-list";
+import type { Shortcut } from "../../state/shortcuts";
 import { strings } from "../../strings";
 import { findPassage } from "../../text/find";
 import type { Span } from "../../text/offsets";
+import { KeysHelp, rowsOf } from "../keys-help";
 import type { Acts } from "./acts";
 import { focusText } from "./view";
 
@@ -20,18 +21,7 @@ export function Overlays({ acts, table }: { acts: Acts; table: readonly Shortcut
   };
   if (overlay.value === "finder") return <Finder acts={acts} close={close} />;
   if (overlay.value === "help") {
-    return (
-      <ShortcutHelp
-        title={words.help.title}
-        rows={rowsOf(table)}
-        closeLabel={strings.common.close}
-        onClose={close}
-        singleLabel={words.help.single}
-        singleHint={words.help.singleHint}
-        single={singleKeys.value}
-        onSingle={setSingleKeys}
-      />
-    );
+    return <KeysHelp table={table} onClose={close} />;
   }
   if (overlay.value !== "palette") return null;
   const offered = table.filter((shortcut) => !shortcut.keyOnly && (shortcut.when?.() ?? true));
@@ -48,10 +38,6 @@ export function Overlays({ acts, table }: { acts: Acts; table: readonly Shortcut
       }}
     />
   );
-}
-
-function rowsOf(table: readonly Shortcut[]): ShortcutRow[] {
-  return table.map(({ id, group, name, keys }) => ({ id, group, name, keys: keys.map(shownKeys) }));
 }
 
 function Finder({ acts, close }: { acts: Acts; close: () => void }): JSX.Element {

@@ -1,11 +1,12 @@
 import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
+import { KeyNames } from "../../components/button";
 import { lookAhead } from "../../state/ahead";
 import { announce } from "../../state/announcer";
 import { layout } from "../../state/layout";
 import { beforeSignOut } from "../../state/session";
-import { shortcutFor, type Shortcut } from "../../state/shortcuts";
+import { shortcutFor, shownNow, type Shortcut } from "../../state/shortcuts";
 import { handedIn, Submission } from "../../state/submission";
 import type { Workspace } from "../../state/workspace";
 import { strings } from "../../strings";
@@ -55,27 +56,29 @@ export function AnnotateScreen({ ws, onWorkHere }: AnnotateScreenProps): JSX.Ele
     return <Submitted ws={ws} skipped={state.skipped} onReopened={onWorkHere} />;
   }
   return (
-    <Frame
-      class="annotate"
-      project={ws.assignment.project}
-      bar={<TopLine acts={acts} submission={submission} />}
-    >
-      <div class="annotate__body">
-        <main id="content" class={`workbench workbench--${layout.value}`}>
-          <TextPane acts={acts} />
-          <Side acts={acts} submission={submission} />
-        </main>
-        <div class="annotate__foot">
-          <Messages acts={acts} onWorkHere={onWorkHere} />
-          {narrow ? (
-            <section aria-label={strings.annotate.actions}>
-              <BottomBar acts={acts} />
-            </section>
-          ) : null}
+    <KeyNames.Provider value={shownNow(table)}>
+      <Frame
+        class="annotate"
+        project={ws.assignment.project}
+        bar={<TopLine acts={acts} submission={submission} />}
+      >
+        <div class="annotate__body">
+          <main id="content" class={`workbench workbench--${layout.value}`}>
+            <TextPane acts={acts} />
+            <Side acts={acts} submission={submission} />
+          </main>
+          <div class="annotate__foot">
+            <Messages acts={acts} onWorkHere={onWorkHere} />
+            {narrow ? (
+              <section aria-label={strings.annotate.actions}>
+                <BottomBar acts={acts} />
+              </section>
+            ) : null}
+          </div>
+          <Overlays acts={acts} table={table} />
         </div>
-        <Overlays acts={acts} table={table} />
-      </div>
-    </Frame>
+      </Frame>
+    </KeyNames.Provider>
   );
 }
 
