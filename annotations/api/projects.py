@@ -99,6 +99,10 @@ class RoundProgressSerializer(StrictSerializer):
     closed = serializers.IntegerField()
     documents_finished = serializers.IntegerField()
     settled = serializers.IntegerField()
+    seconds_left = serializers.IntegerField(
+        allow_null=True,
+        help_text="what the open slots will take at the pace of those done; null until three are timed",
+    )
 
 
 class ProgressSerializer(StrictSerializer):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Appearance, Suggestion
+from annotations.models import Appearance, Assignment, Suggestion
 from annotations.services import assignments, handing_in
 from tests import factories as make
 from tests.newsroom import Newsroom
@@ -78,6 +78,26 @@ def test_progress_counts_what_is_there():
     assert {key: counts[key] for key in ("slots", "open", "leased", "submitted", "closed", "documents_finished")} == {
         "slots": 6, "open": 3, "leased": 1, "submitted": 2, "closed": 0, "documents_finished": 1,
     }  # fmt: skip
+
+
+def test_the_work_left_is_estimated_from_the_time_that_others_took():
+    room = Newsroom(annotators="abc")
+    first, second = room.document(), room.document()
+    boss = client_of(make.member(room.project, "manager"))
+
+    def left():
+        return get(boss, f"projects/{room.project.slug}/progress")["rounds"][0]["seconds_left"]
+
+    for number, who in enumerate("abc"):
+        assert left() is None  # two are too few to tell
+        handle = room.handle(who, first)
+        handing_in.submit(assignment=handle, annotator=room.people[who])
+        Assignment.objects.filter(handle=handle).update(active_seconds=100 * (number + 1))
+    assert left() == 200 * 3
+    handing_in.skip(assignment=room.handle("a", second), annotator=room.people["a"], reason="Cut off.")
+    assert left() == 200 * 2  # a skipped one is neither timed nor left
+    Assignment.objects.filter(document=first).update(active_seconds=0)
+    assert left() is None
 
 
 def test_pages_hold_every_document_once_and_refuse_what_they_do_not_know():

@@ -2432,6 +2432,8 @@ export interface components {
             closed: number;
             documents_finished: number;
             settled: number;
+            /** @description what the open slots will take at the pace of those done; null until three are timed */
+            seconds_left: number | null;
         };
         /** @description What a manager may set about a round. It holds for documents that are handed out from then on. */
         RoundSettings: {

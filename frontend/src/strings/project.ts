@@ -31,6 +31,8 @@ export const project = {
   reopenTitle: (title: string) => `Reopen “${title}”`,
   skippedDocuments: "Skipped",
   submittedCount: (n: number) => (n === 1 ? "1 document handed in" : `${n} documents handed in`),
+  timeLeft: "Work left",
+  about: (time: string) => `about ${time}`,
   timeAtWork: (time: string) => `${time} at work`,
   notAnnotator: "Your role here is to follow the work, not to annotate.",
   rounds: "Rounds",

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import * as api from "../../api/endpoints";
 import type { ProjectProgress, RoundProgress } from "../../api/types";
 import { Notice, Panel, Progress as Bar, Spinner } from "../../components/feedback";
+import { duration } from "../../state/formats";
 import { useLoaded, usePolling } from "../../state/loading";
 import { strings } from "../../strings";
 import { Problem } from "../failure";
@@ -67,6 +68,12 @@ function RoundFigures({ round }: { round: RoundProgress }): JSX.Element {
         ) : null}
         <dt>{words.settled}</dt>
         <dd>{round.settled}</dd>
+        {round.seconds_left ? (
+          <>
+            <dt>{words.timeLeft}</dt>
+            <dd>{words.about(duration(round.seconds_left))}</dd>
+          </>
+        ) : null}
       </dl>
     </section>
   );
