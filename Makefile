@@ -7,7 +7,7 @@ PROCESSES := 4
 NPM := $(PYTHON) -m factcheck.install npm
 export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
-.PHONY: help python start test sure checks bench format schema lock clean
+.PHONY: help python start test sure checks bench screenshots format schema lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
@@ -42,6 +42,10 @@ checks: python
 bench: python ## the benchmarks, a JSON line each
 	@$(PYTHON) -m factcheck.install test readers frontend
 	@$(RUN) -m tests.benchmarks $(ONLY)
+
+screenshots: python ## every screen, small and large, light and dark, into docs/screenshots
+	@$(PYTHON) -m factcheck.install test frontend
+	@$(RUN) -m tests.screenshots $(ONLY)
 
 format: python ## put every file into its shape
 	@$(PYTHON) -m factcheck.install test frontend
