@@ -88,9 +88,7 @@ LEFT_OUT: dict[type[Model], str] = {
     m.WorkerSeen: "about the server, not a project",
 }
 
-PEOPLE_OF_EVENTS = (
-    f"SELECT object_id FROM annotations_event WHERE {IN_PROJECT} AND object_type = 'user'"  # noqa: S608
-)
+PEOPLE_OF_EVENTS = f"SELECT object_id FROM annotations_event WHERE {IN_PROJECT} AND object_type = 'user'"  # noqa: S608
 
 
 def carried(*, data: bool) -> tuple[Carried, ...]:
@@ -100,7 +98,9 @@ def carried(*, data: bool) -> tuple[Carried, ...]:
 
 def history_of(each: Carried) -> type[History] | None:
     """The model of the history of what is carried; None where none is kept."""
-    found = [model for model in History.__subclasses__() for model in _below(model) if _tracks(model, each.model)]
+    found = [
+        model for model in History.__subclasses__() for model in _below(model) if _tracks(model, each.model)
+    ]
     return found[0] if found else None
 
 

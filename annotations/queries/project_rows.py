@@ -86,7 +86,9 @@ def is_numbered(model: type[Model]) -> bool:
 def statement(table: str, columns: tuple[Column, ...], rows: str, order: str) -> str:
     """The statement that gives the rows as JSON; JSON within comes as text, so that no number is rounded."""
     chosen = ", ".join(f'"{c.name}"::text AS "{c.name}"' if c.is_json else f'"{c.name}"' for c in columns)
-    return f"SELECT row_to_json(r)::text FROM (SELECT {chosen} FROM {table} WHERE {rows} ORDER BY {order}) AS r"
+    return (
+        f"SELECT row_to_json(r)::text FROM (SELECT {chosen} FROM {table} WHERE {rows} ORDER BY {order}) AS r"
+    )
 
 
 def rows_of(held: BaseDatabaseWrapper, each: Carried, project: UUID) -> Iterator[bytes]:

@@ -54,6 +54,7 @@ from tests.export_world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+NAMES = re.compile(r'"(\w+)":')
 
 
 @pytest.fixture
@@ -128,22 +129,28 @@ def doctor() -> None:
     call_command("doctor", stdout=io.StringIO())
 
 
-def shape(data: bytes) -> list[str]:
-    """Lines in which every id and pseudonym is told by where it stands, whatever it is and however lines are ordered."""
+def shape(data: bytes) -> list[Any]:
+    """Lines in which every id is told by the lines that it stands in, whatever it is and however they are ordered."""
     lines = data.decode().split("\n")
-    known = dict.fromkeys(IDS.findall(data.decode()), "")
-
-    def seen(line: str) -> str:
-        return IDS.sub(lambda found: known[found[0]], line)
-
+    known: dict[str, str] = dict.fromkeys(IDS.findall(data.decode()), "")
     for _ in range(4):
-        held: dict[str, list[str]] = {}
+        held: dict[str, list[str]] = {key: [] for key in known}
         for line in lines:
-            for found in IDS.finditer(line):
-                around = f"{line[max(0, found.start() - 30) : found.start()]}|{seen(line)}"
-                held.setdefault(found[0], []).append(around)
-        known |= {key: hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest() for key, rows in held.items()}
-    return sorted(seen(line) for line in lines)
+            around = str(told(line, known))
+            for key, found in places(line):
+                held[found].append(f"{key} in {around}")
+        known = {key: hashlib.sha256(str(sorted(rows)).encode()).hexdigest() for key, rows in held.items()}
+    return sorted(told(line, known) for line in lines)
+
+
+def places(line: str) -> list[tuple[str, str]]:
+    """Each id of a line after the name that it stands under."""
+    return [(NAMES.findall(line[: each.start()])[-1], each[0]) for each in IDS.finditer(line)]
+
+
+def told(line: str, known: dict[str, str]) -> tuple[str, list[str]]:
+    """A line without its ids, and what is known of them."""
+    return IDS.sub("#", line), sorted(f"{key} {known[found]}" for key, found in places(line))
 
 
 def altered(file: Path, name: str, change: Callable[[bytes], bytes], *, sealed: bool = True) -> Path:
@@ -154,13 +161,13 @@ def altered(file: Path, name: str, change: Callable[[bytes], bytes], *, sealed: 
         with archives.ZipWriter(stream) as writer:
             for each in source.namelist():
                 data = change(source.read(each)) if each == name else source.read(each)
-                if each != "MANIFEST":
-                    writer.add(each, data)
-                elif not sealed:
+                if each != "MANIFEST" or not sealed:
                     writer.add(each, data)
         if sealed:
             about = {key: value for key, value in manifest.items() if key != "files"}
-            archives.seal(stream, json.loads(change(json.dumps(about).encode())) if name == "MANIFEST" else about)
+            archives.seal(
+                stream, json.loads(change(json.dumps(about).encode())) if name == "MANIFEST" else about
+            )
     return target
 
 
@@ -199,7 +206,14 @@ def test_it_gives_the_same_archive_again(world, tmp_path):
     second = packed("harbor", tmp_path / "..")
     with zipfile.ZipFile(first) as one, zipfile.ZipFile(second) as other:
         assert one.namelist() == other.namelist()
-        for name in ("document.jsonl", "claim.jsonl", "people.jsonl", "suggestion.jsonl", "source.jsonl", "project.jsonl"):
+        for name in (
+            "document.jsonl",
+            "claim.jsonl",
+            "people.jsonl",
+            "suggestion.jsonl",
+            "source.jsonl",
+            "project.jsonl",
+        ):
             if name == "claim.jsonl":  # names assignments by number
                 assert one.read(name).count(b"\n") == other.read(name).count(b"\n") > 0
             else:
@@ -357,7 +371,10 @@ def test_a_template_has_the_settings_alone(world, tmp_path, where):
     made, old = Project.objects.get(slug="next"), world.project
     assert told["accounts"] == []
     assert made.pk != old.pk
-    labels = [list(p.label_schema.labels.values_list("group", "key", "name", "position", "retired_at")) for p in (made, old)]
+    labels = [
+        list(p.label_schema.labels.values_list("group", "key", "name", "position", "retired_at"))
+        for p in (made, old)
+    ]
     assert labels[0] == labels[1]
     assert made.verdict_scales.get().distances == old.verdict_scales.get().distances
     round_ = made.rounds.get()
@@ -373,7 +390,12 @@ def test_a_template_holds_nothing_of_the_work(world, tmp_path):
     file = packed("harbor", tmp_path, without_data=True)
     with zipfile.ZipFile(file) as archive:
         held = b"".join(map(archive.read, archive.namelist()))
-    for word in (b"ada", b"Twelve boats", export_world.CONFIDENTIAL.encode(), pseudonyms.key_of(world.project.pk).hex().encode()):
+    for word in (
+        b"ada",
+        b"Twelve boats",
+        export_world.CONFIDENTIAL.encode(),
+        pseudonyms.key_of(world.project.pk).hex().encode(),
+    ):
         assert word not in held
 
 
@@ -407,7 +429,7 @@ BAD = {
     "a quote that is not in the text": ("mention.jsonl", replaced(b"12 boats", b"13 boats"), True, "mention_quote_is_the_text"),
     "another project's row": ("claim.jsonl", replaced(b'"project_id":"', b'"project_id":"0'), True, "another project"),
     "a row that is not there": ("mention.jsonl", lambda data: re.sub(rb'("assignment_id":)\d+', rb"\g<1>999", data), True, "not in the archive"),
-    "a claim that is not there": ("mention.jsonl", lambda data: re.sub(rb'("claim_id":"........)', rb'\g<1>', data).replace(b'"claim_id":"0', b'"claim_id":"f', 1), True, "foreign key|fk|claim"),
+    "a claim that is not there": ("mention.jsonl", lambda data: re.sub(rb'("claim_id":"........)', rb"\g<1>", data).replace(b'"claim_id":"0', b'"claim_id":"f', 1), True, "foreign key|fk|claim"),
     "a column of another version": ("claim.jsonl", replaced(b'"wording"', b'"words"'), True, "other columns"),
     "an address that is none": ("source.jsonl", replaced(b"https://", b"javascript:"), True, "elsewhere than to the web"),
     "no JSON": ("claim.jsonl", replaced(b"{", b"["), True, "no JSON"),
@@ -415,7 +437,9 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "change", "sealed", "reason"), [pytest.param(*row, id=why) for why, row in BAD.items()])
+@pytest.mark.parametrize(
+    ("name", "change", "sealed", "reason"), [pytest.param(*row, id=why) for why, row in BAD.items()]
+)
 def test_what_is_wrong_is_named_and_nothing_is_stored(world, tmp_path, name, change, sealed, reason):
     file = altered(packed("harbor", tmp_path), name, change, sealed=sealed)
     emptied()
@@ -446,6 +470,8 @@ def test_rows_do_not_reach_into_another_project(world, tmp_path):
 
 def test_a_guideline_is_rendered_here(world, tmp_path):
     """HTML of an archive is not trusted (P26)."""
-    file = altered(packed("harbor", tmp_path), "guideline.jsonl", replaced(b"<p>Mark", b"<script>x</script><p>Mark"))
+    file = altered(
+        packed("harbor", tmp_path), "guideline.jsonl", replaced(b"<p>Mark", b"<script>x</script><p>Mark")
+    )
     taken_in(file, "--slug=other")
     assert "script" not in Project.objects.get(slug="other").guidelines.get().html

@@ -17,7 +17,9 @@ KEY_SAID = (
 
 
 class Command(console.Command):
-    help = "Writes a project, with all work and its history, to a file that `import_project` takes in elsewhere."
+    help = (
+        "Writes a project, with all work and its history, to a file that `import_project` takes in elsewhere."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add project, file and what goes along."""

@@ -22,7 +22,11 @@ def refuse_strays(project: UUID, carried: Sequence[Carried], loaded: Mapping[str
         if _count(each, project) != loaded[each.kind]:
             raise ArchiveRefusedError(f"Rows of {each.kind} belong to something that is not in the archive.")
         for column in columns_of(each.model):
-            if column.holds is Holds.REFERENCE and column.kind != each.kind and _strays(each, column, project):
+            if (
+                column.holds is Holds.REFERENCE
+                and column.kind != each.kind
+                and _strays(each, column, project)
+            ):
                 raise ArchiveRefusedError(
                     f"A row of {each.kind} names a {column.kind} that is not in the archive."
                 )

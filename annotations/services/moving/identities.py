@@ -62,7 +62,9 @@ class Identities:
         """
         if kind == "project":
             return self._of_project(olds)
-        known = self._kept(KNOWN, olds, kind) if kind in NUMBERED or self.is_copy and kind in COMPUTED else {}
+        known = (
+            self._kept(KNOWN, olds, kind) if kind in NUMBERED or (self.is_copy and kind in COMPUTED) else {}
+        )
         unknown = sorted(set(olds) - known.keys())
         if kind not in NUMBERED:
             return {**{old: self.fresh(old) for old in unknown}, **known}

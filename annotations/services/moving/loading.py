@@ -15,9 +15,8 @@ from uuid import UUID
 
 import orjson
 import pgtrigger
-import pghistory
-from django.core.validators import validate_slug
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from pghistory.models import Context
@@ -41,7 +40,11 @@ from annotations.services.projects import SlugTakenError
 
 ADDRESSES = {"source": "url", "appearance": "url"}
 SCHEMES = ("http://", "https://")
-SETTINGS = ("SET LOCAL statement_timeout = 0", "SET LOCAL lock_timeout = 0", "SET LOCAL enable_nestloop = off")
+SETTINGS = (
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL lock_timeout = 0",
+    "SET LOCAL enable_nestloop = off",
+)
 """Nothing is known yet of tables that are being filled: joining them row by row could take hours."""
 
 
@@ -121,7 +124,9 @@ def _database_errors() -> Iterator[None]:
         rule = getattr(diagnosis, "constraint_name", None) or getattr(diagnosis, "message_primary", "")
         table = getattr(diagnosis, "table_name", None)
         where = f" in {table.removeprefix('annotations_')}" if table else ""
-        raise ArchiveRefusedError(f"Rows of the archive break a rule of this database{where}: {rule}.") from None
+        raise ArchiveRefusedError(
+            f"Rows of the archive break a rule of this database{where}: {rule}."
+        ) from None
 
 
 class Loading:
@@ -250,7 +255,9 @@ def rest_history() -> None:
         for model, trigger in pgtrigger.registered()
         if model in models and trigger.name in ("insert_insert", "update_update", "delete_delete")
     ]
-    rows_touched("SELECT set_config('pgtrigger.ignore', %(names)s, true)", {"names": f"{{{','.join(names)}}}"})
+    rows_touched(
+        "SELECT set_config('pgtrigger.ignore', %(names)s, true)", {"names": f"{{{','.join(names)}}}"}
+    )
 
 
 def _new_id() -> str:
@@ -270,7 +277,9 @@ def _store(model: type[Model], columns: tuple[Column, ...], rows: list[Row]) -> 
     """Insert rows, under the triggers and constraints of their table."""
     table = model._meta.db_table  # noqa: SLF001 - Django's documented API
     names = ", ".join(f'"{column.name}"' for column in columns)
-    values = ", ".join(f"(r.\"{c.name}\" #>> '{{}}')::jsonb" if c.is_json else f'r."{c.name}"' for c in columns)
+    values = ", ".join(
+        f"(r.\"{c.name}\" #>> '{{}}')::jsonb" if c.is_json else f'r."{c.name}"' for c in columns
+    )
     statement = f"INSERT INTO {table} ({names}) SELECT {values} FROM jsonb_populate_recordset(NULL::{table}, %(rows)s) r"
     rows_touched(statement, {"rows": orjson.dumps(rows).decode()})
 

@@ -60,7 +60,7 @@ class Translator:
     def _ids(self, kind: str, olds: set[str]) -> dict[str, str]:
         if kind == ANY:
             return self.identities.anyones(olds)
-        lenient = self.history or kind == self.kind or self.kind == "event"
+        lenient = self.history or self.kind in (kind, "event")
         return self.identities.of(kind, olds, is_new=lenient)
 
     def _references(self, row: Row) -> Iterator[tuple[str, str]]:

@@ -96,6 +96,8 @@ def _told(loaded: Loaded, wanted: Wanted) -> dict[str, Any]:
 def _pairs(words: list[str]) -> dict[str, str]:
     """Who is who, by account names."""
     pairs = [word.partition("=") for word in words]
-    if wrong := [word for word, (there, sign, here) in zip(words, pairs, strict=True) if not (there and sign and here)]:
+    if wrong := [
+        word for word, (there, sign, here) in zip(words, pairs, strict=True) if not (there and sign and here)
+    ]:
         raise CommandError(f"--people {wrong[0]}: say it as THERE=HERE")
     return {there: here for there, _, here in pairs}
