@@ -55,7 +55,7 @@ def columns_of(model: type[Model], own: type[Model] | None = None) -> tuple[Colu
 
 def _column(field: "Field[Any, Any]", own: type[Model]) -> Column:
     holds, kind = _held(field, own)
-    return Column(field.column, holds, kind, is_json=isinstance(field, models.JSONField))
+    return Column(field.column or field.name, holds, kind, is_json=isinstance(field, models.JSONField))
 
 
 def _held(field: "Field[Any, Any]", own: type[Model]) -> tuple[Holds, str]:

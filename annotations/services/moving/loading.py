@@ -39,6 +39,8 @@ from annotations.services.moving.translating import Row, Translator
 from annotations.services.projects import SlugTakenError
 
 ADDRESSES = {"source": "url", "appearance": "url"}
+HISTORY = ("insert_insert", "update_update", "delete_delete")
+"""The triggers that write it."""
 SCHEMES = ("http://", "https://")
 SETTINGS = (
     "SET LOCAL statement_timeout = 0",
@@ -249,11 +251,11 @@ class Loading:
 
 def rest_history() -> None:
     """Let the triggers of history rest until the transaction ends; they obey the owner of the tables alone."""
-    models = {each.model for each in CARRIED if history_of(each)}
     names = [
-        trigger.get_pgid(model)
-        for model, trigger in pgtrigger.registered()
-        if model in models and trigger.name in ("insert_insert", "update_update", "delete_delete")
+        trigger.get_pgid(each.model)
+        for each in CARRIED
+        if history_of(each)
+        for _, trigger in pgtrigger.registered(*(f"{each.model._meta.label}:{name}" for name in HISTORY))  # noqa: SLF001
     ]
     rows_touched(
         "SELECT set_config('pgtrigger.ignore', %(names)s, true)", {"names": f"{{{','.join(names)}}}"}

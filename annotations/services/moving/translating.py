@@ -79,23 +79,21 @@ class Translator:
 
     def _value(self, column: Column, row: Row, known: Known) -> Any:
         value = row[column.name]
-        if column.holds is Holds.CONTEXT:
-            return self.identities.fresh(value) if value else self.context
         if value is None:
-            return None
+            return self.context if column.holds is Holds.CONTEXT else None
         match column.holds:
             case Holds.REFERENCE:
-                return known[column.kind][str(value)]
+                value = known[column.kind][str(value)]
             case Holds.REFERENCES:
-                return [known[column.kind][str(each)] for each in value]
+                value = [known[column.kind][str(each)] for each in value]
             case Holds.PERSON:
-                return self._person(str(value))
-            case Holds.HANDLE:
-                return self.identities.fresh(str(value))
+                value = self._person(str(value))
+            case Holds.HANDLE | Holds.CONTEXT:
+                value = self.identities.fresh(str(value))
             case Holds.OBJECT if row["object_type"] in NUMBERED:
-                return known[row["object_type"]][str(value)]
+                value = known[row["object_type"]][str(value)]
             case Holds.OBJECT | Holds.DETAILS:
-                return UUID_TEXT.sub(lambda found: known[ANY][found[0]], str(value))
+                value = UUID_TEXT.sub(lambda found: known[ANY][found[0]], str(value))
         return value
 
     def _person(self, old: str) -> str:

@@ -63,9 +63,12 @@ def write(
         CannotWriteError: the file system refuses.
     """
     try:
-        with whole_files.draft_of(target, publish=publish) as draft, export.snapshot() as held:
-            with draft.filled(lambda: None) as stream:
-                rows = _fill(stream, held, project, data=data, pseudonym_key=pseudonym_key and data)
+        with (
+            whole_files.draft_of(target, publish=publish) as draft,
+            export.snapshot() as held,
+            draft.filled(lambda: None) as stream,
+        ):
+            rows = _fill(stream, held, project, data=data, pseudonym_key=pseudonym_key and data)
         return Written(rows, draft.bytes, draft.sha256)
     except OSError as error:
         raise CannotWriteError(f"{target.name} can't be written: {error.strerror or error}.") from error
