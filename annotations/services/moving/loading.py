@@ -252,7 +252,7 @@ class Loading:
 def rest_history() -> None:
     """Let the triggers of history rest until the transaction ends; they obey the owner of the tables alone."""
     names = [
-        trigger.get_pgid(each.model)
+        trigger.get_pgid(each.model)  # type: ignore[arg-type]  # wrong in the stubs
         for each in CARRIED
         if history_of(each)
         for _, trigger in pgtrigger.registered(*(f"{each.model._meta.label}:{name}" for name in HISTORY))  # noqa: SLF001
