@@ -16,15 +16,20 @@ from tests import environment
 from tests.benchmarks import export
 from tests.benchmarks.registry import Measurement, figure
 
-SMALL, LARGE = 500, 2_000
+SMALL, LARGE = 200, 800
+
+OWN_LABELS = """
+UPDATE annotations_verdict v SET label_id = l.id
+FROM annotations_project p, annotations_verdictscale s, annotations_verdictlabel l
+WHERE p.slug = %s AND v.project_id = p.id AND s.project_id = p.id AND l.scale_id = s.id AND l.position = 0
+"""
+"""The verdicts that the measurement of exports makes have the labels of whichever project comes first."""
 
 CHILD = """
 import json, resource, sys, time
 import django
 django.setup()
 from django.core.management import call_command
-from annotations.services import claim_index
-from annotations.services.agreement import counts
 idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 began, cpu = time.perf_counter(), time.process_time()
 call_command(*sys.argv[1:])
@@ -42,6 +47,8 @@ def measured(documents: int) -> dict[str, dict[str, float]]:
     export.database()
     slug = f"bench-{documents}"
     export.populate(slug, documents)
+    with connection.cursor() as cursor:
+        cursor.execute(OWN_LABELS, [slug])
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as folder:
         file = str(Path(folder) / "project.zip")
         out = _run("export_project", slug, file)
@@ -53,8 +60,10 @@ def _run(*words: str) -> dict[str, float]:
     environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
     done = subprocess.run(
         [sys.executable, "-c", CHILD, *words],
-        check=True, capture_output=True, env={**os.environ, **environ}, cwd=paths.CHECKOUT,
+        check=False, capture_output=True, text=True, env={**os.environ, **environ}, cwd=paths.CHECKOUT,
     )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 

@@ -54,6 +54,7 @@ from tests.export_world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+MOVES = ("project_exported", "project_imported")
 NAMES = re.compile(r'"(\w+)":')
 
 
@@ -108,7 +109,7 @@ def past(slug: str) -> dict[str, list[Any]]:
 def log(slug: str) -> list[Any]:
     """The project's log; assignments by their handles, since databases number them."""
     handles = {str(key): str(handle) for key, handle in Assignment.objects.values_list("id", "handle")}
-    rows = Event.objects.filter(project__slug=slug).exclude(verb="project_imported").order_by("id")
+    rows = Event.objects.filter(project__slug=slug).exclude(verb__in=MOVES).order_by("id")
     return [
         (at, who, verb, kind, handles[key] if kind == "assignment" else key, *more)
         for at, who, verb, kind, key, *more in rows.values_list(
@@ -454,6 +455,13 @@ def test_an_archive_that_was_cut_off(world, tmp_path):
     file.write_bytes(file.read_bytes()[:-200])
     with pytest.raises(CommandError, match="cut off"):
         taken_in(file, "--slug=other")
+
+
+def test_a_key_that_is_none(world, tmp_path):
+    file = packed("harbor", tmp_path, pseudonym_key=True)
+    with pytest.raises(CommandError, match="key of the pseudonyms"):
+        taken_in(altered(file, "pseudonym-key", lambda _data: b"abc"), "--slug=other")
+    assert not Project.objects.filter(slug="other").exists()
 
 
 def test_rows_do_not_reach_into_another_project(world, tmp_path):

@@ -234,8 +234,14 @@ class Loading:
         self._leave_event()
         kept = self._wanted.data and self._archive.about.pseudonym_key
         if kept and not self._wanted.preview:
-            pseudonyms.keep(self.project, self._archive.data(layout.PSEUDONYM_KEY))
+            self._keep_key()
         return kept
+
+    def _keep_key(self) -> None:
+        try:
+            pseudonyms.keep(self.project, self._archive.data(layout.PSEUDONYM_KEY))
+        except ValueError:
+            raise ArchiveRefusedError("The key of the pseudonyms is none.") from None
 
     def _leave_event(self) -> None:
         """Say what came, and which events before came with it."""

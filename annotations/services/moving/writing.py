@@ -14,7 +14,7 @@ from annotations.formats import project_archive as layout
 from annotations.models import Project
 from annotations.queries import export, project_rows
 from annotations.queries.carried import LEFT_OUT, carried, history_of, kind_of
-from annotations.services import pseudonyms, whole_files
+from annotations.services import events, pseudonyms, whole_files
 from annotations.services.export_files import CannotWriteError
 from annotations.services.whole_files import Publish
 
@@ -54,7 +54,7 @@ def write(
     pseudonym_key: bool = False,
     publish: Publish = Path.replace,
 ) -> Written:
-    """Write the project to a file, which appears when it is complete.
+    """Write the project to a file, which appears when it is complete, and leave an event (P56).
 
     Without `data` it holds settings alone. With `pseudonym_key` it holds the secret by which the project's people
     keep their pseudonyms: whoever has it and knows a person's id knows the pseudonym.
@@ -69,6 +69,8 @@ def write(
             draft.filled(lambda: None) as stream,
         ):
             rows = _fill(stream, held, project, data=data, pseudonym_key=pseudonym_key and data)
+        told = {"data": data, "pseudonym_key": pseudonym_key and data, "sha256": draft.sha256}
+        events.record(actor=None, verb="project_exported", of=project, project=project, after=told)
         return Written(rows, draft.bytes, draft.sha256)
     except OSError as error:
         raise CannotWriteError(f"{target.name} can't be written: {error.strerror or error}.") from error
