@@ -430,7 +430,9 @@ BAD = {
     "a quote that is not in the text": ("mention.jsonl", replaced(b"12 boats", b"13 boats"), True, "mention_quote_is_the_text"),
     "another project's row": ("claim.jsonl", replaced(b'"project_id":"', b'"project_id":"0'), True, "another project"),
     "a row that is not there": ("mention.jsonl", lambda data: re.sub(rb'("assignment_id":)\d+', rb"\g<1>999", data), True, "not in the archive"),
-    "a claim that is not there": ("mention.jsonl", lambda data: re.sub(rb'("claim_id":"........)', rb"\g<1>", data).replace(b'"claim_id":"0', b'"claim_id":"f', 1), True, "foreign key|fk|claim"),
+    "a claim that is not there": ("mention.jsonl", replaced(b'"claim_id":"0', b'"claim_id":"f'), True, "names a claim"),
+    "a name that nobody can have": ("people.jsonl", replaced(b'"ada"', b'"a\\nb"'), True, "can't have an account"),
+    "somebody without a name": ("people.jsonl", replaced(b'"username"', b'"name"'), True, "a row without"),
     "a column of another version": ("claim.jsonl", replaced(b'"wording"', b'"words"'), True, "other columns"),
     "an address that is none": ("source.jsonl", replaced(b"https://", b"javascript:"), True, "elsewhere than to the web"),
     "no JSON": ("claim.jsonl", replaced(b"{", b"["), True, "no JSON"),
@@ -464,16 +466,22 @@ def test_a_key_that_is_none(world, tmp_path):
     assert not Project.objects.filter(slug="other").exists()
 
 
-def test_rows_do_not_reach_into_another_project(world, tmp_path):
-    """An archive made by hand, whose mention names a document of a project that is here already."""
+@pytest.mark.parametrize("guarded", [True, False])
+def test_rows_do_not_reach_into_another_project(world, tmp_path, monkeypatch, guarded):
+    """An archive made by hand, whose mentions name a document of a project that is here already; P02."""
     file = packed("harbor", tmp_path)
     emptied()
     stranger = factories.document(factories.project("stranger"), export_world.TRICKY)
     own = str(world.documents[0].pk).encode()
     hostile = altered(file, "mention.jsonl", lambda data: data.replace(own, str(stranger.pk).encode()))
-    with pytest.raises(CommandError, match="names a document that is not in the archive"):
+    if guarded:
+        with pytest.raises(CommandError, match="names a document that is not in the archive"):
+            taken_in(hostile)
+    else:
+        monkeypatch.setattr(loading.checking, "refuse_strays", lambda *_: None)
         taken_in(hostile)
-    assert not Project.objects.filter(slug="harbor").exists()
+    assert stranger.mentions.exists() is not guarded
+    assert Project.objects.filter(slug="harbor").exists() is not guarded
 
 
 def test_a_guideline_is_rendered_here(world, tmp_path):

@@ -172,17 +172,24 @@ class Loading:
         if not self._wanted.data:
             return
         rest_history()
-        rows = self._archive.rows(layout.PEOPLE)
+        rows = self._rows_with(layout.PEOPLE, "id", "username", "display_name")
         self._people = accounts.settle(rows, told=self._wanted.people, into=self._ids)
         self._ids = replace(self._ids, people=self._people.known)
         self._context = _new_id()
         self._keep_contexts()
 
+    def _rows_with(self, name: str, *keys: str) -> Iterator[Row]:
+        """The rows of a file, each with these keys."""
+        for row in self._archive.rows(name):
+            if row.keys() != set(keys):
+                raise ArchiveRefusedError(f"{name} has a row without {', '.join(keys)}, or with more.")
+            yield row
+
     def _keep_contexts(self) -> None:
         """Who was behind changes there; and, for all others, that they came with this archive."""
         mark = {"imported_from": self._ids.old, "imported_to": self._ids.new}
         _keep_context(self._context, mark, None)
-        for row in self._archive.rows(layout.CONTEXTS):
+        for row in self._rows_with(layout.CONTEXTS, "id", "created_at", "user"):
             whose = self._ids.people.get(str(row["user"]))
             by = {"user": whose} if whose else {}
             _keep_context(self._ids.fresh(str(row["id"])), {**by, **mark}, row["created_at"])

@@ -9,11 +9,13 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+
 from annotations.models import User
 from annotations.models.fields import longest
 from annotations.services import events
 from annotations.services.errors import InvalidError
-from annotations.services.moving.identities import Identities
+from annotations.services.moving.identities import ArchiveRefusedError, Identities
 
 NAME = longest(User, "username")
 
@@ -31,6 +33,7 @@ def settle(rows: Iterable[Mapping[str, Any]], *, told: Mapping[str, str], into: 
     """Find or make an account for everybody in the archive; `told` says who is who, by account names.
 
     Raises:
+        ArchiveRefusedError: a name that no account can have.
         InvalidError: `told` names nobody in the archive, no account here, or one account twice.
     """
     found, left = People(), dict(told)
@@ -64,7 +67,10 @@ def _placeholder(row: Mapping[str, Any], into: Identities, found: People) -> Use
         pk=key, username=_free_name(str(row["username"])), display_name=row["display_name"], is_active=False
     )
     account.set_unusable_password()
-    account.full_clean(exclude=["password"])
+    try:
+        account.full_clean(exclude=["password"])
+    except ValidationError as error:
+        raise ArchiveRefusedError(f"Somebody can't have an account here: {error.messages[0]}") from None
     account.save(force_insert=True)
     events.record(actor=None, verb="account_imported", of=account, after={"username": row["username"]})
     found.made.append(account.username)
