@@ -14,7 +14,10 @@ from uuid import UUID
 from django.conf import settings
 
 KEY_FILE = "pseudonym-key"
+BROUGHT_ALONG = "pseudonym-keys"
+"""The folder of the keys of projects that came from another server, each under the project's id."""
 BLOCK = 64  # bytes that SHA-256 works through at a time
+DIGEST = 32  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,30 @@ def pads_of(project: UUID) -> Pads:
 
 def key_of(project: UUID) -> bytes:
     """The project's own key: one project's pseudonyms lead to no one in another."""
+    brought = _brought(project)
+    if brought.exists():
+        return bytes.fromhex(brought.read_text())
     return hmac.digest(kept_key(settings.DATA_DIR / KEY_FILE), f"pseudonyms of {project}".encode(), "sha256")
+
+
+def keep(project: UUID, key: bytes) -> None:
+    """Let the project go on with the key that came with it, in hexadecimal digits.
+
+    Raises:
+        ValueError: it is no such key.
+    """
+    if len(bytes.fromhex(key.decode())) != DIGEST:
+        raise ValueError("a key has 32 bytes")
+    place = _brought(project)
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(key)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _brought(project: UUID) -> Path:
+    return Path(settings.DATA_DIR) / BROUGHT_ALONG / str(project)
 
 
 def name_of(*, project: UUID, person: UUID) -> str:
