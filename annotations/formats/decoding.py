@@ -3,8 +3,7 @@
 import json
 import re
 import types
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -48,8 +47,10 @@ def decode(shape: Any, value: object, path: str = "") -> Any:
     Raises:
         FormatError: it is something else; `field` is the dotted path of what is wrong.
     """
-    with _below(path):
+    try:
         return decoder(shape)(value)
+    except FormatError as error:
+        raise _within(path, error) from None
 
 
 def decode_object(shape: Any, value: object, path: str) -> Any:
@@ -65,11 +66,20 @@ def decoder(shape: Any) -> Decoder:
         return lambda value: None if value is None else inner(value)
     if is_dataclass(shape):
         return _object_decoder(shape)
+    if shape is str:
+        return _text
     origin = get_origin(shape)
     if origin is tuple:
         return _array_decoder(decoder(get_args(shape)[0]))
     scalar = checked_mapping if origin is Mapping else SCALARS[shape]
     return lambda value: scalar(value, "")
+
+
+def _text(value: object) -> str:
+    """Text, most of which is found sound at a glance."""
+    if isinstance(value, str) and value.isascii() and "\0" not in value:
+        return value
+    return text(value, "")
 
 
 def _array_decoder(inner: Decoder) -> Decoder:
@@ -151,15 +161,6 @@ def _within(key: str | int, error: FormatError) -> FormatError:
     return FormatError(error.reason, field=path)
 
 
-@contextmanager
-def _below(path: str) -> Iterator[None]:
-    """Let errors lead from `path`."""
-    try:
-        yield
-    except FormatError as error:
-        raise _within(path, error) from None
-
-
 @cache
 def hints(shape: Any) -> dict[str, Any]:
     """The fields of a dataclass in order, with their types."""
@@ -210,8 +211,6 @@ def text(value: object, path: str) -> str:
     """`value`, if it is text without NUL and lone surrogates. Raises FormatError."""
     if not isinstance(value, str):
         raise FormatError(f"must be text, not {named(value)}", field=path)
-    if value.isascii() and "\0" not in value:
-        return value
     bad = _FORBIDDEN.search(value)
     if bad:
         reason = f"holds U+{ord(bad[0]):04X} at code point {bad.start()}, which no text may hold"
