@@ -16,7 +16,6 @@ from annotations.core.records import (
     Origin,
     ProjectRecord,
     Provenance,
-    Record,
     RoundRecord,
     SourceRecord,
     VerdictLabelRecord,

@@ -23,7 +23,6 @@ from annotations.services.imports.options import Options
 from annotations.services.imports.reports import Counted, Report
 from annotations.services.imports.taking import Advance, RefusedByDatabaseError, Run
 
-
 OF_MUCH = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 """Ways through whole tables, which PostgreSQL would choose for want of statistics: they grow with all that came in."""
 
