@@ -51,9 +51,9 @@ CREATE INDEX by_id ON records (type, id);
 CREATE INDEX by_link ON links (link, value, n);
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -32000;
+PRAGMA cache_size = -16000;
 """
-"""Types and links are numbers, for they stand in every row; 32 MB are kept in memory."""
+"""Types and links are numbers, for they stand in every row; 16 MB are kept in memory."""
 
 
 def _reduced(shape: Any) -> Callable[[Any], tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 """Reading a file once: documents go into the database as they come, what people made of them into a store."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -94,6 +95,7 @@ class Gatherer:
         """Take all of them; `report` is told how many came so far. Reading ends where it cannot go on."""
         for chunk in document_rows.chunks(self._documents(items, report)):
             self._place(chunk)
+            gc.collect(0)
         for shape in (*ALONE, *REFERENCES):
             self._refuse_lost(shape)
         return self.gathered
@@ -127,7 +129,7 @@ class Gatherer:
         records = [_named(each, language) for each in chunk]
         stored = document_rows.store(project=self.context.project, records=records)
         found = self.gathered
-        found.slots += document_rows.open_slots(self.context.receiving, stored)
+        found.slots += document_rows.open_slots(self.context.receiving, stored, self.context.priority)
         for record, row in zip(chunk, stored, strict=True):
             self.store.add(Placed(record.id, str(row.id)))
             if row.is_new:

@@ -1,5 +1,6 @@
 """One file into a project, all of it or nothing; a preview is the same, undone."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -94,6 +95,7 @@ def _import(run_: Run, source: BinaryIO) -> list[str]:
         names = {key: names for key, (_, names) in chunk.items()}
         taking.take_machines(run_, texts, names)  # first, for what was suggested counts with people's work
         taking.take_people(run_, texts, names)
+        gc.collect(0)
         run_.advance(done, gathered.documents)
     _tell(run_)
     return list(gathered.new)
