@@ -37,7 +37,7 @@ POINTS = {
     "nothing is there": "annotations_document",
     "documents are there": "annotations_claim",
     "claims are there": "annotations_mention",
-    "all but the log is there": "annotations_event",
+    "all but counts and log is there": "annotations_documenttally",
 }
 """How far the worker is when it is killed, by the table that it then waits for."""
 
