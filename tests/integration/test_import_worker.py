@@ -23,6 +23,7 @@ from annotations.models import (
     Verdict,
 )
 from annotations.services import jobs
+from annotations.services.agreement import counts
 from annotations.services.imports import import_jobs, runs, uploads
 from annotations.services.imports.options import Options
 from factcheck import embedded
@@ -131,3 +132,15 @@ def test_a_killed_worker_leaves_nothing_and_the_next_brings_all(celery_worker, t
     wait_for(lambda: is_done_by_sweeping(job), seconds=90, what="another worker takes it up")
     assert Job.objects.get(pk=job.pk).attempt == 2
     assert rows(project) == rows(twin)
+
+
+def test_what_is_counted_on_the_way_in_is_what_a_recount_finds(db):
+    """The database's own reading of the work says the same, to the byte."""
+    project = desk("harbor")
+    runs.run(
+        project=project, stream=io.BytesIO(file()), name="data.jsonl", options=Options(people=PEOPLE), by=None
+    )
+    documents = sorted(Document.objects.filter(project=project).values_list("pk", flat=True))
+    kept = counts.kept(documents)
+    assert len(kept) == DOCUMENTS
+    assert kept == counts.tallies(documents)
