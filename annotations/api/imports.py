@@ -39,7 +39,7 @@ from annotations.models import Job, Upload
 from annotations.models.job import JobKind
 from annotations.queries import jobs as job_queries
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
-from annotations.services.imports import context, import_jobs, uploads
+from annotations.services.imports import context, import_jobs, pacing, uploads
 from annotations.services.imports.options import Options
 
 NAME = OpenApiParameter("name", str, required=True, description="of the file, with its suffix")
@@ -71,7 +71,7 @@ class UploadsView(APIView):
         operation_id="upload_file",
         parameters=[NAME],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={201: UploadSerializer, **refusals(400, 403, 404, 413)},
+        responses={201: UploadSerializer, **refusals(400, 403, 404, 413, 429)},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Keep a file for a week, and say what it looks like. Sent again, it is the same upload."""
@@ -82,6 +82,7 @@ class UploadsView(APIView):
         stream: Any = request.data  # as BytesParser gives it, a mapping where there is no body
         if not hasattr(stream, "read"):
             raise InvalidError("The body is the file.", field="body")
+        pacing.take_turn(project=project, by=user_of(request))
         upload = uploads.receive(project=project, by=user_of(request), name=name, stream=stream)
         upload.refresh_from_db()
         return Response(upload_as_json(upload), status=status.HTTP_201_CREATED)
@@ -133,7 +134,7 @@ class ProjectImportsView(APIView):
         operation_id="create_import",
         parameters=[IDEMPOTENCY_KEY],
         request=ImportRequestSerializer,
-        responses={202: ImportSerializer, **refusals(400, 403, 404, 410)},
+        responses={202: ImportSerializer, **refusals(400, 403, 404, 410, 429)},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a job that imports a file that was sent, or that only says what would come of it."""
@@ -146,6 +147,7 @@ class ProjectImportsView(APIView):
             raise InvalidError("There is no such upload in this project.", field="upload")
 
         def act() -> tuple[int, Any]:
+            pacing.take_turn(project=project, by=user_of(request))
             job = import_jobs.request(
                 project=project, upload=upload, options=options, preview=given["preview"], by=user_of(request)
             )

@@ -3,7 +3,7 @@
 import json
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -33,6 +33,9 @@ CHOICES: Mapping[str, frozenset[str]] = {
 }
 """The permitted values of the fields that have a fixed list."""
 
+Decoder = Callable[[object], Any]
+"""Makes a record or a field of one. Raises FormatError, whose `field` leads from the value on."""
+
 _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
@@ -44,48 +47,118 @@ def decode(shape: Any, value: object, path: str = "") -> Any:
     Raises:
         FormatError: it is something else; `field` is the dotted path of what is wrong.
     """
-    if isinstance(shape, types.UnionType):
-        inner = next(each for each in get_args(shape) if each is not types.NoneType)
-        return None if value is None else decode(inner, value, path)
-    if is_dataclass(shape):
-        return decode_object(shape, value, path)
-    origin = get_origin(shape)
-    if origin is tuple:
-        inner = get_args(shape)[0]
-        return tuple(decode(inner, item, step(path, i)) for i, item in enumerate(array(value, path)))
-    if origin is Mapping:
-        return checked_mapping(value, path)
-    return SCALARS[shape](value, path)
+    try:
+        return decoder(shape)(value)
+    except FormatError as error:
+        raise _within(path, error) from None
 
 
 def decode_object(shape: Any, value: object, path: str) -> Any:
-    """A dataclass from a JSON object that has exactly its fields."""
-    given = mapping(value, path)
-    types_of_fields = hints(shape)
-    for name in types_of_fields:
+    """A dataclass from a JSON object that has exactly its fields. Raises FormatError."""
+    return decode(shape, value, path)
+
+
+@cache
+def decoder(shape: Any) -> Decoder:
+    """What makes values of that shape; made once, for there are millions of values."""
+    if isinstance(shape, types.UnionType):
+        inner = decoder(next(each for each in get_args(shape) if each is not types.NoneType))
+        return lambda value: None if value is None else inner(value)
+    if is_dataclass(shape):
+        return _object_decoder(shape)
+    if shape is str:
+        return _text
+    origin = get_origin(shape)
+    if origin is tuple:
+        return _array_decoder(decoder(get_args(shape)[0]))
+    scalar = checked_mapping if origin is Mapping else SCALARS[shape]
+    return lambda value: scalar(value, "")
+
+
+def _text(value: object) -> str:
+    """Text, most of which is found sound at a glance."""
+    if isinstance(value, str) and value.isascii() and "\0" not in value:
+        return value
+    return text(value, "")
+
+
+def _array_decoder(inner: Decoder) -> Decoder:
+    def decoded(value: object) -> tuple[Any, ...]:
+        found: list[Any] = []
+        try:
+            for item in array(value, ""):
+                found.append(inner(item))  # noqa: PERF401 - its length says which item is wrong
+        except FormatError as error:
+            raise _within(len(found) if isinstance(value, list) else "", error) from None
+        return tuple(found)
+
+    return decoded
+
+
+def _object_decoder(shape: Any) -> Decoder:
+    fields_of = {name: _checked(shape, name, decoder(each)) for name, each in hints(shape).items()}
+    names, parts = fields_of.keys(), tuple(fields_of.items())
+
+    def decoded(value: object) -> Any:
+        given, name, found = mapping(value, ""), "", []
+        if given.keys() != names:
+            _refuse_other_keys(given, names)
+        try:
+            for name, part in parts:
+                found.append(part(given[name]))
+        except FormatError as error:
+            raise _within(name, error) from None
+        try:
+            return shape(*found)
+        except DomainError as error:
+            raise FormatError(str(error)) from None
+
+    return decoded
+
+
+def _refuse_other_keys(given: Mapping[str, object], names: Collection[str]) -> None:
+    for name in names:
         if name not in given:
-            raise FormatError("is missing", field=step(path, name))
+            raise FormatError("is missing", field=name)
     for name in given:
-        if name not in types_of_fields:
-            raise FormatError("is not a field of this record", field=step(path, name))
-    values = {name: decode(each, given[name], step(path, name)) for name, each in types_of_fields.items()}
-    for name, found in values.items():
-        check_value(shape, name, found, step(path, name))
-    try:
-        return shape(**values)
-    except DomainError as error:
-        raise FormatError(str(error), field=path) from None
+        if name not in names:
+            raise FormatError("is not a field of this record", field=name)
 
 
-def check_value(shape: Any, name: str, found: object, path: str) -> None:
-    """Refuse a value outside the field's list, an empty id, and a time in another layout."""
+def _checked(shape: Any, name: str, inner: Decoder) -> Decoder:
+    """The decoder of a field, followed by a check of its value where there is one."""
     permitted = CHOICES.get(f"{shape.__name__}.{name}")
-    if permitted and found is not None and found not in permitted:
-        raise FormatError(f"“{found}” is not one of: {', '.join(sorted(permitted))}", field=path)
-    if name == "id" and not found:
-        raise FormatError("is empty", field=path)
-    if name.endswith("_at") and found and not _TIME.fullmatch(str(found)):
-        raise FormatError("is not a time in UTC such as 2024-05-01T09:30:00.000000Z", field=path)
+    if permitted:
+        return lambda value: _chosen(inner(value), permitted)
+    if name == "id":
+        return lambda value: _filled(inner(value))
+    return (lambda value: _timed(inner(value))) if name.endswith("_at") else inner
+
+
+def _chosen(found: Any, permitted: frozenset[str]) -> Any:
+    """A value of the field's list, or None."""
+    if found is not None and found not in permitted:
+        raise FormatError(f"“{found}” is not one of: {', '.join(sorted(permitted))}")
+    return found
+
+
+def _filled(found: Any) -> Any:
+    if not found:
+        raise FormatError("is empty")
+    return found
+
+
+def _timed(found: Any) -> Any:
+    """A time in our layout, or nothing."""
+    if found and not _TIME.fullmatch(str(found)):
+        raise FormatError("is not a time in UTC such as 2024-05-01T09:30:00.000000Z")
+    return found
+
+
+def _within(key: str | int, error: FormatError) -> FormatError:
+    """The error as one of what has `key` in it."""
+    path = step(str(key), error.field) if error.field and key != "" else error.field or str(key)
+    return FormatError(error.reason, field=path)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import psycopg
@@ -74,19 +75,53 @@ def all_rows(statement: str, values: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
+PIECE = 500
+"""Rows that are sent together."""
+
+
 def copied(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Put rows into a table by COPY, under its triggers and constraints; how many.
 
-    For many rows at once: an INSERT of thousands of parameters takes longer to write than to run.
+    For many rows at once: an INSERT of thousands of parameters takes longer to write than to run. Cells are text,
+    numbers, days, ids, None, or lists of text or numbers.
     """
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    count = 0
+    count, left = 0, iter(rows)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
+        while piece := [_line(row) for row in islice(left, PIECE)]:
+            copy.write("".join(piece))
+            count += len(piece)
     return count
+
+
+def _line(row: Sequence[object]) -> str:
+    """A row as COPY reads it; the driver's own way takes three times as long."""
+    return "\t".join(map(_cell, row)) + "\n"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return _escaped(value)
+    if value is None:
+        return "\\N"
+    if isinstance(value, list):
+        return _escaped(
+            "{" + ",".join(_quoted(each) if isinstance(each, str) else str(each) for each in value) + "}"
+        )
+    return str(value)
+
+
+def _quoted(text: str) -> str:
+    """An element of an array."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _escaped(text: str) -> str:
+    for character, letter in (("\\", "\\"), ("\t", "t"), ("\n", "n"), ("\r", "r")):
+        if character in text:
+            text = text.replace(character, "\\" + letter)
+    return text
 
 
 def rows_touched(statement: str, values: Mapping[str, Any] | None = None) -> int:

@@ -10,14 +10,13 @@ from django.contrib.auth import authenticate
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models.functions import Now
-from django.utils.crypto import salted_hmac
 
 from annotations.core import addresses
 from annotations.core.errors import DomainError
 from annotations.models import AccessToken, Event, User
-from annotations.services import events
+from annotations.services import events, rates
 
-WINDOW_SECONDS = 15 * 60
+WINDOW_SECONDS = rates.WINDOW_SECONDS
 ACCOUNT_LIMIT, ADDRESS_LIMIT = 10, 100
 """Failures in a window after which an account name, or an address, has to wait for its end."""
 
@@ -98,15 +97,6 @@ def _note_failure(username: str, address: str) -> None:
     _forget_old()
 
 
-RESERVE = """
-INSERT INTO annotations_signintally AS t (subject, failures, since)
-SELECT subject, 1, now() FROM unnest(%(subjects)s::text[]) AS subject ORDER BY subject
-ON CONFLICT (subject) DO UPDATE SET
-    failures = CASE WHEN t.since < now() - make_interval(secs => %(window)s) THEN 1 ELSE t.failures + 1 END,
-    since = CASE WHEN t.since < now() - make_interval(secs => %(window)s) THEN now() ELSE t.since END
-RETURNING subject, failures, ceil(extract(epoch FROM since + make_interval(secs => %(window)s) - now()))::int
-"""
-
 GIVE_BACK = """
 UPDATE annotations_signintally
 SET failures = CASE WHEN subject = %(account)s THEN 0 ELSE greatest(failures - 1, 0) END
@@ -125,19 +115,16 @@ def _reserve(username: str, address: str) -> Reserved:
     reserved = Reserved(
         _subject("account", username.casefold()), _subject("address", addresses.site(address))
     )
-    limits = {reserved.account: ACCOUNT_LIMIT, reserved.address: ADDRESS_LIMIT}
-    with connection.cursor() as cursor:
-        cursor.execute(RESERVE, {"subjects": list(limits), "window": WINDOW_SECONDS})
-        waits = [wait for subject, failures, wait in cursor.fetchall() if failures > limits[subject]]
-    if waits:
+    wait = rates.count({reserved.account: ACCOUNT_LIMIT, reserved.address: ADDRESS_LIMIT})
+    if wait:
         log.warning("sign_in_refused address=%s", address)
-        raise TooManySignInsError(max(1, *waits))
+        raise TooManySignInsError(wait)
     return reserved
 
 
 def _subject(kind: str, value: str) -> str:
-    """What a tally is kept under; keyed, so that the table tells nobody which names were tried."""
-    return salted_hmac("sign-in", f"{kind}:{value}", algorithm="sha256").hexdigest()
+    """What a tally is kept under."""
+    return rates.subject("sign-in", f"{kind}:{value}")
 
 
 def _give_back(reserved: Reserved) -> None:

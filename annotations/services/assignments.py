@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Abs, Now
 
 from annotations.core import workflow
@@ -36,13 +36,16 @@ class HandedOut:
 MAKE_SLOTS = """
 INSERT INTO annotations_assignment (project_id, round_id, document_id, slot, priority, status,
     suggestions_shown, active_seconds, reason)
-SELECT r.project_id, r.id, d.id, slot, coalesce((
+SELECT r.project_id, r.id, d.id, slot, coalesce(%(priority)s::int, (
         SELECT max(o.priority) FROM annotations_assignment o
         WHERE o.round_id = r.id AND o.status = 'open'), 0),
     'open', r.suggestion_policy <> 'hide', 0, ''
 FROM annotations_round r
 JOIN unnest(%(documents)s::uuid[]) WITH ORDINALITY AS target (id, place) ON true
-JOIN annotations_document d ON d.id = target.id AND d.project_id = r.project_id
+JOIN LATERAL (
+    -- by its id alone: an open transaction has no statistics of what it brought into the project
+    SELECT id, project_id FROM annotations_document WHERE id = target.id OFFSET 0) AS d
+    ON d.project_id = r.project_id
 CROSS JOIN generate_series(1, r.overlap) AS slot
 WHERE r.id = %(round)s
 ORDER BY target.place, slot
@@ -63,9 +66,20 @@ def open_slots(*, round: Round, documents: Iterable[UUID]) -> int:  # noqa: A002
     return made
 
 
-def make_slots(*, round: Round, documents: list[UUID]) -> int:  # noqa: A002 - our word
-    """The slots alone, for documents that came in this transaction: nothing of them is counted yet."""
-    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": documents})
+def make_slots(*, round: Round, documents: list[UUID], priority: int | None = None) -> int:  # noqa: A002 - our word
+    """The slots alone, for documents that came in this transaction: nothing of them is counted yet.
+
+    `priority` is that of the last place in the queue, if the caller knows it: who makes slots again and again in one
+    transaction looks for it once.
+    """
+    return rows_touched(MAKE_SLOTS, {"round": round.pk, "documents": documents, "priority": priority})
+
+
+def last_priority(round: Round) -> int:  # noqa: A002 - our word
+    """The priority of the last place in the queue."""
+    open_ = Assignment.objects.filter(round=round, status=workflow.OPEN)
+    found: int = open_.aggregate(last=Max("priority"))["last"] or 0
+    return found
 
 
 OWN_WORK = """

@@ -44,10 +44,10 @@ def receiving_round(project: Project) -> Round | None:
     return rounds.order_by("created_at", "id").last()
 
 
-def open_slots(round_: Round | None, stored: Sequence[Stored]) -> int:
-    """Make the slots of the new ones in the round; how many."""
+def open_slots(round_: Round | None, stored: Sequence[Stored], priority: int | None = None) -> int:
+    """Make the slots of the new ones in the round; how many. `priority` as `assignments.make_slots` takes it."""
     new = [one.id for one in stored if one.is_new]
-    return assignments.make_slots(round=round_, documents=new) if round_ and new else 0
+    return assignments.make_slots(round=round_, documents=new, priority=priority) if round_ and new else 0
 
 
 def chunks(records: Iterable[DocumentRecord]) -> Iterator[list[DocumentRecord]]:

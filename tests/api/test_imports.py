@@ -2,19 +2,21 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Assignment, Document, Job, Mention, Project, Upload
+from annotations.models import Assignment, Document, Job, Mention, Project, SignInTally, Upload
 from annotations.models.job import JobStatus
-from annotations.services import housekeeping, job_runs, jobs
-from annotations.services.imports import import_jobs, runs, uploads
+from annotations.services import housekeeping, job_runs, jobs, rates
+from annotations.services.imports import import_jobs, pacing, runs, uploads
 from annotations.services.imports.options import Options
 from tests import factories
 from tests.processes import wait_for
@@ -334,3 +336,44 @@ def test_the_number_of_statements_is_the_same_for_few_and_many(boss, project):
             assert boss.get(IMPORTS).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 8
+
+
+# ── how often (P53) ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def other_boss(project) -> Client:
+    client = Client()
+    client.force_login(factories.member(project, "manager", name="chief"))
+    return client
+
+
+@pytest.mark.parametrize("limit", ["PERSON_LIMIT", "PROJECT_LIMIT"])
+def test_too_many_files_have_to_wait(boss, other_boss, monkeypatch, limit):
+    """P53: at the limit, over it and after it; of one person, and of several into one project."""
+    monkeypatch.setattr(pacing, limit, 2)
+    assert [send(boss, lines(WORK), f"{n}.jsonl").status_code for n in range(2)] == [201, 201]
+    refused = send(boss, lines(WORK), "3.jsonl")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert 0 < int(refused["Retry-After"]) <= rates.WINDOW_SECONDS
+    assert send(other_boss, lines(WORK)).status_code == (429 if limit == "PROJECT_LIMIT" else 201)
+    SignInTally.objects.update(since=F("since") - timedelta(seconds=rates.WINDOW_SECONDS + 1))
+    assert send(boss, lines(WORK), "3.jsonl").status_code == 201
+
+
+def test_too_many_imports_have_to_wait(boss, monkeypatch):
+    """P53: a request that is repeated under its key is none of its own."""
+    upload = send(boss, lines(WORK)).json()["id"]
+    monkeypatch.setattr(pacing, "PERSON_LIMIT", 2)
+    again = {"Idempotency-Key": "a" * 32}
+    assert [ask(boss, upload, again, preview=True).status_code for _ in range(3)] == [202] * 3
+    refused = ask(boss, upload, preview=True)
+    assert (refused.status_code, Job.objects.count()) == (429, 1)
+    assert "Retry-After" in refused
+
+
+def test_without_the_limit_nobody_waits(boss, monkeypatch):
+    """P53: it is this guard that refuses."""
+    monkeypatch.setattr(pacing, "PERSON_LIMIT", 1)
+    monkeypatch.setattr(pacing, "take_turn", lambda **_whose: None)
+    assert [send(boss, lines(WORK), f"{n}.jsonl").status_code for n in range(3)] == [201] * 3

@@ -82,6 +82,16 @@ def recount(*, documents: Collection[UUID]) -> None:
             store(ids, _counted(found, scales))
 
 
+@transaction.atomic
+def keep(found: Sequence[FinishedDocument]) -> None:
+    """Count documents that came with all their work in this transaction, of which nothing is kept yet."""
+    scales = Scales()
+    scales.learn(found)
+    with uncollected(), pipeline():
+        ids = _new_ids(len(found))
+        store(ids, _counted(found, scales))
+
+
 def _asked(batch: Sequence[UUID] | None) -> Callable[[], list[FinishedDocument]] | None:
     """Hold the documents of a batch, forget what is kept of them, and ask for the work that is finished."""
     if batch is None:

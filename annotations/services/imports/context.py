@@ -9,7 +9,7 @@ from annotations.models import Label, Membership, Project, Round, VerdictLabel
 from annotations.models.label_schema import LabelGroup
 from annotations.models.project import RoundKind, RoundStatus
 from annotations.queries import submission
-from annotations.services import document_rows
+from annotations.services import assignments, document_rows
 from annotations.services.imports.options import Options
 
 WITHOUT_DOCUMENTS = (RoundKind.VERIFY, RoundKind.REPLAY)
@@ -37,13 +37,17 @@ class RoundContext:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The project as an import sees it. `people`: user name to id, of those who may annotate."""
+    """The project as an import sees it. `people`: user name to id, of those who may annotate.
+
+    `priority` is that of the last place in the queue of the round that receives new documents.
+    """
 
     project: Project
     options: Options
     people: Mapping[str, UUID]
     rounds: Mapping[str, RoundContext]
     receiving: Round | None
+    priority: int
     default_round: RoundContext | None
 
     def round_for(self, name: str) -> RoundContext | None:
@@ -60,7 +64,7 @@ class Context:
 
 
 def read(project: Project, options: Options) -> Context:
-    """The context. Five SQL statements, two more for each open round."""
+    """The context. Six SQL statements, two more for each open round."""
     members = Membership.objects.filter(project=project, roles__contains=["annotator"])
     receiving = document_rows.receiving_round(project)
     open_rounds = Round.objects.filter(project=project, status=RoundStatus.OPEN).exclude(
@@ -74,6 +78,7 @@ def read(project: Project, options: Options) -> Context:
         people=dict(members.filter(user__is_active=True).values_list("user__username", "user")),
         rounds=rounds,
         receiving=receiving,
+        priority=assignments.last_priority(receiving) if receiving else 0,
         default_round=rounds.get(receiving.name) if receiving else None,
     )
 

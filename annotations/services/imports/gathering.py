@@ -1,5 +1,6 @@
 """Reading a file once: documents go into the database as they come, what people made of them into a store."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from annotations.core.records import (
 from annotations.core.text import normalize_import
 from annotations.formats.base import FormatError, Item, Suggested
 from annotations.formats.jsonl import SCHEMA_VERSION
-from annotations.formats.store import Store
+from annotations.formats.store import LINKS, Store
 from annotations.services import document_rows
 from annotations.services.imports import limits
 from annotations.services.imports.context import Context
@@ -49,6 +50,19 @@ class Placed:
 
     id: str
     document: str
+
+
+ALONE = (RoundRecord, ClaimRecord, SourceRecord)
+"""Types of records that refer to nothing, or to each other."""
+
+IMPORT_LINKS = {
+    **LINKS,
+    **{shape: tuple(name for name, _ in found) for shape, found in REFERENCES.items()},
+    Placed: ("document",),
+}
+"""The references by which the records of an import are asked for."""
+
+REPEATED = "is the id of an earlier record of this type"
 
 
 @dataclass(slots=True)
@@ -81,6 +95,9 @@ class Gatherer:
         """Take all of them; `report` is told how many came so far. Reading ends where it cannot go on."""
         for chunk in document_rows.chunks(self._documents(items, report)):
             self._place(chunk)
+            gc.collect(0)
+        for shape in (*ALONE, *REFERENCES):
+            self._refuse_lost(shape)
         return self.gathered
 
     def _documents(self, items: Iterator[Item], report: Callable[[int], None]) -> Iterator[DocumentRecord]:
@@ -88,7 +105,7 @@ class Gatherer:
         try:
             for number, item in enumerate(items, 1):
                 if isinstance(item, DocumentRecord):
-                    if self._refers(item):
+                    if self._is_first(item):
                         self.store.add(replace(item, text="", metadata={}))
                         yield from (item,) if self._is_fit(item) else ()
                 else:
@@ -112,7 +129,7 @@ class Gatherer:
         records = [_named(each, language) for each in chunk]
         stored = document_rows.store(project=self.context.project, records=records)
         found = self.gathered
-        found.slots += document_rows.open_slots(self.context.receiving, stored)
+        found.slots += document_rows.open_slots(self.context.receiving, stored, self.context.priority)
         for record, row in zip(chunk, stored, strict=True):
             self.store.add(Placed(record.id, str(row.id)))
             if row.is_new:
@@ -130,23 +147,29 @@ class Gatherer:
                 self.faults.add(f"{item.schema_version} is not {SCHEMA_VERSION}", field="schema_version")
         elif isinstance(item, GoldRecord):
             self.left_out.see_gold(item)
-        elif self._refers(item):
+        else:
             self.store.add(item)
             if isinstance(item, AssignmentRecord):
                 self.gathered.annotators[item.annotator] = self.gathered.annotators.get(item.annotator, 0) + 1
             self.gathered.has_work |= isinstance(item, AssignmentRecord | Suggested)
 
-    def _refers(self, item: Item) -> bool:
-        """Whether what a record refers to is there, and its id is its own."""
-        identifier, before = getattr(item, "id", ""), self.faults.count
-        for name, shape in REFERENCES.get(type(item), ()):
-            if not self.store.has(shape, getattr(item, name)):
-                what = shape.__name__.removesuffix("Record").lower()
-                reason = f"there is no {what} “{getattr(item, name)}” before this record"
+    def _is_first(self, document: DocumentRecord) -> bool:
+        """Whether no earlier document has its id."""
+        if document.id and self.store.has(DocumentRecord, document.id):
+            self.faults.add(REPEATED, record=document.id, field="id")
+            return False
+        return True
+
+    def _refuse_lost(self, shape: type) -> None:
+        """Refuse the records of a type whose id is not their own, or which refer to what is not before them."""
+        for name, target in REFERENCES.get(shape, ()):
+            what = target.__name__.removesuffix("Record").lower()
+            for identifier, wanted in self.store.drop_unmet(shape, name, target):
+                reason = f"there is no {what} “{wanted}” before this record"
                 self.faults.add(reason, record=identifier, field=name)
-        if identifier and self.store.has(type(item), identifier):
-            self.faults.add("is the id of an earlier record of this type", record=identifier, field="id")
-        return self.faults.count == before
+        if shape is not Suggested:
+            for identifier in self.store.drop_repeated(shape):
+                self.faults.add(REPEATED, record=identifier, field="id")
 
 
 def _unfit(document: DocumentRecord) -> Iterator[tuple[str, str]]:

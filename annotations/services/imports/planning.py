@@ -1,6 +1,6 @@
 """A work as the rows that it would be, by the rules that a person's own saves go by; or what is wrong with it."""
 
-import uuid
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -36,7 +36,7 @@ class Planned:
     person: UUID
     round: RoundContext
     handle: UUID
-    mentions: tuple[tuple[UUID, Aggregate], ...]
+    mentions: tuple[tuple[str, Aggregate], ...]
 
 
 def planned(work: Work, text: str, context: Context, faults: Faults, left_out: LeftOut) -> Planned | None:
@@ -87,14 +87,15 @@ class Ids:
     """
 
     def __init__(self, handle: UUID) -> None:
-        self._handle = handle
+        self._handle = handle.bytes
         self._numbers = count()
 
-    def of(self, kind: str, record: str) -> UUID:
-        """The id of one record."""
-        number = next(self._numbers).to_bytes(3)
-        rest = uuid.uuid5(self._handle, f"{kind}/{record}").bytes[6:]
-        return UUID(bytes=self._handle.bytes[:3] + number + rest, version=5)
+    def of(self, kind: str, record: str) -> str:
+        """The id of one record, of the fifth version (RFC 9562)."""
+        name = hashlib.sha1(self._handle + f"{kind}/{record}".encode(), usedforsecurity=False).hexdigest()
+        first = f"{self._handle[:3].hex()}{next(self._numbers):06x}"
+        variant = "89ab"[int(name[16], 16) & 3]
+        return f"{first[:8]}-{first[8:]}-5{name[13:16]}-{variant}{name[17:20]}-{name[20:32]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Planner:
 
 def _of_claim(
     each: ClaimWork, text: str, round_: RoundContext, planner: Planner
-) -> Iterator[tuple[UUID, Aggregate]]:
+) -> Iterator[tuple[str, Aggregate]]:
     """The mentions of a claim, each with the whole of it."""
     labeling = Labeling(planner.context.options.labels, round_.labels)
     claim: JSON | None = None
@@ -164,7 +165,7 @@ def claim_of(each: ClaimWork, labeling: Labeling, planner: Planner) -> JSON:
     """The claim as a client would send it. Raises DomainError."""
     claim = each.claim
     found = {
-        "id": str(planner.ids.of("claim", claim.id)),
+        "id": planner.ids.of("claim", claim.id),
         "wording": claim.wording,
         "asks": claim.asks,
         "claimant": claim.claimant,
@@ -200,7 +201,7 @@ def _verdict(
             questions[each.question] = _question(each, planner.ids)
         questions[each.question]["evidence"].append(_evidence(each, source, planner.ids))
     return {
-        "id": str(planner.ids.of("verdict", verdict.id)),
+        "id": planner.ids.of("verdict", verdict.id),
         "label": label,
         "rationale": verdict.rationale or (planner.context.options.rationale if label else ""),
         "confidence": verdict.confidence,
@@ -210,7 +211,7 @@ def _verdict(
 
 def _question(each: EvidenceRecord, ids: Ids) -> JSON:
     return {
-        "id": str(ids.of("question", each.question)),
+        "id": ids.of("question", each.question),
         "position": each.question_position,
         "text": each.question_text,
         "evidence": [],
@@ -219,7 +220,7 @@ def _question(each: EvidenceRecord, ids: Ids) -> JSON:
 
 def _evidence(each: EvidenceRecord, source: SourceRecord, ids: Ids) -> JSON:
     return {
-        "id": str(ids.of("evidence", each.id)),
+        "id": ids.of("evidence", each.id),
         "position": each.position,
         "answer": each.answer,
         "answer_type": each.answer_type,

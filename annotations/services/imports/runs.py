@@ -1,5 +1,6 @@
 """One file into a project, all of it or nothing; a preview is the same, undone."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
@@ -10,17 +11,21 @@ from django.db import connection, transaction
 from annotations.core.records import RoundRecord
 from annotations.formats import guessing, registry
 from annotations.formats.base import Item
-from annotations.formats.store import LINKS, filled
+from annotations.formats.store import filled
 from annotations.models import Project, User
 from annotations.services import document_rows, events
+from annotations.services.agreement import counts as agreement_counts
 from annotations.services.imports import context as contexts
 from annotations.services.imports import looking, planning, taking
 from annotations.services.imports.faults import Faults, ImportFaultyError
-from annotations.services.imports.gathering import Gathered, Gatherer, Placed
+from annotations.services.imports.gathering import IMPORT_LINKS, Gathered, Gatherer
 from annotations.services.imports.leaving import LeftOut
 from annotations.services.imports.options import Options
 from annotations.services.imports.reports import Counted, Report
 from annotations.services.imports.taking import Advance, RefusedByDatabaseError, Run
+
+OF_MUCH = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+"""Ways through whole tables, which PostgreSQL would choose for want of statistics: they grow with all that came in."""
 
 
 def run(
@@ -47,7 +52,8 @@ def run(
     report = Report(name, identifier, registry.reader(identifier).title, table=table)
     with (
         guessing.readable(stream, identifier, name=name) as source,
-        filled(links={**LINKS, Placed: ("document",)}) as store,
+        filled(links=IMPORT_LINKS) as store,
+        agreement_counts.uncollected(),
         suppress(RefusedByDatabaseError),  # which undoes the transaction
         transaction.atomic(),
     ):
@@ -70,6 +76,8 @@ def _hold(project: Project) -> None:
     with connection.cursor() as cursor:
         for limit in ("idle_in_transaction_session_timeout", "lock_timeout", "statement_timeout"):
             cursor.execute(f"SET LOCAL {limit} = 0")
+        for way in OF_MUCH:
+            cursor.execute(f"SET LOCAL {way} = off")
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
@@ -77,6 +85,7 @@ def _import(run_: Run, source: BinaryIO) -> list[str]:
     """Documents first, then what was made of them, some documents at a time; the ids of the new ones."""
     gatherer = Gatherer(run_.context, run_.store, run_.faults, run_.left_out)
     gathered = gatherer.take(_items(run_, source), lambda done: run_.advance(done, 0))
+    run_.new = gathered.new
     _count(run_.report, gathered)
     if not run_.context.options.suggestions:
         rounds = (each.name for each in run_.store.all(RoundRecord)) if gathered.annotators else ()
@@ -84,8 +93,9 @@ def _import(run_: Run, source: BinaryIO) -> list[str]:
     for done, chunk in taking.chunks(run_) if gathered.has_work else ():
         texts = {key: text for key, (text, _) in chunk.items()}
         names = {key: names for key, (_, names) in chunk.items()}
+        taking.take_machines(run_, texts, names)  # first, for what was suggested counts with people's work
         taking.take_people(run_, texts, names)
-        taking.take_machines(run_, texts, names)
+        gc.collect(0)
         run_.advance(done, gathered.documents)
     _tell(run_)
     return list(gathered.new)

@@ -1,7 +1,8 @@
 """What people or machines made of the documents of a file: taken some documents at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.db import DataError, IntegrityError
@@ -18,7 +19,7 @@ from annotations.services.imports.labels import Labeling
 from annotations.services.imports.leaving import LeftOut
 from annotations.services.imports.proposing import Mark, Named, Place
 from annotations.services.imports.reports import Report
-from annotations.services.imports.works import Work, works
+from annotations.services.imports.works import Work, pile, works
 
 DOCUMENTS_AT_ONCE, CHARACTERS_AT_ONCE = 100, 1_000_000
 """Documents whose works are planned and written together: their texts are held meanwhile."""
@@ -42,6 +43,8 @@ class Run:
     faults: Faults
     left_out: LeftOut
     advance: Advance
+    new: Container[str] = ()
+    """The ids of the documents that came in with the file."""
 
 
 Chunk = dict[UUID, tuple[str, list[str]]]
@@ -86,7 +89,8 @@ def _part(keys: list[UUID], named: dict[str, list[str]]) -> Chunk:
 
 def take_people(run_: Run, texts: dict[UUID, str], names: dict[UUID, list[str]]) -> None:
     """The works on these documents, as works or as suggestions."""
-    found = {key: list(works(run_.store, key, names[key])) for key in texts}
+    held = pile(run_.store, chain.from_iterable(names[key] for key in texts))
+    found = {key: list(works(held, key, names[key])) for key in texts}
     if run_.context.options.suggestions:
         engine = proposing.Named(run_.context.options.suggestions, run_.context.options.version)
         marks = {key: [(engine, mark) for mark in proposing.of_works(own)] for key, own in found.items()}
@@ -96,12 +100,26 @@ def take_people(run_: Run, texts: dict[UUID, str], names: dict[UUID, list[str]])
     if plans:
         report = run_.report
         try:
-            written = writing.write(plans, texts, by=run_.by, file=report.file, faults=run_.faults)
+            written = writing.write(
+                plans,
+                texts,
+                untouched=_untouched(run_, names),
+                by=run_.by,
+                file=report.file,
+                faults=run_.faults,
+            )
         except (IntegrityError, DataError) as error:
             run_.faults.add(f"the database refuses it: {str(error).splitlines()[0]}")
             raise RefusedByDatabaseError from None
         report.works = report.works.with_more(written.new, written.already_there)
         report.mentions += written.mentions
+
+
+def _untouched(run_: Run, names: dict[UUID, list[str]]) -> set[UUID]:
+    """Documents that are new and get no suggestions."""
+    suggested = run_.store.links_to(Suggested, "document", chain.from_iterable(names.values()))
+    new = run_.new
+    return {key for key, own in names.items() if str(key) in new and not suggested.keys() & set(own)}
 
 
 def _plans(run_: Run, text: str, own: list[Work]) -> Iterator[planning.Planned]:

@@ -7,9 +7,10 @@ from uuid import UUID
 from annotations.core.anchoring import surroundings
 from annotations.core.spans import Span, quote_of
 from annotations.queries.statements import copied
-from annotations.services import mention_rows
+from annotations.services.imports import source_rows
 from annotations.services.imports.planning import Planned
-from annotations.services.mention_aggregate import JSON, Aggregate, flat, source_id
+from annotations.services.imports.source_rows import source_id
+from annotations.services.mention_aggregate import JSON, Aggregate, flat
 
 Row = tuple[object, ...]
 
@@ -37,10 +38,10 @@ NO_DATE: Mapping[str, object] = {"expression": "", "start": None, "end": None, "
 
 
 def store(plans: Sequence[Planned], slots: Sequence[int], texts: Mapping[UUID, str]) -> None:
-    """Store these works in their assignments. Six SQL statements, however many there are."""
+    """Store these works in their assignments. Six or seven SQL statements, however many there are."""
     held = list(zip(plans, slots, strict=True))
     for project in {project_of(plan) for plan in plans}:
-        mention_rows.write_sources(project, (source for plan in plans for source in sources_of(plan)))
+        source_rows.store(project, (each for plan in plans for each in evidence_of(plan)))
     copied("annotations_claim", CLAIM, (_claim(*one, claim) for one in held for claim in claims_of(one[0])))
     copied(
         "annotations_mention",
@@ -78,11 +79,11 @@ def claims_of(plan: Planned) -> Iterable[JSON]:
     return {mention["claim"]["id"]: mention["claim"] for _, mention in plan.mentions}.values()
 
 
-def sources_of(plan: Planned) -> Iterator[JSON]:
-    """The sources that a work cites, as it cites them."""
+def evidence_of(plan: Planned) -> Iterator[JSON]:
+    """All evidence of a work."""
     for claim in claims_of(plan):
         for question in (claim["verdict"] or {}).get("questions", ()):
-            yield from (each["source"] for each in question["evidence"])
+            yield from question["evidence"]
 
 
 def _claim(plan: Planned, slot: int, claim: JSON) -> Row:
@@ -92,7 +93,7 @@ def _claim(plan: Planned, slot: int, claim: JSON) -> Row:
     return (claim["id"], project_of(plan), plan.person, slot, *about, *dates, claim["place"], "live", 1)
 
 
-def _mention(plan: Planned, slot: int, texts: Mapping[UUID, str], key: UUID, mention: Aggregate) -> Row:
+def _mention(plan: Planned, slot: int, texts: Mapping[UUID, str], key: str, mention: Aggregate) -> Row:
     document = plan.work.document
     text = texts[document]
     spans = [Span(each["start"], each["end"]) for each in mention["fragments"]]
@@ -112,6 +113,6 @@ def _verdict(plan: Planned, slot: int, claim: JSON) -> Row:
 
 def _evidence(plan: Planned, question: str, each: JSON) -> Row:
     source = each["source"]
-    key = source_id(project_of(plan), source)
+    key = source_id(project_of(plan), source["kind"], source["url"] or source["citation"])
     own = (each[name] for name in OWN)
     return (project_of(plan), question, key, *own, *(source[name] for name in CITED))

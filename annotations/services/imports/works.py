@@ -1,7 +1,8 @@
 """What a file says that one person made of one document, gathered from its records: plain values, no database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from annotations.core.records import (
@@ -41,44 +42,75 @@ class Work:
     claims: tuple[ClaimWork, ...]
 
 
-def works(store: Store, document: UUID, records: Sequence[str]) -> Iterator[Work]:
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """What a file has of some documents: records by what they belong to, or by id."""
+
+    assignments: Mapping[str, list[AssignmentRecord]]
+    rounds: Mapping[str, RoundRecord]
+    mentions: Mapping[str, list[MentionRecord]]
+    claims: Mapping[str, ClaimRecord]
+    mentioned: Mapping[str, int]
+    """How many mentions each claim has in the whole file."""
+    verdicts: Mapping[str, list[VerdictRecord]]
+    evidence: Mapping[str, list[EvidenceRecord]]
+    sources: Mapping[str, SourceRecord]
+
+
+def pile(store: Store, documents: Iterable[str]) -> Pile:
+    """All that belongs to the documents with these ids in the file."""
+    assignments = store.all_linked(AssignmentRecord, "document", documents)
+    taken = list(chain.from_iterable(assignments.values()))
+    mentions = store.all_linked(MentionRecord, "assignment", (each.id for each in taken))
+    claims = list(dict.fromkeys(each.claim for each in chain.from_iterable(mentions.values())))
+    verdicts = store.all_linked(VerdictRecord, "claim", claims)
+    first = (found[0].id for found in verdicts.values())
+    evidence = store.all_linked(EvidenceRecord, "verdict", first)
+    cited = (each.source for each in chain.from_iterable(evidence.values()))
+    return Pile(
+        assignments,
+        store.all_named(RoundRecord, (each.round for each in taken)),
+        mentions,
+        store.all_named(ClaimRecord, claims),
+        store.links_to(MentionRecord, "claim", claims),
+        verdicts,
+        evidence,
+        store.all_named(SourceRecord, cited),
+    )
+
+
+def works(pile: Pile, document: UUID, records: Sequence[str]) -> Iterator[Work]:
     """The works on a document, which stands in the file under these ids; their rounds by name."""
-    assignments = [each for name in records for each in store.linked(AssignmentRecord, "document", name)]
     by_whom: dict[tuple[str, str], list[AssignmentRecord]] = {}
-    for each in assignments:
+    for each in (each for name in records for each in pile.assignments.get(name, ())):
         by_whom.setdefault((each.annotator, each.round), []).append(each)
     for group in by_whom.values():
         first = group[0]
-        claims = tuple(_claims(store, group))
+        claims = tuple(_claims(pile, group))
         outcome = "done" if claims else first.outcome or "done"
         yield Work(
             document,
             first.id,
             first.annotator,
-            store.get(RoundRecord, first.round).name,
+            pile.rounds[first.round].name,
             outcome,
             first.suggestions_shown,
             claims,
         )
 
 
-def _claims(store: Store, assignments: Iterable[AssignmentRecord]) -> Iterator[ClaimWork]:
+def _claims(pile: Pile, assignments: Iterable[AssignmentRecord]) -> Iterator[ClaimWork]:
     mentions: dict[str, list[MentionRecord]] = {}
     for each in assignments:
-        for mention in store.linked(MentionRecord, "assignment", each.id):
+        for mention in pile.mentions.get(each.id, ()):
             mentions.setdefault(mention.claim, []).append(mention)
     for claim, found in mentions.items():
-        verdict = next(store.linked(VerdictRecord, "claim", claim), None)
-        everywhere = {each.assignment for each in store.linked(MentionRecord, "claim", claim)}
+        verdict = next(iter(pile.verdicts.get(claim, ())), None)
+        evidence = pile.evidence.get(verdict.id, ()) if verdict else ()
         yield ClaimWork(
-            claim=store.get(ClaimRecord, claim),
+            claim=pile.claims[claim],
             mentions=tuple(found),
             verdict=verdict,
-            evidence=tuple(_evidence(store, verdict)) if verdict else (),
-            is_split=len(everywhere - {each.id for each in assignments}) > 0,
+            evidence=tuple((each, pile.sources[each.source]) for each in evidence),
+            is_split=pile.mentioned[claim] > len(found),
         )
-
-
-def _evidence(store: Store, verdict: VerdictRecord) -> Iterator[tuple[EvidenceRecord, SourceRecord]]:
-    for each in store.linked(EvidenceRecord, "verdict", verdict.id):
-        yield each, store.get(SourceRecord, each.source)

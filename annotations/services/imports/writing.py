@@ -1,21 +1,21 @@
 """Writing whole works: slots taken and handed in, and the rows that saving one mention after another would make."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from annotations.core import workflow
-from annotations.models import Assignment, Source, User
+from annotations.models import Assignment, User
 from annotations.queries.own_work import HAS_SEEN_OTHERS_A
 from annotations.queries.statements import all_rows, rows_touched
-from annotations.services import assignments, events, handing_in
+from annotations.services import assignments, events
 from annotations.services.agreement import counts as agreement_counts
-from annotations.services.imports import comparing, work_rows
+from annotations.services.imports import comparing, finishing, source_rows, work_rows
 from annotations.services.imports.faults import Faults
+from annotations.services.imports.finishing import Slot
 from annotations.services.imports.planning import Planned
-from annotations.services.imports.work_rows import project_of, sources_of
-from annotations.services.mention_aggregate import source_id
+from annotations.services.imports.work_rows import evidence_of, project_of
 
 IMPORTED = "work_imported"
 
@@ -52,22 +52,29 @@ class Written:
 
 
 def write(
-    plans: Sequence[Planned], texts: dict[UUID, str], *, by: User | None, file: str, faults: Faults
+    plans: Sequence[Planned],
+    texts: dict[UUID, str],
+    *,
+    untouched: Container[UUID],
+    by: User | None,
+    file: str,
+    faults: Faults,
 ) -> Written:
     """Write the works that are new; those that cannot be written go to `faults`, and then nothing is, only counted.
 
-    The number of SQL statements depends on that of rounds and annotators alone.
+    `untouched` are documents of which nothing but these works is in the project. The number of SQL statements
+    depends on that of rounds and annotators alone.
     """
     fresh = list(_fresh(plans, faults))
-    _refuse_seen(fresh, faults)
+    _refuse_seen([plan for plan in fresh if plan.work.document not in untouched], faults)
     _refuse_hidden(fresh, faults)
     slots = _slots(fresh, faults)
     if fresh and not faults:
-        _hold(fresh, slots)
-        work_rows.store(fresh, slots, texts)
-        handing_in.fill_in_sources(slots)
-        rows_touched(HAND_IN, {"ids": slots, "outcomes": [plan.work.outcome for plan in fresh]})
-        agreement_counts.recount(documents={plan.work.document for plan in fresh})
+        ids = [slot.id for slot in slots]
+        _hold(fresh, ids)
+        work_rows.store(fresh, ids, texts)
+        rows_touched(HAND_IN, {"ids": ids, "outcomes": [plan.work.outcome for plan in fresh]})
+        _count(fresh, slots, texts, untouched)
         events.record_all(_events(fresh, by, file))
     return Written(len(fresh), len(plans) - len(fresh), sum(len(plan.mentions) for plan in fresh))
 
@@ -133,13 +140,27 @@ def _refuse_seen(plans: Sequence[Planned], faults: Faults) -> None:
 
 def _refuse_hidden(plans: Sequence[Planned], faults: Faults) -> None:
     """Refuse work that cites what a moderator has hidden."""
-    cited = {source_id(project_of(plan), source): plan for plan in plans for source in sources_of(plan)}
-    hidden = Source.objects.filter(pk__in=cited).exclude(status="live")
-    for row in hidden:
-        faults.add("A moderator has hidden this source.", record=cited[row.pk].work.record, field="source")
+    cited = {
+        source_rows.id_of(project_of(plan), each["source"]): plan
+        for plan in plans
+        for each in evidence_of(plan)
+    }
+    for key in source_rows.hidden(cited):
+        faults.add("A moderator has hidden this source.", record=cited[key].work.record, field="source")
 
 
-def _slots(plans: Sequence[Planned], faults: Faults) -> list[int]:
+def _count(
+    plans: Sequence[Planned], slots: Sequence[Slot], texts: Mapping[UUID, str], untouched: Container[UUID]
+) -> None:
+    """Count for agreement: what is here as a whole as it is, anything else as the database has it."""
+    here = [(plan, slot) for plan, slot in zip(plans, slots, strict=True) if plan.work.document in untouched]
+    finished = finishing.documents(here, texts)
+    if finished:
+        agreement_counts.keep(finished)
+    agreement_counts.recount(documents={p.work.document for p in plans if p.work.document not in untouched})
+
+
+def _slots(plans: Sequence[Planned], faults: Faults) -> list[Slot]:
     """A free slot for each work, locked; where one lacks, none is given."""
     for round_ in {plan.round.id: plan.round.row for plan in plans}.values():
         targets = {plan.work.document for plan in plans if plan.round.id == round_.pk}
@@ -147,14 +168,16 @@ def _slots(plans: Sequence[Planned], faults: Faults) -> list[int]:
             "document", flat=True
         )
         assignments.open_slots(round=round_, documents=sorted(targets - set(there)))
-    free: dict[tuple[Any, Any], list[int]] = {}
+    free: dict[tuple[Any, Any], list[Slot]] = {}
     rows = Assignment.objects.select_for_update().filter(
         round__in={plan.round.id for plan in plans},
         document__in={plan.work.document for plan in plans},
         status=workflow.OPEN,
     )
-    for key, round_id, document in rows.order_by("-slot").values_list("pk", "round", "document"):
-        free.setdefault((round_id, document), []).append(key)
+    for key, place, round_id, document in rows.order_by("-slot").values_list(
+        "pk", "slot", "round", "document"
+    ):
+        free.setdefault((round_id, document), []).append(Slot(key, place))
     found = []
     for plan in plans:
         left = free.get((plan.round.id, plan.work.document))

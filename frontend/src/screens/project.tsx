@@ -54,10 +54,10 @@ function Home({ project }: { project: Project }): JSX.Element {
         <NextStep project={project} />
         <Rounds project={project} />
         <Documents project={project} />
+        {can.has("import") ? <Imports slug={project.slug} /> : null}
       </div>
       <div class="project__side">
         {can.has("view_progress") || can.has("pre_annotate") ? <Work project={project} /> : null}
-        {can.has("import") ? <Imports slug={project.slug} /> : null}
         {can.has("export") ? <Exports slug={project.slug} /> : null}
         {can.has("export") ? <Releases slug={project.slug} mayMake={can.has("release")} /> : null}
         <StaffLink />

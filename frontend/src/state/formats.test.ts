@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { day, days, duration, moment, size } from "./formats";
+import { day, days, duration, limit, moment, size } from "./formats";
 
 describe("formats", () => {
   it.each([
@@ -40,4 +40,13 @@ describe("formats", () => {
     [1000, "1.0 kB"],
     [2_560_000, "2.6 MB"],
   ])("size %d", (bytes, words) => expect(size(bytes)).toBe(words));
+
+  it.each([
+    [2 ** 30, "1 GiB"],
+    [1536 * 2 ** 20, "1.6 GB"],
+    [512 * 2 ** 20, "512 MiB"],
+    [5_000_000, "5.0 MB"],
+    [1_073_741_823, "1.1 GB"],
+    [500, "500 B"],
+  ])("limit %d", (bytes, words) => expect(limit(bytes)).toBe(words));
 });

@@ -44,5 +44,15 @@ export function duration(seconds: number): string {
 export function size(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1_000_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
+const BINARY = ["B", "KiB", "MiB", "GiB"];
+
+/** A limit in bytes as who set it meant it: 2³⁰ is 1 GiB, what is no whole number of such units is rounded. */
+export function limit(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value % 1024 === 0 && unit < BINARY.length - 1) [value, unit] = [value / 1024, unit + 1];
+  return value < 1024 && unit > 0 ? `${value} ${BINARY[unit]}` : size(bytes);
 }

@@ -9,7 +9,7 @@ import { Button } from "../../components/button";
 import { Badge, Panel, Progress as Bar, Spinner } from "../../components/feedback";
 import { FileField } from "../../components/file-field";
 import { announce } from "../../state/announcer";
-import { moment, size } from "../../state/formats";
+import { limit, moment } from "../../state/formats";
 import { draftOf, type ImportDraft, isReady, isWhole, requestOf } from "../../state/import-request";
 import { useLoaded, usePolling } from "../../state/loading";
 import { strings } from "../../strings";
@@ -92,7 +92,7 @@ function Desk({ slug, choices, made, onAsked }: DeskProps): JSX.Element {
       <FileField
         id="import-file"
         label={words.file}
-        hint={`${words.drop} ${words.most(size(choices.most_bytes))}`}
+        hint={`${words.drop} ${words.most(limit(choices.most_bytes))}`}
         onFile={(file) => void send(file)}
       />
       {busy ? <Spinner label={busy} /> : null}
@@ -128,7 +128,7 @@ function Desk({ slug, choices, made, onAsked }: DeskProps): JSX.Element {
 
 /** What the server would say of such a file, which is not sent for that. */
 function tooLarge(most: number): ApiError {
-  const detail = words.tooLarge(size(most));
+  const detail = words.tooLarge(limit(most));
   return new ApiError({ status: 413, code: "too_large", title: "", detail, errors: [] });
 }
 
