@@ -77,6 +77,7 @@ DOCUMENT_LIMIT = ENV["DOCUMENT_LIMIT"]
 IMPORT_LIMIT = ENV["IMPORT_LIMIT"]
 EXPORT_DAYS = ENV["EXPORT_DAYS"]
 PREANNOTATORS, PREANNOTATOR_HOSTS = ENV["PREANNOTATORS"], ENV["PREANNOTATOR_HOSTS"]
+WEBHOOK_HOSTS = ENV["WEBHOOK_HOSTS"]
 
 SESSION_COOKIE_AGE = ENV["SESSION_HOURS"] * 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
@@ -209,7 +210,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
-        "JobStatusEnum": "annotations.models.job.JobStatus",
+        "JobStatusEnum": [
+            (status, status) for status in ("queued", "running", "done", "failed", "parked", "cancelled")
+        ],
+        "DeliveryStatusEnum": "annotations.models.webhook.DeliveryStatus",
         "JobKindEnum": [
             (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release", "import")
         ],

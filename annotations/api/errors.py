@@ -33,6 +33,7 @@ STATUS_OF_CODE = {
     "gone": HTTPStatus.GONE,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "cannot_write": HTTPStatus.INSUFFICIENT_STORAGE,
+    "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """The HTTP status of each domain error's code; a code without a row is a 400."""
 
@@ -69,7 +70,8 @@ def domain_problem(error: DomainError) -> Response:
     """A refusal of the domain, with its details beside the sentence."""
     status = STATUS_OF_CODE.get(error.code, HTTPStatus.BAD_REQUEST)
     errors = [{"field": error.field, "code": error.code, "message": str(error)}] if error.field else []
-    return problem(status, error.code, str(error), errors=errors, more=error.details)
+    headers = {"Retry-After": str(error.details["retry_after"])} if "retry_after" in error.details else None
+    return problem(status, error.code, str(error), errors=errors, headers=headers, more=error.details)
 
 
 def framework_problem(error: exceptions.APIException) -> Response:

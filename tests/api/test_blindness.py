@@ -63,6 +63,7 @@ def place(**round_fields: Any) -> Place:
     jobs.request(kind="preannotate", project=at.project, by=at.people["manager"])
     exports.request(project=at.project, by=at.people["manager"], format="jsonl")
     releases.request(project=at.project, by=at.people["manager"], version="1.0")
+    factories.webhook(at.project, by=at.people["manager"])
     accepting = factories.mention_body(
         (49, 66),
         suggestion=str(made[1].pk),
@@ -163,6 +164,9 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/settings",
         f"projects/{slug}/preannotator-models",
         f"projects/{slug}/tokens",
+        f"projects/{slug}/webhooks",
+        *(f"webhooks/{hook.pk}" for hook in at.desk.project.webhooks.all()),
+        *(f"webhooks/{hook.pk}/deliveries" for hook in at.desk.project.webhooks.all()),
         "tokens",
         f"rounds/{round_}",
         f"rounds/{round_}/agreement",
@@ -346,11 +350,14 @@ def test_every_route_is_on_the_way():
 NOT_AN_ANNOTATORS = {
     "/api/v1/claims/<uuid:claim_id>/resolution",
     "/api/v1/claims/<uuid:claim_id>/unmerge",
+    "/api/v1/deliveries/<uuid:delivery_id>/again",
     "/api/v1/jobs/<uuid:job_id>/cancel",
     "/api/v1/projects/<slug:slug>/pre-annotations",
     "/api/v1/projects/<slug:slug>/preannotator-models/activate",
     "/api/v1/projects/<slug:slug>/uploads",
     "/api/v1/rounds/<uuid:round_id>/merges",
+    "/api/v1/webhooks/<uuid:webhook_id>/ping",
+    "/api/v1/webhooks/<uuid:webhook_id>/secret",
 }
 """Writes of managers and adjudicators; the matrix refuses them to who works blind, or they show no work."""
 
