@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "annotations.api.deprecation.DeprecationMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"
 WSGI_APPLICATION = "factcheck.wsgi.application"
@@ -206,6 +207,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "annotations.api.openapi.answers_are_complete",
+        "annotations.api.deprecation.mark_deprecated",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
