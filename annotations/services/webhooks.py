@@ -56,7 +56,8 @@ class TooManyTriesError(InvalidError):
 ANNOUNCE = """
 WITH listening AS (
     SELECT id, failing_since FROM annotations_webhook
-    WHERE project_id = %(project)s AND active AND events @> ARRAY[%(event)s]::text[]),
+    WHERE project_id = %(project)s AND (active OR given_up_at IS NOT NULL)
+    AND events @> ARRAY[%(event)s]::text[]),
 written AS (
     INSERT INTO annotations_delivery (webhook_id, event, data, document, due_at)
     SELECT id, %(event)s, %(data)s::jsonb, %(document)s::uuid, now() FROM listening
@@ -70,6 +71,8 @@ def announce(
     *, event: WebhookEvent, project: UUID, data: Mapping[str, str], document: UUID | None = None
 ) -> None:
     """Tell the project's webhooks, when the caller's transaction commits. One SQL statement.
+
+    For one that was given up it is kept until somebody switches it on.
 
     `data` holds ids and fixed words alone. An event about people's work names its `document`.
     """

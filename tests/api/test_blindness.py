@@ -17,9 +17,10 @@ from django.db import transaction
 from django.test import Client
 
 from annotations.core import permissions
-from annotations.models import ClaimLink, Membership, Round, Suggestion, User
+from annotations.models import Assignment, ClaimLink, Membership, Round, Suggestion, User
 from annotations.queries import assignment_screen
 from annotations.queries import moderation as sight
+from annotations.queries import webhooks as webhook_queries
 from annotations.services import decisions, exports, jobs, moderation, releases
 from tests import desks, factories
 from tests.api.test_permission_matrix import routes
@@ -401,6 +402,11 @@ def admin_that_shows_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sight, "_worked_on_blind", lambda _user: nobodys)
 
 
+def deliveries_of_all(patch: pytest.MonkeyPatch) -> None:
+    nobodys = Assignment.objects.none().values("document")
+    patch.setattr(webhook_queries, "blind_documents", lambda _user: nobodys)
+
+
 @pytest.mark.parametrize(
     ("leak", "story"),
     (
@@ -410,6 +416,7 @@ def admin_that_shows_all(patch: pytest.MonkeyPatch) -> None:
         (progress_for_all, annotators_day),
         (progress_for_all, overseers_desk),
         (admin_that_shows_all, overseers_desk),
+        (deliveries_of_all, overseers_desk),
     ),
 )
 def test_a_leak_would_show(

@@ -162,6 +162,15 @@ def test_only_those_that_listen_are_told(at, sent):
     assert (told(), sent) == ([], [])
 
 
+def test_what_happens_while_one_is_given_up_waits_for_it(at, sent):
+    hook = hook_to(at, active=False, given_up_at=Now(), failing_since=Now())
+    a_job_ends(at)
+    make_due(Delivery.objects.get())
+    assert (sent, webhook_sending.sweep()) == ([], 0)
+    switch_on(hook, at)
+    assert webhook_sending.sweep() == 1
+
+
 def test_who_has_no_webhook_pays_one_statement(at):
     def statements() -> Counter[bool]:
         job = jobs.request(kind="export", project=at.project, by=None)
