@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
@@ -616,6 +617,15 @@ def test_a_project_has_so_many_and_no_more(at):
         webhooks.create(
             project=at.project, by=at.people["manager"], url=factories.HOOK_URL, events=["job.done"]
         )
+
+
+def test_the_command_makes_one_and_prints_its_secret(at, capsys):
+    words = ("create_webhook", "near", factories.HOOK_URL, "--event", "job.done", "--by", "manager-near")
+    call_command(*words)
+    hook = Webhook.objects.get()
+    assert capsys.readouterr().out.strip() == wire.shown(webhooks.secrets_of(hook)[0])
+    with pytest.raises(CommandError, match="could not be reached"):
+        call_command("create_webhook", "near", "http://10.0.0.7/", *words[3:])
 
 
 def test_every_event_of_the_model_is_announced_somewhere():
