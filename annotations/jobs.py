@@ -1,4 +1,4 @@
-"""Names of the background tasks, and sending them. A message carries a job's id and nothing else (P57)."""
+"""Names of the background tasks, and sending them. A message carries one id and nothing else (P57)."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -17,10 +17,24 @@ TASK_OF_KIND: Mapping[str, str] = {
 """The Celery task that does the jobs of each kind."""
 
 
+DELIVER = "annotations.deliver"
+"""The Celery task that sends one delivery to its webhook."""
+
+
 def send(kind: str, job_id: UUID) -> None:
-    """Hand the job's id to the broker. Celery is loaded here, so that only those who send pay for it.
+    """Hand the job's id to the broker.
 
     Raises:
         Exception: whatever the broker's client raises when the broker does not answer.
     """
-    import_string(settings.CELERY_APP).send_task(TASK_OF_KIND[kind], args=[str(job_id)])
+    _send(TASK_OF_KIND[kind], job_id)
+
+
+def send_delivery(delivery_id: UUID) -> None:
+    """Hand the delivery's id to the broker. Raises as `send` does."""
+    _send(DELIVER, delivery_id)
+
+
+def _send(task: str, key: UUID) -> None:
+    """Celery is loaded here, so that only those who send pay for it."""
+    import_string(settings.CELERY_APP).send_task(task, args=[str(key)])

@@ -1,4 +1,4 @@
-"""Celery's tasks: each takes a job's id and makes one call. And the worker's sign of life."""
+"""Celery's tasks: each takes one id and makes one call. And the worker's sign of life."""
 
 import os
 import socket
@@ -11,7 +11,15 @@ from celery.signals import worker_ready, worker_shutdown
 from django.db import DatabaseError, InterfaceError, connection
 
 from annotations import jobs as messages
-from annotations.services import exports, job_runs, jobs, project_models, releases, suggestions
+from annotations.services import (
+    exports,
+    job_runs,
+    jobs,
+    project_models,
+    releases,
+    suggestions,
+    webhook_sending,
+)
 from annotations.services import queue_order as queue_orders
 from annotations.services.imports import import_jobs
 
@@ -54,6 +62,12 @@ def release(job_id: str, **_later: object) -> None:
 def import_data(job_id: str, **_later: object) -> None:
     """Bring a file in, or see what would come of it."""
     job_runs.run(job_id=UUID(job_id), work=import_jobs.run)
+
+
+@shared_task(name=messages.DELIVER)
+def deliver(delivery_id: str, **_later: object) -> None:
+    """Send one delivery to its webhook."""
+    webhook_sending.deliver(delivery_id=UUID(delivery_id))
 
 
 def worker_name() -> str:

@@ -144,6 +144,9 @@ VARIABLES = (
         "PREANNOTATORS", as_objects, "", "JSON list of back ends that suggest; may hold keys.", secret=True
     ),
     Variable("PREANNOTATOR_HOSTS", as_list, "", "host:port of back ends that may lie inside the network."),
+    Variable(
+        "WEBHOOK_HOSTS", as_list, "", "host:port of webhooks' receivers that may lie inside the network."
+    ),
     Variable("EMAIL_URL", as_text, "console:", "console:, smtp://user:password@host:587 or smtps://…:465."),
     Variable("EMAIL_FROM", as_text, "factcheck@localhost", "Sender of mail."),
     Variable("SESSION_HOURS", as_number, "336", "Hours after which a sign-in ends."),

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "annotations.api.deprecation.DeprecationMiddleware",
 ]
 ROOT_URLCONF = "factcheck.urls"
 WSGI_APPLICATION = "factcheck.wsgi.application"
@@ -77,6 +78,7 @@ DOCUMENT_LIMIT = ENV["DOCUMENT_LIMIT"]
 IMPORT_LIMIT = ENV["IMPORT_LIMIT"]
 EXPORT_DAYS = ENV["EXPORT_DAYS"]
 PREANNOTATORS, PREANNOTATOR_HOSTS = ENV["PREANNOTATORS"], ENV["PREANNOTATOR_HOSTS"]
+WEBHOOK_HOSTS = ENV["WEBHOOK_HOSTS"]
 
 SESSION_COOKIE_AGE = ENV["SESSION_HOURS"] * 3600
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
@@ -205,11 +207,15 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "annotations.api.openapi.answers_are_complete",
+        "annotations.api.deprecation.mark_deprecated",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",
         "ResolutionOutcomeEnum": "annotations.models.verdict.ResolutionOutcome",
-        "JobStatusEnum": "annotations.models.job.JobStatus",
+        "JobStatusEnum": [
+            (status, status) for status in ("queued", "running", "done", "failed", "parked", "cancelled")
+        ],
+        "DeliveryStatusEnum": "annotations.models.webhook.DeliveryStatus",
         "JobKindEnum": [
             (kind, kind) for kind in ("preannotate", "export", "queue_order", "refit", "release", "import")
         ],

@@ -8,10 +8,13 @@ import itertools
 import uuid
 from typing import Any
 
+from django.db.models.functions import Now
+
 from annotations.core.labels import DEFAULT_SCHEMA
 from annotations.core.spans import Span, quote_of
 from annotations.models import (
     ClaimLink,
+    Delivery,
     Document,
     Guideline,
     Label,
@@ -23,13 +26,17 @@ from annotations.models import (
     User,
     VerdictLabel,
     VerdictScale,
+    Webhook,
 )
+from annotations.models.webhook import WebhookEvent
 from annotations.services import assignments
 
 TEXT = (
     "The harbor will close on Monday, the mayor said. “We lost 12 boats,” Ada Brink told reporters. "
     "Fishing brings the town 40 percent of its income. 🚢 The storm came from the north."
 )
+HOOK_URL = "https://93.184.216.34/hook"
+"""A public address that needs no look-up; nothing is ever sent to it."""
 PASSWORD = "correct horse battery staple"
 numbers = itertools.count(1)
 
@@ -214,3 +221,34 @@ def evidence_body(url: str = "https://example.org/notice", **fields: Any) -> dic
         "source": source,
         **fields,
     }
+
+
+def webhook(project: Project, *, by: User, **fields: Any) -> Webhook:
+    """A webhook that listens to everything."""
+    made = Webhook.objects.create(
+        **{
+            "project": project,
+            "created_by": by,
+            "url": HOOK_URL,
+            "events": sorted(WebhookEvent.values),
+            "salt": "0a",
+            **fields,
+        }
+    )
+    made.refresh_from_db()
+    return made
+
+
+def delivery(hook: Webhook, **fields: Any) -> Delivery:
+    """What tells a webhook that a job is done; it is due."""
+    made = Delivery.objects.create(
+        **{
+            "webhook": hook,
+            "event": "job.done",
+            "data": {"job": str(uuid7()), "kind": "export", "status": "done"},
+            "due_at": Now(),
+            **fields,
+        }
+    )
+    made.refresh_from_db()
+    return made

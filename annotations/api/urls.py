@@ -17,6 +17,7 @@ from annotations.api import (
     rounds,
     session,
     tokens,
+    webhooks,
 )
 
 __all__ = ["openapi", "urlpatterns"]  # openapi registers itself by being imported
@@ -37,6 +38,7 @@ urlpatterns = [
     path("assignments/<uuid:assignment_id>/submit", assignments.SubmitView.as_view()),
     path("claims/<uuid:claim_id>/resolution", cases.ResolutionView.as_view()),
     path("claims/<uuid:claim_id>/unmerge", cases.UnmergeView.as_view()),
+    path("deliveries/<uuid:delivery_id>/again", webhooks.SendAgainView.as_view()),
     path("exports/<uuid:export_id>", exports.ExportView.as_view()),
     path("exports/<uuid:export_id>/file", exports.ExportFileView.as_view()),
     path("imports/<uuid:import_id>", imports.ImportView.as_view()),
@@ -61,6 +63,7 @@ urlpatterns = [
     path("projects/<slug:slug>/settings", project_settings.ProjectSettingsView.as_view()),
     path("projects/<slug:slug>/tokens", tokens.ProjectTokensView.as_view()),
     path("projects/<slug:slug>/uploads", imports.UploadsView.as_view()),
+    path("projects/<slug:slug>/webhooks", webhooks.ProjectWebhooksView.as_view()),
     path("releases/<uuid:release_id>", releases.ReleaseView.as_view()),
     path("releases/<uuid:release_id>/files/<path:path>", releases.ReleaseFileView.as_view()),
     path("rounds/<uuid:round_id>", rounds.RoundView.as_view()),
@@ -73,4 +76,8 @@ urlpatterns = [
     path("session", session.SessionView.as_view()),
     path("tokens", tokens.TokensView.as_view()),
     path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),
+    path("webhooks/<uuid:webhook_id>", webhooks.WebhookView.as_view()),
+    path("webhooks/<uuid:webhook_id>/deliveries", webhooks.WebhookDeliveriesView.as_view()),
+    path("webhooks/<uuid:webhook_id>/ping", webhooks.WebhookPingView.as_view()),
+    path("webhooks/<uuid:webhook_id>/secret", webhooks.WebhookSecretView.as_view()),
 ]

@@ -23,6 +23,7 @@ from annotations.models.tally import ClaimTally, DocumentTally
 from annotations.models.upload import Upload
 from annotations.models.user import User
 from annotations.models.verdict import Resolution, Verdict, VerdictLabel, VerdictScale
+from annotations.models.webhook import Delivery, DeliveryAttempt, Webhook
 
 __all__ = [
     "AccessToken",
@@ -32,6 +33,8 @@ __all__ = [
     "ClaimLink",
     "ClaimTally",
     "ClaimTerm",
+    "Delivery",
+    "DeliveryAttempt",
     "Document",
     "DocumentTally",
     "Event",
@@ -60,5 +63,6 @@ __all__ = [
     "Verdict",
     "VerdictLabel",
     "VerdictScale",
+    "Webhook",
     "WorkerSeen",
 ]

@@ -32,6 +32,9 @@ class AccessToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(
+        null=True, blank=True, help_text="when webhooks were told that it ends soon"
+    )
 
     class Meta:
         constraints = [subset_of("scopes", AccessTokenScope, "access_token_scopes")]

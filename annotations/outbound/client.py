@@ -1,7 +1,8 @@
 """One request, and the redirects it meets, under all guards. No cookies, no credentials of ours (P40, P41)."""
 
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
@@ -60,6 +61,16 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
+@contextmanager
+def _told_as_reasons() -> Iterator[None]:
+    try:
+        yield
+    except _TIMEOUTS as error:
+        raise FetchError(Reason.UNREACHABLE, timed_out=True) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        raise FetchError(Reason.UNREACHABLE) from error
+
+
 class Client:
     """Fetches within `limits`. `allowed` pairs are the operator's: never from a project or a person."""
 
@@ -85,12 +96,21 @@ class Client:
             FetchError: with the one reason that may be told.
         """
         deadline = Deadline(self._limits.total_seconds)
-        try:
+        with _told_as_reasons():
             return self._follow(request, deadline)
-        except _TIMEOUTS as error:
-            raise FetchError(Reason.UNREACHABLE, timed_out=True) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise FetchError(Reason.UNREACHABLE) from error
+
+    def check(self, url: str) -> None:
+        """See whether the URL may be asked for and leads to public addresses now; nothing is connected to.
+
+        Raises:
+            FetchError: with the one reason that may be told.
+        """
+        where = urls.target(url, self._allowed).where
+        with _told_as_reasons():
+            self._backend(Deadline(self._limits.connect_seconds)).addresses_of(where)
+
+    def _backend(self, deadline: Deadline) -> GuardedBackend:
+        return GuardedBackend(deadline, allowed=self._allowed, resolve=self._resolve, dial=self._dial)
 
     def _follow(self, request: Request, deadline: Deadline) -> Answer:
         for _ in range(self._limits.redirects + 1):
@@ -103,7 +123,6 @@ class Client:
 
     def _ask(self, request: Request, target: Target, deadline: Deadline) -> Answer:
         """One request over one connection of its own, which is closed again."""
-        backend = GuardedBackend(deadline, allowed=self._allowed, resolve=self._resolve, dial=self._dial)
         url = httpcore.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path.encode("ascii")
         )
@@ -116,7 +135,7 @@ class Client:
         }
         timeout = {"connect": self._limits.connect_seconds}
         with (
-            httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
+            httpcore.ConnectionPool(ssl_context=self._tls, network_backend=self._backend(deadline)) as pool,
             pool.stream(
                 request.method,
                 url,

@@ -84,9 +84,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             FetchError: UNREACHABLE, when one address of the name is not public.
             httpcore.ConnectError: it has no address, or none answers.
         """
-        found = _in_time(self._resolve, host, self._deadline.left(timeout))
-        if HostPort(host, port) not in self._allowed and not all(map(addresses.is_public, found)):
-            raise FetchError(Reason.UNREACHABLE)
+        found = self.addresses_of(HostPort(host, port), timeout)
         error: Exception = httpcore.ConnectError("the name has no address")
         for address in dict.fromkeys(found):
             try:
@@ -96,6 +94,18 @@ class GuardedBackend(httpcore.NetworkBackend):
             else:
                 return _TimedStream(stream, self._deadline)
         raise error
+
+    def addresses_of(self, where: HostPort, timeout: float | None = None) -> Sequence[Address]:
+        """The addresses that may be connected to, all checked.
+
+        Raises:
+            FetchError: UNREACHABLE, when one address of the name is not public.
+            httpcore.ConnectError: it has no address.
+        """
+        found = _in_time(self._resolve, where.host, self._deadline.left(timeout))
+        if where not in self._allowed and not all(map(addresses.is_public, found)):
+            raise FetchError(Reason.UNREACHABLE)
+        return found
 
     def connect_unix_socket(self, *_given: Any, **_more: Any) -> httpcore.NetworkStream:
         """Never: a socket of this machine is inside.

@@ -77,6 +77,8 @@ LEFT_OUT: dict[type[Model], str] = {
     m.AccessToken: "secrets of the server, which its programs make anew",
     m.ClaimTally: "counted anew from the work",
     m.ClaimTerm: "made anew from the suggestions",
+    m.Delivery: "what the server sent, or is about to",
+    m.DeliveryAttempt: "what the server sent",
     m.DocumentTally: "counted anew from the work",
     m.IdempotencyKey: "answers of the server to its own callers",
     m.IndexedClaim: "made anew from the suggestions",
@@ -85,6 +87,7 @@ LEFT_OUT: dict[type[Model], str] = {
     m.SignInTally: "about accounts, not projects",
     m.Upload: "files on their way in; what was imported is carried",
     m.User: "people are carried by name alone, without passwords, addresses and rights",
+    m.Webhook: "addresses that trust a secret of the server",
     m.WorkerSeen: "about the server, not a project",
 }
 

@@ -26,8 +26,9 @@ from annotations.models import (
     User,
     VerdictLabel,
 )
+from annotations.models.webhook import WebhookEvent
 from annotations.queries import cases, matching
-from annotations.services import events, merges
+from annotations.services import events, merges, webhooks
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.mention_aggregate import flat
@@ -115,6 +116,9 @@ def settle(*, claim: UUID, adjudicator: User, body: JSON, precondition: Precondi
     _record(case, root, adjudicator, current, after)
     _close_if_settled(case, adjudicator)
     agreement_counts.recount(documents=[case.document.pk])
+    webhooks.announce_work(
+        WebhookEvent.CLAIM_SETTLED, case.round, document=case.document.pk, claim=str(root.pk)
+    )
     return Settled(after, created=stored is None)
 
 

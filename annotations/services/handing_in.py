@@ -10,9 +10,10 @@ from django.db.models.functions import Now
 from annotations.core import workflow
 from annotations.core.errors import DomainError
 from annotations.models import Assignment, User
+from annotations.models.webhook import WebhookEvent
 from annotations.queries import own_work, submission
 from annotations.queries.statements import rows_touched
-from annotations.services import assignments, events
+from annotations.services import assignments, events, webhooks
 from annotations.services.agreement import counts as agreement_counts
 from annotations.services.errors import InvalidError, NotFoundError
 
@@ -53,6 +54,7 @@ def submit(*, assignment: UUID, annotator: User) -> Assignment:
         raise IncompleteError(f"{things} missing before this can be submitted.", missing=missing)
     _hand_in(held, annotator, outcome=DONE)
     fill_in_sources([held.pk])
+    webhooks.announce_work(WebhookEvent.ASSIGNMENT_SUBMITTED, held.round, document=held.document_id)
     return held
 
 

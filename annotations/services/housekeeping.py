@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 
-from annotations.models import IdempotencyKey, Job, Upload
+from annotations.models import Delivery, IdempotencyKey, Job, Upload
 from annotations.models.job import JobKind
 
 ANSWERS_KEPT = timedelta(hours=24)
 UPLOADS_KEPT = timedelta(days=7)
+DELIVERIES_KEPT = timedelta(days=30)
 
 
 def sweep() -> None:
@@ -24,6 +25,7 @@ def sweep() -> None:
         remove_exports(older_than=timedelta(days=settings.EXPORT_DAYS))
     remove_unreleased()
     remove_uploads(older_than=UPLOADS_KEPT)
+    Delivery.objects.filter(created_at__lt=Now() - DELIVERIES_KEPT).delete()
 
 
 def remove_exports(*, older_than: timedelta) -> int:

@@ -21,7 +21,8 @@ from annotations import jobs as messages
 from annotations.core.errors import DomainError
 from annotations.models import Job, Project, User, WorkerSeen
 from annotations.models.job import JobStatus
-from annotations.services import events
+from annotations.models.webhook import WebhookEvent
+from annotations.services import events, webhooks
 
 LEASE = timedelta(seconds=20)
 """How long a worker may be silent before its job is given to another."""
@@ -38,6 +39,12 @@ WORKERS_ARE_FORGOTTEN_AFTER = timedelta(days=1)
 NO_WORD_FROM_WORKER = "The worker stopped without a word, {attempts} times in a row."
 PROGRESSED = "attempt"  # key of the notes: the last attempt that came further
 
+EVENT_OF_END = {
+    JobStatus.DONE: WebhookEvent.JOB_DONE,
+    JobStatus.FAILED: WebhookEvent.JOB_FAILED,
+    JobStatus.PARKED: WebhookEvent.JOB_FAILED,
+    JobStatus.CANCELLED: WebhookEvent.JOB_CANCELLED,
+}
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
 CLAIMABLE = Q(status=JobStatus.QUEUED) | Q(status=JobStatus.RUNNING, lease_expires_at__lt=Now())
 
@@ -95,9 +102,8 @@ def cancel(*, job: Job, by: User | None) -> Job:
     if held.status not in UNFINISHED:
         raise JobFinishedError(f"This job is {held.status}; it can't be cancelled any more.")
     before = held.status
-    Job.objects.filter(pk=held.pk).update(
-        status=JobStatus.CANCELLED, finished_at=Now(), lease_expires_at=None
-    )
+    Job.objects.filter(pk=held.pk).update(status=JobStatus.CANCELLED, **_ended())
+    _announce_end(held, JobStatus.CANCELLED)
     after = {"status": JobStatus.CANCELLED.value}
     events.record(
         actor=by, verb="job_cancelled", of=held, project=held.project, before={"status": before}, after=after
@@ -175,7 +181,7 @@ def finish(*, job: Job, result: dict[str, Any]) -> None:
     Raises:
         LeaseLostError: the job is no longer this attempt's.
     """
-    _write(job, status=JobStatus.DONE, result=result, error="", **_ended())
+    _end(job, JobStatus.DONE, result=result, error="")
 
 
 def fail(*, job: Job, reason: str) -> None:
@@ -184,7 +190,7 @@ def fail(*, job: Job, reason: str) -> None:
     Raises:
         LeaseLostError: the job is no longer this attempt's.
     """
-    _write(job, status=JobStatus.FAILED, error=reason, **_ended())
+    _end(job, JobStatus.FAILED, error=reason)
 
 
 def put_back(*, job: Job, reason: str) -> None:
@@ -194,9 +200,21 @@ def put_back(*, job: Job, reason: str) -> None:
         LeaseLostError: the job is no longer this attempt's.
     """
     if fruitless(job) >= FRUITLESS_ATTEMPTS:
-        _write(job, status=JobStatus.PARKED, error=reason, **_ended())
+        _end(job, JobStatus.PARKED, error=reason)
     else:
         _write(job, status=JobStatus.QUEUED, error=reason, lease_expires_at=None, sent_at=None)
+
+
+@transaction.atomic
+def _end(job: Job, status: JobStatus, **values: Any) -> None:
+    """Write how this attempt ended, and tell webhooks of it in the same transaction."""
+    _write(job, status=status, **values, **_ended())
+    _announce_end(job, status)
+
+
+def _announce_end(job: Job, status: JobStatus) -> None:
+    data = {"job": str(job.pk), "kind": job.kind, "status": status.value}
+    webhooks.announce(event=EVENT_OF_END[status], project=job.project_id, data=data)
 
 
 def _ended() -> dict[str, Any]:
@@ -239,7 +257,7 @@ def _free_silent() -> None:
         attempts = fruitless(job)
         if attempts >= FRUITLESS_ATTEMPTS:
             reason = NO_WORD_FROM_WORKER.format(attempts=attempts)
-            _write(job, status=JobStatus.PARKED, error=reason, **_ended())
+            _end(job, JobStatus.PARKED, error=reason)
         else:
             _write(job, status=JobStatus.QUEUED, lease_expires_at=None, sent_at=None)
 
@@ -247,18 +265,22 @@ def _free_silent() -> None:
 @transaction.atomic
 def _take_unsent() -> list[tuple[UUID, str]]:
     """Ids and kinds of queued jobs that are due to be sent; no other sweep takes them meanwhile."""
-    since_sent, age_when_sent = Now() - F("sent_at"), F("sent_at") - F("created_at")
-    lost = Q(GreaterThan(since_sent, RESEND_AFTER), GreaterThan(since_sent, age_when_sent))
-    late = Q(sent_at__lt=Now() - RESEND_AT_LEAST_EVERY)
-    new = Q(sent_at=None, created_at__lt=Now() - ABOUT_TO_BE_SENT)
     taken = list(
-        Job.objects.filter(lost | late | new, status=JobStatus.QUEUED)
+        Job.objects.filter(unsent(since="created_at"), status=JobStatus.QUEUED)
         .select_for_update(skip_locked=True)
         .order_by("created_at")
         .values_list("id", "kind")[:SWEPT_AT_ONCE]
     )
     Job.objects.filter(pk__in=[job_id for job_id, _ in taken]).update(sent_at=Now())
     return taken
+
+
+def unsent(*, since: str) -> Q:
+    """Rows that were not sent since they wait, or so long ago that the message may be lost; `since` names the column."""
+    since_sent, age_when_sent = Now() - F("sent_at"), F("sent_at") - F(since)
+    lost = Q(GreaterThan(since_sent, RESEND_AFTER), GreaterThan(since_sent, age_when_sent))
+    late = Q(sent_at__lt=Now() - RESEND_AT_LEAST_EVERY)
+    return lost | late | Q(sent_at=None, **{f"{since}__lt": Now() - ABOUT_TO_BE_SENT})
 
 
 def see_worker(*, name: str) -> None:

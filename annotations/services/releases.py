@@ -17,7 +17,8 @@ from annotations.formats.release.frozen import VERSION, Plan
 from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Job, Project, Release, User
 from annotations.models.job import JobKind
-from annotations.services import events, export_files, housekeeping, jobs, release_files
+from annotations.models.webhook import WebhookEvent
+from annotations.services import events, export_files, housekeeping, jobs, release_files, webhooks
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.exports import ExportGoneError, ExportNotReadyError
 from annotations.services.release_files import Folder
@@ -209,6 +210,8 @@ def _publish(job: Job, frozen: Mapping[str, str], manifest: dict[str, Any]) -> R
     )
     after = {"version": version, "sha256": files[0]["sha256"]}
     events.record(actor=job.requested_by, verb="release_published", of=release, project=project, after=after)
+    data = {"release": str(release.pk), "version": version}
+    webhooks.announce(event=WebhookEvent.RELEASE_PUBLISHED, project=project.pk, data=data)
     return release
 
 

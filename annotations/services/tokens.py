@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from annotations.models import AccessToken, Project, User
 from annotations.models.access import AccessTokenScope
+from annotations.models.webhook import WebhookEvent
 from annotations.queries import access
-from annotations.services import events
+from annotations.services import events, webhooks
 from annotations.services.errors import InvalidError, NotFoundError
 
 PREFIX = "fc_"
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
+WARNED_AT_ONCE = 500
 MOST = 50
 """So many standing tokens someone may have at a time."""
 
@@ -76,6 +79,21 @@ def note_use(token: AccessToken) -> None:
     AccessToken.objects.filter(
         Q(last_used_at=None) | Q(last_used_at__lt=Now() - USE_IS_NOTED_EVERY), pk=token.pk
     ).update(last_used_at=Now())
+
+
+@transaction.atomic
+def warn() -> int:
+    """Tell webhooks, once, of each project's token that ends soon; how many. For schedulers, of which any may run."""
+    ending = access.standing().filter(
+        project__isnull=False, warned_at=None, expires_at__lt=Now() + access.SOON
+    )
+    due = list(ending.select_for_update(skip_locked=True)[:WARNED_AT_ONCE])
+    for token in due:
+        assert token.project_id is not None  # noqa: S101 - narrows the type; the filter holds
+        data = {"token": str(token.pk), "expires_at": token.expires_at.isoformat()}
+        webhooks.announce(event=WebhookEvent.TOKEN_EXPIRING, project=token.project_id, data=data)
+    AccessToken.objects.filter(pk__in=[token.pk for token in due]).update(warned_at=Now())
+    return len(due)
 
 
 def revoke_reached(*, token: UUID, by: User) -> None:

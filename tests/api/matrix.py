@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from annotations.models import Assignment, Job, Mention, Release, Upload, User
+from annotations.models import Assignment, Delivery, Job, Mention, Release, Upload, User
 from annotations.services import exports, jobs, merges, project_settings, release_files, releases, tokens
 from annotations.services.imports import import_jobs, uploads
 from annotations.services.imports.options import Options
@@ -125,6 +125,16 @@ def round_policy(_world: "World", _target: str) -> Values:
     return {"suggestion_policy": "show"}
 
 
+def new_webhook(_world: "World", _target: str) -> Values:
+    """What makes a webhook."""
+    return {"url": factories.HOOK_URL, "events": ["job.done"]}
+
+
+def on(_world: "World", _target: str) -> Values:
+    """What leaves a webhook on."""
+    return {"active": True}
+
+
 def pair(world: "World", target: str) -> Values:
     """Two annotators' claims."""
     return {"claims": [str(claim) for claim in world.side(target).claims]}
@@ -157,6 +167,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "claims/<uuid:claim_id>/unmerge": {
         "POST": Rule(ADJUDICATOR, "manage", blind=True, body=empty),
     },
+    "deliveries/<uuid:delivery_id>/again": {"POST": Rule(MANAGER, "manage", ok=202, body=empty)},
     "exports/<uuid:export_id>": {
         "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
     },
@@ -205,6 +216,10 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
     "projects/<slug:slug>/uploads": {
         "POST": Rule(MANAGER, "manage", ok=201, blind=True, body=empty, headers=A_FILE),
     },
+    "projects/<slug:slug>/webhooks": {
+        "GET": Rule(MANAGER, "manage"),
+        "POST": Rule(MANAGER, "manage", ok=201, body=new_webhook),
+    },
     "releases/<uuid:release_id>": {
         "GET": Rule(EXPORTERS, "export", refused=404, blind=True),
     },
@@ -230,6 +245,14 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(EVERY_ROLE, "", ok=201, sessions=True, body=new_token),
     },
     "tokens/<uuid:token_id>": {"DELETE": Rule(ANNOTATOR, "", ok=204, refused=404, own=True, sessions=True)},
+    "webhooks/<uuid:webhook_id>": {
+        "GET": Rule(MANAGER, "manage"),
+        "PATCH": Rule(MANAGER, "manage", body=on),
+        "DELETE": Rule(MANAGER, "manage", ok=204),
+    },
+    "webhooks/<uuid:webhook_id>/deliveries": {"GET": Rule(MANAGER, "manage")},
+    "webhooks/<uuid:webhook_id>/ping": {"POST": Rule(MANAGER, "manage", ok=202, body=empty)},
+    "webhooks/<uuid:webhook_id>/secret": {"POST": Rule(MANAGER, "manage", body=empty)},
 }
 """Every route of the API that needs a sign-in, without its base."""
 
@@ -267,6 +290,7 @@ class Side:
     job: Job
     upload: Upload
     imported: Job
+    delivery: Delivery
 
     def keys(self, target: str) -> dict[str, object]:
         """What fills a route's placeholders for the holder's, or a colleague's, object."""
@@ -282,6 +306,8 @@ class Side:
             "job_id": self.job.pk,
             "token_id": held.annotator.tokens.get(name="kept").pk,
             "import_id": self.imported.pk,
+            "webhook_id": self.delivery.webhook_id,
+            "delivery_id": self.delivery.pk,
             "slug": self.desk.project.slug,
             "round_id": self.desk.round.pk,
             "document_id": self.desk.documents[0].pk,
@@ -342,6 +368,7 @@ def build_side(slug: str) -> Side:
         imported=import_jobs.request(
             project=at.project, upload=upload, options=Options(), preview=True, by=boss
         ),
+        delivery=factories.delivery(factories.webhook(at.project, by=boss)),
     )
 
 

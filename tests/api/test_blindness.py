@@ -17,9 +17,10 @@ from django.db import transaction
 from django.test import Client
 
 from annotations.core import permissions
-from annotations.models import ClaimLink, Membership, Round, Suggestion, User
+from annotations.models import Assignment, ClaimLink, Membership, Round, Suggestion, User
 from annotations.queries import assignment_screen
 from annotations.queries import moderation as sight
+from annotations.queries import webhooks as webhook_queries
 from annotations.services import decisions, exports, jobs, moderation, releases
 from tests import desks, factories
 from tests.api.test_permission_matrix import routes
@@ -63,6 +64,7 @@ def place(**round_fields: Any) -> Place:
     jobs.request(kind="preannotate", project=at.project, by=at.people["manager"])
     exports.request(project=at.project, by=at.people["manager"], format="jsonl")
     releases.request(project=at.project, by=at.people["manager"], version="1.0")
+    factories.webhook(at.project, by=at.people["manager"])
     accepting = factories.mention_body(
         (49, 66),
         suggestion=str(made[1].pk),
@@ -163,6 +165,9 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/settings",
         f"projects/{slug}/preannotator-models",
         f"projects/{slug}/tokens",
+        f"projects/{slug}/webhooks",
+        *(f"webhooks/{hook.pk}" for hook in at.desk.project.webhooks.all()),
+        *(f"webhooks/{hook.pk}/deliveries" for hook in at.desk.project.webhooks.all()),
         "tokens",
         f"rounds/{round_}",
         f"rounds/{round_}/agreement",
@@ -216,6 +221,7 @@ def annotators_day(at: Place, by: Recorder) -> None:
     by.api("POST", following, Idempotency_Key="one")
     look_around(at, by)
     annotate(at, by, assignment)
+    by.api("PUT", f"assignments/{assignment}/active-time", {"seconds": 0})
     by.api("POST", following, {"ahead": True})
     look_around(at, by)
     by.api("POST", f"assignments/{assignment}/submit", Idempotency_Key="two")
@@ -346,11 +352,14 @@ def test_every_route_is_on_the_way():
 NOT_AN_ANNOTATORS = {
     "/api/v1/claims/<uuid:claim_id>/resolution",
     "/api/v1/claims/<uuid:claim_id>/unmerge",
+    "/api/v1/deliveries/<uuid:delivery_id>/again",
     "/api/v1/jobs/<uuid:job_id>/cancel",
     "/api/v1/projects/<slug:slug>/pre-annotations",
     "/api/v1/projects/<slug:slug>/preannotator-models/activate",
     "/api/v1/projects/<slug:slug>/uploads",
     "/api/v1/rounds/<uuid:round_id>/merges",
+    "/api/v1/webhooks/<uuid:webhook_id>/ping",
+    "/api/v1/webhooks/<uuid:webhook_id>/secret",
 }
 """Writes of managers and adjudicators; the matrix refuses them to who works blind, or they show no work."""
 
@@ -394,6 +403,11 @@ def admin_that_shows_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(sight, "_worked_on_blind", lambda _user: nobodys)
 
 
+def deliveries_of_all(patch: pytest.MonkeyPatch) -> None:
+    nobodys = Assignment.objects.none().values("document")
+    patch.setattr(webhook_queries, "blind_documents", lambda _user: nobodys)
+
+
 @pytest.mark.parametrize(
     ("leak", "story"),
     (
@@ -403,6 +417,7 @@ def admin_that_shows_all(patch: pytest.MonkeyPatch) -> None:
         (progress_for_all, annotators_day),
         (progress_for_all, overseers_desk),
         (admin_that_shows_all, overseers_desk),
+        (deliveries_of_all, overseers_desk),
     ),
 )
 def test_a_leak_would_show(

@@ -16,6 +16,7 @@ from django.db.models import Field
 
 from annotations.models.access import AccessTokenScope
 from annotations.models.project import Role, RoundStep
+from annotations.models.webhook import WebhookEvent
 from factcheck import embedded, paths
 from tests import environment, populated
 
@@ -23,6 +24,7 @@ ARRAYS = {
     ("annotations_membership", "roles"): Role,
     ("annotations_round", "steps"): RoundStep,
     ("annotations_accesstoken", "scopes"): AccessTokenScope,
+    ("annotations_webhook", "events"): WebhookEvent,
 }
 
 pytestmark = pytest.mark.slow

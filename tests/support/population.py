@@ -59,6 +59,7 @@ from annotations.services.pre_annotator_use import ProjectMeter
 from annotations.services.preconditions import Precondition, state_tag
 from factcheck.database import as_owner
 from tests.support.population_desk import PASSWORD, Desk, open_desk
+from tests.support.population_hooks import leave_webhooks
 from tests.support.population_work import NEW, Maker
 
 FEWEST = 8
@@ -106,6 +107,7 @@ def fill(*, documents: int, seed: int) -> None:
         analyze()
         leave_jobs(desk)
         leave_tokens(desk)
+        leave_webhooks(desk)
     leave_traces(operator)
 
 

@@ -19,6 +19,8 @@ DUTIES = (
     "annotations.services.jobs.sweep",
     "annotations.services.assignments.sweep_expired",
     "annotations.services.housekeeping.sweep",
+    "annotations.services.tokens.warn",
+    "annotations.services.webhook_sending.sweep",
 )
 
 

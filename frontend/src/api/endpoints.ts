@@ -33,6 +33,10 @@ import type {
   RoundSettings,
   Session,
   Upload,
+  Delivery,
+  NewWebhook,
+  Webhook,
+  WebhookSecret,
 } from "./types";
 
 /** One function for each call of the API that the screens use. */
@@ -253,6 +257,45 @@ export const createToken = (wanted: NewToken) =>
   request<IssuedToken>("POST", "/tokens", { body: wanted }).then((reply) => reply.data);
 
 export const revokeToken = (token: string) => request<null>("DELETE", `/tokens/${token}`);
+
+export const listWebhooks = (slug: string) =>
+  request<{ results: Webhook[] }>("GET", ofProject(slug, "webhooks")).then(
+    (reply) => reply.data.results,
+  );
+
+export const createWebhook = (slug: string, body: NewWebhook) =>
+  request<WebhookSecret>("POST", ofProject(slug, "webhooks"), { body }).then((reply) => reply.data);
+
+/** Whatever else is set meanwhile stays as it is. */
+export const switchWebhook = async (id: string, active: boolean) => {
+  const { etag } = await request<Webhook>("GET", `/webhooks/${id}`);
+  return request<Webhook>("PATCH", `/webhooks/${id}`, {
+    body: { active },
+    headers: etag ? { "If-Match": etag } : {},
+  });
+};
+
+export const renewWebhookSecret = (id: string) =>
+  request<WebhookSecret>("POST", `/webhooks/${id}/secret`).then((reply) => reply.data);
+
+export const removeWebhook = (id: string) => request<null>("DELETE", `/webhooks/${id}`);
+
+export const listDeliveries = (id: string) =>
+  request<Page<Delivery>>("GET", `/webhooks/${id}/deliveries`, { query: { limit: 30 } }).then(
+    (reply) => reply.data,
+  );
+
+export const pingWebhook = (id: string, idempotencyKey: string) =>
+  request<Delivery>("POST", `/webhooks/${id}/ping`, {
+    body: {},
+    headers: { "Idempotency-Key": idempotencyKey },
+  });
+
+export const sendAgain = (delivery: string, idempotencyKey: string) =>
+  request<Delivery>("POST", `/deliveries/${delivery}/again`, {
+    body: {},
+    headers: { "Idempotency-Key": idempotencyKey },
+  });
 
 function precondition(revision: number): Record<string, string> {
   return revision === 0 ? { "If-None-Match": "*" } : { "If-Match": `"${revision}"` };

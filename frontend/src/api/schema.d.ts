@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{delivery_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it now, whatever became of it; its id stays, so that the receiver can tell. */
+        post: operations["send_delivery_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/{export_id}": {
         parameters: {
             query?: never;
@@ -521,6 +538,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of them; there are at most 20. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** @description Let an address be told. It must be public; the secret is answered this once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases/{release_id}": {
         parameters: {
             query?: never;
@@ -724,6 +759,76 @@ export interface paths {
         post?: never;
         /** @description End it at once. */
         delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As it is, with its ETag. */
+        get: operations["get_webhook"];
+        put?: never;
+        post?: never;
+        /** @description Take it away, with its log. */
+        delete: operations["delete_webhook"];
+        options?: never;
+        head?: never;
+        /** @description Change it in place of that with the ETag in If-Match; `active` switches it on and off. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first, kept for 30 days; without those on documents that the caller has blind work open on. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send a `ping`, once; the log shows what came of it. */
+        post: operations["ping_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new secret, answered this once; for 24 hours what is sent is signed with the one before as well. */
+        post: operations["renew_webhook_secret"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1170,6 +1275,49 @@ export interface components {
             dismissed: number;
             undecided: number;
         };
+        /** @description One event that a webhook is told of; `id` is sent as `webhook-id`. */
+        Delivery: {
+            /** Format: uuid */
+            id: string;
+            event: components["schemas"]["EventEnum"];
+            /** @description as it is sent */
+            data: {
+                [key: string]: string;
+            };
+            status: components["schemas"]["DeliveryStatusEnum"];
+            attempts_made: number;
+            /** Format: date-time */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description the latest 20, the last one first */
+            attempts: components["schemas"]["DeliveryAttempt"][];
+        };
+        /** @description One try; without outcome while it is under way, or when its worker was killed. */
+        DeliveryAttempt: {
+            number: number;
+            /** Format: date-time */
+            started_at: string;
+            milliseconds: number | null;
+            /** @description of HTTP, where there was an answer */
+            status: number | null;
+            /** @description how the answer begins */
+            answer: string;
+            /** @description empty when it was accepted */
+            error: string;
+        };
+        /** @description A page of deliveries, the newest first. */
+        DeliveryList: {
+            results: components["schemas"]["Delivery"][];
+            next: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `delivered` - Delivered
+         *     * `given_up` - Given Up
+         * @enum {string}
+         */
+        DeliveryStatusEnum: "waiting" | "delivered" | "given_up";
         /** @description Words that differ between two passages; a side that lacks them has no span. */
         Difference: {
             here: components["schemas"]["Span"][];
@@ -1281,6 +1429,29 @@ export interface components {
             /** Format: double */
             high: number;
         };
+        /**
+         * @description * `job.done` - Job Done
+         *     * `job.failed` - Job Failed
+         *     * `job.cancelled` - Job Cancelled
+         *     * `assignment.submitted` - Assignment Submitted
+         *     * `claim.settled` - Claim Settled
+         *     * `release.published` - Release Published
+         *     * `token.expiring` - Token Expiring
+         *     * `ping` - Ping
+         * @enum {string}
+         */
+        EventEnum: "job.done" | "job.failed" | "job.cancelled" | "assignment.submitted" | "claim.settled" | "release.published" | "token.expiring" | "ping";
+        /**
+         * @description * `job.done` - Job Done
+         *     * `job.failed` - Job Failed
+         *     * `job.cancelled` - Job Cancelled
+         *     * `assignment.submitted` - Assignment Submitted
+         *     * `claim.settled` - Claim Settled
+         *     * `release.published` - Release Published
+         *     * `token.expiring` - Token Expiring
+         * @enum {string}
+         */
+        EventsEnum: "job.done" | "job.failed" | "job.cancelled" | "assignment.submitted" | "claim.settled" | "release.published" | "token.expiring";
         /** @description What was taken from a source, and what it does to the claim. */
         Evidence: {
             /** Format: uuid */
@@ -1332,7 +1503,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["JobKindEnum"];
-            status: components["schemas"]["StatusEnum"];
+            status: components["schemas"]["JobStatusEnum"];
             done: number;
             total: number;
             attempt: number;
@@ -1571,7 +1742,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["JobKindEnum"];
-            status: components["schemas"]["StatusEnum"];
+            status: components["schemas"]["JobStatusEnum"];
             done: number;
             total: number;
             attempt: number;
@@ -1710,7 +1881,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["JobKindEnum"];
-            status: components["schemas"]["StatusEnum"];
+            status: components["schemas"]["JobStatusEnum"];
             done: number;
             total: number;
             attempt: number;
@@ -1739,6 +1910,16 @@ export interface components {
             results: components["schemas"]["Job"][];
             next: string | null;
         };
+        /**
+         * @description * `queued` - queued
+         *     * `running` - running
+         *     * `done` - done
+         *     * `failed` - failed
+         *     * `parked` - parked
+         *     * `cancelled` - cancelled
+         * @enum {string}
+         */
+        JobStatusEnum: "queued" | "running" | "done" | "failed" | "parked" | "cancelled";
         /**
          * @description * `all` - Everybody’s, and gold
          *     * `gold` - Gold alone
@@ -1937,6 +2118,12 @@ export interface components {
             days: number;
             project?: string | null;
         };
+        /** @description Where to, and what of. */
+        NewWebhookRequest: {
+            /** @description http or https, at a public address */
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+        };
         /** @description The next assignment, or why there is none. */
         Next: {
             assignment: components["schemas"]["HandedOut"] | null;
@@ -2057,6 +2244,12 @@ export interface components {
              *     * `diversity` - Diversity
              */
             queue_order?: components["schemas"]["QueueOrderEnum"];
+        };
+        /** @description What shall be other than it is. */
+        PatchedWebhookChangesRequest: {
+            url?: string;
+            events?: components["schemas"]["EventsEnum"][];
+            active?: boolean;
         };
         /** @description Someone by the name that others read. */
         Person: {
@@ -2237,7 +2430,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["JobKindEnum"];
-            status: components["schemas"]["StatusEnum"];
+            status: components["schemas"]["JobStatusEnum"];
             done: number;
             total: number;
             attempt: number;
@@ -2308,7 +2501,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["JobKindEnum"];
-            status: components["schemas"]["StatusEnum"];
+            status: components["schemas"]["JobStatusEnum"];
             done: number;
             total: number;
             attempt: number;
@@ -2615,16 +2808,6 @@ export interface components {
          */
         StanceEnum: "supports" | "refutes" | "neutral";
         /**
-         * @description * `queued` - queued
-         *     * `running` - running
-         *     * `done` - done
-         *     * `failed` - failed
-         *     * `parked` - parked
-         *     * `cancelled` - cancelled
-         * @enum {string}
-         */
-        StatusEnum: "queued" | "running" | "done" | "failed" | "parked" | "cancelled";
-        /**
          * @description * `submitted` - Handed in
          *     * `closed` - Closed
          * @enum {string}
@@ -2820,6 +3003,37 @@ export interface components {
         VerdictScale: {
             name: string;
             labels: components["schemas"]["VerdictLabel"][];
+        };
+        /** @description A webhook, without its secret. */
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            events: components["schemas"]["EventsEnum"][];
+            active: boolean;
+            /**
+             * Format: date-time
+             * @description null when the last try came through
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description when it was switched off for failing; null once it is switched on again
+             */
+            given_up_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description All webhooks of a project, the oldest first. */
+        WebhookList: {
+            results: components["schemas"]["Webhook"][];
+        };
+        /** @description What the webhook is signed with; shown this once. */
+        WebhookSecret: {
+            /** Format: uuid */
+            id: string;
+            /** @description whsec_ and 32 bytes in base64 */
+            secret: string;
         };
         /** @description Documents finished within one week. */
         Week: {
@@ -3395,6 +3609,54 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_delivery_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4627,6 +4889,92 @@ export interface operations {
             };
         };
     };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_release: {
         parameters: {
             query?: never;
@@ -5334,6 +5682,282 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the webhook that this changes */
+                "If-Match"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description rows a page, 1 to 100; 30 by default */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ping_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description makes a repeat of this request safe for 24 hours */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
             };
             403: {
                 headers: {

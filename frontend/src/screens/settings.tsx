@@ -16,6 +16,7 @@ import { General } from "./settings/general";
 import { useLeaveWarning } from "./settings/leaving";
 import { Models } from "./settings/models";
 import { Rounds } from "./settings/rounds";
+import { Webhooks } from "./settings/webhooks";
 import { Tokens } from "./tokens";
 
 const words = strings.settings;
@@ -55,6 +56,7 @@ function Settings({ slug, found }: SettingsProps): JSX.Element {
       <Rounds slug={slug} />
       <Models slug={slug} />
       <Tokens project={slug} lead={tokens.projectLead} />
+      <Webhooks slug={slug} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { useLoaded } from "../state/loading";
 import { strings } from "../strings";
 import { tokens as words } from "../strings/tokens";
 import { Problem } from "./failure";
+import { Secret } from "./secret";
 
 const SCOPES = Object.entries(words.scopeNames).map(([key, name]) => ({ key, name }));
 const MOST_DAYS = 366;
@@ -59,6 +60,7 @@ function Standing({ tokens, project, onChange }: StandingProps): JSX.Element {
   return (
     <>
       <Problem error={problem.value} />
+      <Ending tokens={tokens.filter((token) => token.ends_soon)} />
       <ul class="rows" aria-label={words.list}>
         {tokens.map((token) => (
           <li key={token.id} class="row">
@@ -81,6 +83,13 @@ function Standing({ tokens, project, onChange }: StandingProps): JSX.Element {
       </ul>
     </>
   );
+}
+
+/** Which programs will soon stand before a closed door. */
+function Ending({ tokens }: { tokens: readonly AccessToken[] }): JSX.Element | null {
+  if (tokens.length === 0) return null;
+  const named = tokens.map(({ name, expires_at }) => words.ending(name, moment(expires_at)));
+  return <Notice tone="warn">{`${words.endingLead} ${named.join("; ")}.`}</Notice>;
 }
 
 function about(token: AccessToken, project: string | null): string[] {
@@ -124,7 +133,14 @@ function Making({ project, onMade }: { project: string | null; onMade: () => voi
   return (
     <form class="settings__form" onSubmit={(event) => void make(event)} noValidate>
       <h3>{words.newTitle}</h3>
-      {secret.value ? <Secret secret={secret.value} /> : null}
+      {secret.value ? (
+        <Secret
+          title={words.secretTitle}
+          lead={words.secretLead}
+          secret={secret.value}
+          shown={`Authorization: Bearer ${secret.value}`}
+        />
+      ) : null}
       <TextField
         id="token-name"
         label={words.name}
@@ -162,26 +178,3 @@ const isLife = (days: number) => Number.isInteger(days) && days >= 1 && days <= 
 
 const toggled = (chosen: readonly string[], key: string) =>
   chosen.includes(key) ? chosen.filter((each) => each !== key) : [...chosen, key];
-
-function Secret({ secret }: { secret: string }): JSX.Element {
-  const copy = async () => {
-    await navigator.clipboard.writeText(secret);
-    announce(words.copied);
-  };
-  return (
-    <Notice
-      urgent
-      actions={
-        <Button size="small" onClick={() => void copy()}>
-          {words.copy}
-        </Button>
-      }
-    >
-      <strong>{words.secretTitle}</strong>
-      <br />
-      {words.secretLead}
-      <br />
-      <code class="secret">{`Authorization: Bearer ${secret}`}</code>
-    </Notice>
-  );
-}

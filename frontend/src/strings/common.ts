@@ -27,4 +27,6 @@ export const common = {
     server_error: "Something went wrong on the server. Your work is kept; try again in a moment.",
     unknown: "This did not work. Try again.",
   },
+  copy: "Copy",
+  copied: "Copied.",
 };

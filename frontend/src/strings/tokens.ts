@@ -13,6 +13,8 @@ export const tokens = {
   everywhere: "reaches all your projects",
   until: (when: string) => `ends ${when}`,
   endsSoon: "ends soon",
+  endingLead: "Within 14 days these end; make others in time and give them to their programs:",
+  ending: (name: string, when: string) => `“${name}” ${when}`,
   used: (when: string) => `last used ${when}`,
   unused: "not used yet",
   revoke: "Revoke",
@@ -34,6 +36,4 @@ export const tokens = {
   make: "Make the token",
   secretTitle: "The token, shown this once",
   secretLead: "Copy it now; it is stored nowhere. It goes into the header of each request:",
-  copy: "Copy",
-  copied: "Copied.",
 };
