@@ -33,6 +33,7 @@ STATUS_OF_CODE = {
     "gone": HTTPStatus.GONE,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "cannot_write": HTTPStatus.INSUFFICIENT_STORAGE,
+    "store_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The HTTP status of each domain error's code; a code without a row is a 400."""
 

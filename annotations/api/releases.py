@@ -175,6 +175,7 @@ class ReleaseFileView(APIView):
             409: OpenApiResponse(ProblemSerializer, "it is not published yet"),
             410: OpenApiResponse(ProblemSerializer, "the file is missing on the server"),
             416: OpenApiResponse(ProblemSerializer, "the file has no such bytes"),
+            503: OpenApiResponse(ProblemSerializer, "the storage for files does not answer"),
         },
     )
     def get(self, request: Request, release_id: UUID, path: str) -> HttpResponseBase:

@@ -4,10 +4,11 @@
 published.
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from annotations.formats.release.changes import HEADER, changes
 from annotations.formats.release.frozen import CHANGES, FACTS, FILES, RECORDS, Facts, Plan, written_facts
 from annotations.models import Project, Release
 from annotations.queries import export
-from annotations.services import export_files, housekeeping, release_facts, whole_files
+from annotations.services import export_files, housekeeping, kept_files, release_facts, whole_files
 from annotations.services.export_files import CannotWriteError, Report
 from annotations.services.whole_files import Publish
 
@@ -45,6 +46,27 @@ def frozen_of(release: UUID) -> Path:
 def files_of(release: UUID) -> Path:
     """What it holds."""
     return folder_of(release) / "files"
+
+
+def key_of(release: UUID, path: str, sha256: str) -> str:
+    """The key of a file in the storage."""
+    return kept_files.key_of(f"releases/{release}", path, sha256)
+
+
+def every_file(
+    release: UUID, frozen: Mapping[str, str], files: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Path, str, str]]:
+    """Place, name and sha256 of all that a release froze and holds."""
+    for name, sha256 in frozen.items():
+        yield frozen_of(release) / name, name, sha256
+    for file in files:
+        yield files_of(release) / file["path"], file["path"], file["sha256"]
+
+
+def clear_away(release: Release) -> None:
+    """Remove the files of a published release from the data folder, where the storage has them."""
+    if kept_files.is_remote():
+        shutil.rmtree(folder_of(release.pk), ignore_errors=True)
 
 
 class Folder:
@@ -120,8 +142,15 @@ def _changes(before: Release | None, after: Path) -> Iterator[bytes]:
 
 
 def checked_frozen(release: UUID, expected: Mapping[str, str]) -> Path:
-    """The folder of what a release froze, if it is as it was. Raises FrozenLostError."""
+    """The folder of what a release froze, if it is as it was; brought back from the storage where it is not here.
+
+    Raises:
+        FrozenLostError: it is nowhere, or not as it was.
+        StoreUnreachableError: the storage does not answer.
+    """
     folder = frozen_of(release)
+    for name, sha256 in expected.items():
+        kept_files.fetch(key_of(release, name, sha256), folder / name)
     for name, sha256 in hashes_in(folder, expected).items():
         if sha256 != expected[name]:
             raise FrozenLostError(f"{folder / name} is missing, or not what the release froze.")

@@ -17,9 +17,10 @@ from annotations.formats.release.frozen import VERSION, Plan
 from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Job, Project, Release, User
 from annotations.models.job import JobKind
-from annotations.services import events, export_files, housekeeping, jobs, release_files
+from annotations.services import events, export_files, housekeeping, jobs, kept_files, release_files
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.exports import ExportGoneError, ExportNotReadyError
+from annotations.services.kept_files import Kept
 from annotations.services.release_files import Folder
 
 QUOTE_LIMIT = 280
@@ -124,13 +125,17 @@ def run(job: Job) -> dict[str, Any]:
         LeaseLostError: the job was cancelled, or is another worker's; nothing is published.
         CannotWriteError: there is no room for the files.
         VersionTakenError: another release took the version.
+        StoreUnreachableError: a file can't be sent to the storage; nothing is published.
     """
     published = Release.objects.filter(pk=job.pk).first()
     if published is None:
         with release_files.refusals():
             housekeeping.releases_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         work = _Work(job)
-        published = _publish(job, work.frozen(), work.make())
+        frozen, manifest = work.frozen(), work.make()
+        work.send(frozen, manifest)
+        published = _publish(job, frozen, manifest)
+    release_files.clear_away(published)
     return {"version": published.version, "archive": published.files[0]}
 
 
@@ -167,6 +172,15 @@ class _Work:
                 release_files.frozen_of(self._job.pk), Folder(place, self._look_up, self._named)
             )
 
+    def send(self, frozen: Mapping[str, str], manifest: Mapping[str, Any]) -> None:
+        """Every file to the storage, where there is one; what is there already from an earlier attempt stays."""
+        if not kept_files.is_remote():
+            return
+        files = files_in(self._job, manifest)
+        for path, name, sha256 in release_files.every_file(self._job.pk, frozen, files):
+            jobs.renew(job=self._job)
+            kept_files.send(path, release_files.key_of(self._job.pk, name, sha256))
+
     def _report(self, done: int, total: int) -> None:
         jobs.progress(job=self._job, done=done, total=total)
 
@@ -194,9 +208,7 @@ def _publish(job: Job, frozen: Mapping[str, str], manifest: dict[str, Any]) -> R
     project, version = job.project, manifest["version"]
     if Release.objects.filter(project=project, version=version).exists():
         raise VersionTakenError(f"There is a release {version} already.", field="version")
-    place = release_files.files_of(job.pk)
-    own = [making.archive_name(project.slug, version), making.MANIFEST]
-    files = [*(_listed(place, name) for name in own), *manifest["files"]]
+    files = files_in(job, manifest)
     release = Release.objects.create(
         job=job,
         project=project,
@@ -210,6 +222,13 @@ def _publish(job: Job, frozen: Mapping[str, str], manifest: dict[str, Any]) -> R
     after = {"version": version, "sha256": files[0]["sha256"]}
     events.record(actor=job.requested_by, verb="release_published", of=release, project=project, after=after)
     return release
+
+
+def files_in(job: Job, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every file of the release, the archive of all first."""
+    place = release_files.files_of(job.pk)
+    own = [making.archive_name(job.project.slug, manifest["version"]), making.MANIFEST]
+    return [*(_listed(place, name) for name in own), *manifest["files"]]
 
 
 def _listed(place: Path, name: str) -> dict[str, Any]:
@@ -238,13 +257,14 @@ def make_again(release: Release, place: Path) -> dict[str, Any]:
 # ── taking away ─────────────────────────────────────────────────────────────────────────────────
 
 
-def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]]:
+def open_file(job: Job, path: str) -> tuple[Kept, dict[str, Any]]:
     """A file of the release with what is known of it.
 
     Raises:
         NotFoundError: the release has no such file.
         ExportNotReadyError: the release is not made yet, or never will be.
         ExportGoneError: the file was removed behind everybody's back.
+        StoreUnreachableError: it is in the storage, which does not answer.
     """
     release = Release.objects.filter(pk=job.pk).first()
     if release is None:
@@ -252,7 +272,8 @@ def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]]:
     listed = next((each for each in release.files if each["path"] == path), None)
     if listed is None:
         raise NotFoundError("file")
-    file = release_files.files_of(job.pk) / path
-    if not file.is_file():
+    key = release_files.key_of(job.pk, path, listed["sha256"])
+    file = kept_files.find(release_files.files_of(job.pk) / path, key)
+    if file is None:
         raise ExportGoneError("The file of this release is missing; make it again of what was frozen.")
     return file, listed
