@@ -7,6 +7,7 @@ published.
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -21,7 +22,7 @@ from annotations.formats.release.frozen import CHANGES, FACTS, FILES, RECORDS, F
 from annotations.models import Project, Release
 from annotations.queries import export
 from annotations.services import export_files, housekeeping, kept_files, release_facts, whole_files
-from annotations.services.export_files import CannotWriteError, Report
+from annotations.services.export_files import CORRUPT, CannotWriteError, Report
 from annotations.services.whole_files import Publish
 
 LookUp = Callable[[], object]
@@ -118,12 +119,13 @@ def freeze(
 
     with refusals():
         target.place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    export_files.write(
+    written = export_files.write(
         project=project, target=target.place / RECORDS, report=report, publish=publish, also=also
     )
+    found = replace(facts[0], corrupt=tuple(loss for loss in written.losses if loss.rule in CORRUPT))
     with refusals():
         with target.opened(FACTS) as stream:
-            stream.write(written_facts(facts[0]))
+            stream.write(written_facts(found))
         with target.opened(CHANGES) as stream:
             stream.writelines(_changes(before, target.place / RECORDS))
     return hashes_in(target.place, FILES)

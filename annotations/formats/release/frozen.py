@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotations.core.errors import DomainError
+from annotations.core.records import Loss
 from annotations.formats.decoding import decode_object
 from annotations.formats.jsonl import canonical, encoded_fields
 
@@ -94,7 +95,10 @@ class AgreementFigure:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the records do not say. `before` is the version of the last release, "" where there was none."""
+    """What the records do not say. `before` is the version of the last release, "" where there was none.
+
+    `corrupt` are mentions whose quotes did not match their documents, by the rules of losses.
+    """
 
     plan: Plan
     code_version: str
@@ -105,6 +109,7 @@ class Facts:
     agreement: tuple[AgreementFigure, ...]
     agreement_version: str
     active_seconds: int
+    corrupt: tuple[Loss, ...] = ()
 
 
 def written_facts(facts: Facts) -> bytes:

@@ -13,9 +13,14 @@ from annotations.formats.losses import summary
 from annotations.formats.registry import WRITERS
 from annotations.management import console, waiting
 from annotations.models import Project, Release
-from annotations.services import job_runs, release_files, releases
+from annotations.services import export_files, job_runs, release_files, releases
 
 OPTIONAL = ("formats", "with_text", "quote_limit", "license", "people", "validation", "test", "seed")
+
+
+CORRUPT = (
+    "It is published, but quotes do not match their documents; the manifest names them under “withheld”."
+)
 
 
 class Command(console.Command):
@@ -45,6 +50,9 @@ class Command(console.Command):
         parser.add_argument("--validation", type=float, metavar="SHARE", help="0.1 if it is not given")
         parser.add_argument("--test", type=float, metavar="SHARE", help="0.1 if it is not given")
         parser.add_argument("--seed", help="another deals the parts otherwise")
+        parser.add_argument(
+            "--strict", action="store_true", help="fail where quotes were corrupt, once it is made"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -58,7 +66,9 @@ class Command(console.Command):
             if options["again"]:
                 self.again(project, options["version"], as_json=options["json"])
             else:
-                self.tell(self.made(project, options), as_json=options["json"])
+                release = self.made(project, options)
+                self.tell(release, as_json=options["json"])
+                strictly(release, strict=options["strict"])
         except DomainError as error:
             raise CommandError(str(error)) from None
 
@@ -92,3 +102,9 @@ class Command(console.Command):
         self.stdout.write(f"{folder / files[0]['path']}: sha256 {files[0]['sha256']}")
         for line in summary(Loss(**each) for each in release.manifest["withheld"]):
             self.stdout.write(f"  {line}")
+
+
+def strictly(release: Release, *, strict: bool) -> None:
+    """Raises CommandError where it is strict and mentions were corrupt."""
+    if strict and any(loss["rule"] in export_files.CORRUPT for loss in release.manifest["withheld"]):
+        raise CommandError(CORRUPT)
