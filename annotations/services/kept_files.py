@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files import File
@@ -33,8 +33,15 @@ class StoreUnreachableError(DomainError):
 class Kept(Protocol):
     """A finished file."""
 
-    name: str
-    size: int
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        ...
 
     def blocks(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes from `start`, before `end`, some at a time."""
@@ -182,4 +189,4 @@ def keys_by(folder: str) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key in remote().keys(folder) if is_remote() else ():
         found.setdefault(key.split("/")[1], []).append(key)
-    return cast("Mapping[str, list[str]]", found)
+    return found

@@ -25,15 +25,19 @@ class Pads:
     outer: bytes
 
 
-def pads_of(project: UUID) -> Pads:
-    """The pads of the project's key (RFC 2104: a digest is shorter than a block, so it is filled with zeros)."""
-    padded = key_of(project).ljust(BLOCK, b"\0")
+def pads_of(project: UUID, *, within: str = "") -> Pads:
+    """The pads of the project's key (RFC 2104: a digest is shorter than a block, so it is filled with zeros).
+
+    `within` names the one release in which the pseudonyms hold; "" for all that leaves the project.
+    """
+    padded = key_of(project, within=within).ljust(BLOCK, b"\0")
     return Pads(bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded))
 
 
-def key_of(project: UUID) -> bytes:
-    """The project's own key: one project's pseudonyms lead to no one in another."""
-    return hmac.digest(kept_key(settings.DATA_DIR / KEY_FILE), f"pseudonyms of {project}".encode(), "sha256")
+def key_of(project: UUID, *, within: str = "") -> bytes:
+    """The project's own key: one project's pseudonyms lead to no one in another, nor a release's in another release."""
+    message = f"pseudonyms of {project}" + (f" in release {within}" if within else "")
+    return hmac.digest(kept_key(settings.DATA_DIR / KEY_FILE), message.encode(), "sha256")
 
 
 def name_of(*, project: UUID, person: UUID) -> str:

@@ -22,7 +22,7 @@ from annotations.formats.release.frozen import CHANGES, FACTS, FILES, RECORDS, F
 from annotations.models import Project, Release
 from annotations.queries import export
 from annotations.services import export_files, housekeeping, kept_files, release_facts, whole_files
-from annotations.services.export_files import CORRUPT, CannotWriteError, Report
+from annotations.services.export_files import AS_THE_PROJECT_SAYS, CORRUPT, Called, CannotWriteError, Report
 from annotations.services.whole_files import Publish
 
 LookUp = Callable[[], object]
@@ -120,7 +120,12 @@ def freeze(
     with refusals():
         target.place.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = export_files.write(
-        project=project, target=target.place / RECORDS, report=report, publish=publish, also=also
+        project=project,
+        target=target.place / RECORDS,
+        report=report,
+        publish=publish,
+        also=also,
+        called=called_in(plan),
     )
     found = replace(facts[0], corrupt=tuple(loss for loss in written.losses if loss.rule in CORRUPT))
     with refusals():
@@ -129,6 +134,14 @@ def freeze(
         with target.opened(CHANGES) as stream:
             stream.writelines(_changes(before, target.place / RECORDS))
     return hashes_in(target.place, FILES)
+
+
+def called_in(plan: Plan) -> Called:
+    """How people appear in a release of that plan."""
+    if not plan.pseudonyms:
+        return AS_THE_PROJECT_SAYS
+    alone = plan.pseudonyms == "release"
+    return Called(plan.pseudonyms != "names", plan.version if alone else "")
 
 
 def _changes(before: Release | None, after: Path) -> Iterator[bytes]:

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from annotations.core.errors import DomainError
 from annotations.formats import registry
-from annotations.formats.decoding import decode_object
 from annotations.formats.release import making
-from annotations.formats.release.frozen import VERSION, Plan
+from annotations.formats.release.frozen import PSEUDONYMS, VERSION, Plan
+from annotations.formats.release.frozen import plan_of as read_plan
 from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Job, Project, Release, User
 from annotations.models.job import JobKind
@@ -75,6 +75,7 @@ def plan_of(
     validation: float = 0.1,
     test: float = 0.1,
     seed: str = "",
+    pseudonyms: str = "",
 ) -> Plan:
     """What is asked for, whole: without a known license the text is left out unless somebody says otherwise.
 
@@ -85,7 +86,7 @@ def plan_of(
     known = project.data_license if license is None else license.strip()
     whole = bool(known) if with_text is None else with_text
     names = tuple(registry.exportable(name).identifier for name in dict.fromkeys(formats or usual_formats()))
-    plan = Plan(version, names, whole, quote_limit, known, people.strip(), validation, test, seed)
+    plan = Plan(version, names, whole, quote_limit, known, people.strip(), validation, test, seed, pseudonyms)
     _refuse(plan)
     return plan
 
@@ -103,6 +104,8 @@ def _refuse(plan: Plan) -> None:
         raise InvalidError(f"A quote keeps 0 to {MOST_QUOTED:,} characters.", field="quote_limit")
     if min(plan.validation, plan.test) < 0 or plan.validation + plan.test >= 1:
         raise InvalidError("The shares of validation and test are from 0, together below 1.", field="test")
+    if plan.pseudonyms and plan.pseudonyms not in PSEUDONYMS:
+        raise InvalidError(f"Pseudonyms are one of: {', '.join(PSEUDONYMS)}.", field="pseudonyms")
     needing = [name for name in plan.formats if name not in WITHOUT_TEXT]
     if needing and not plan.with_text:
         sentence = f"Without the texts there are: {', '.join(WITHOUT_TEXT)}; not: {', '.join(needing)}."
@@ -111,8 +114,7 @@ def _refuse(plan: Plan) -> None:
 
 def plan_in(job: Job) -> Plan:
     """What the job was asked for."""
-    found: Plan = decode_object(Plan, job.parameters, "")
-    return found
+    return read_plan(job.parameters)
 
 
 # ── making ──────────────────────────────────────────────────────────────────────────────────────

@@ -11,11 +11,22 @@ from annotations.core.errors import DomainError
 from annotations.core.records import Loss
 from annotations.formats.losses import summary
 from annotations.formats.registry import WRITERS
+from annotations.formats.release.frozen import PSEUDONYMS
 from annotations.management import console, waiting
 from annotations.models import Project, Release
 from annotations.services import export_files, job_runs, release_files, releases
 
-OPTIONAL = ("formats", "with_text", "quote_limit", "license", "people", "validation", "test", "seed")
+OPTIONAL = (
+    "formats",
+    "with_text",
+    "quote_limit",
+    "license",
+    "people",
+    "validation",
+    "test",
+    "seed",
+    "pseudonyms",
+)
 
 
 CORRUPT = (
@@ -52,6 +63,9 @@ class Command(console.Command):
         parser.add_argument("--seed", help="another deals the parts otherwise")
         parser.add_argument(
             "--strict", action="store_true", help="fail where quotes were corrupt, once it is made"
+        )
+        parser.add_argument(
+            "--pseudonyms", choices=list(PSEUDONYMS), help="as the project says, if not given"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 
