@@ -48,7 +48,9 @@ USE_HELD = f"""CASE
     WHEN EXISTS (
         SELECT 1 FROM annotations_release released
         WHERE released.project_id = held.project_id
-          AND (released.manifest -> 'as_of' ->> 'at')::timestamptz >= held.submitted_at)
+          AND (released.manifest -> 'as_of' ->> 'at')::timestamptz >= (
+              SELECT min(change.pgh_created_at) FROM annotations_assignmenthistoryevent change
+              WHERE change.pgh_obj_id = held.id AND change.submitted_at = held.submitted_at))
         THEN 'released'
     WHEN p.agreement_visible_to_annotators AND (
         SELECT {FINISHED_SLOTS} FROM annotations_assignment a

@@ -1,11 +1,12 @@
 """Skipping a document for a reason, and reopening one's own work until somebody uses it."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
-from annotations.models import Assignment, DocumentTally, Event, Mention
+from annotations.models import Assignment, DocumentTally, Event, Mention, Release
 from annotations.queries import own_work
 from annotations.queries.cases import case
 from annotations.services import agreement, exports, handing_in, job_runs, jobs, merges, releases
@@ -184,8 +185,10 @@ def take_export(room: Newsroom, document: Any) -> None:
 
 def release(room: Newsroom, document: Any) -> None:
     """Published, and taken by nobody."""
-    job = releases.request(project=room.project, by=None, version="1.0", formats=("jsonl",))
+    with patch.object(jobs.messages, "send"):  # it is done here
+        job = releases.request(project=room.project, by=None, version="1.0", formats=("jsonl",))
     job_runs.run(job_id=job.pk, work=releases.run)
+    assert Release.objects.filter(pk=job.pk).exists()
     assert not Event.objects.filter(verb="export_taken").exists()
 
 
@@ -204,6 +207,7 @@ USES = (
 )
 
 
+@pytest.mark.django_db(transaction=True)  # a release is read by a connection of its own
 @pytest.mark.parametrize(("use", "happens"), USES)
 def test_it_stays_once_somebody_uses_it(room, use, happens):
     """Each use alone, and none without it."""
@@ -221,6 +225,7 @@ def test_it_stays_once_somebody_uses_it(room, use, happens):
     assert [row["may_reopen"] for row in home["my_work"]["handed_in"]] == [False]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_work_that_came_after_a_release_is_not_held_by_it(room):
     early, late = room.document(), room.document()
     room.submit(early, "a")
