@@ -54,6 +54,11 @@ def key_of(release: UUID, path: str, sha256: str) -> str:
     return kept_files.key_of(f"releases/{release}", path, sha256)
 
 
+def where(release: Release) -> str:
+    """Where its files lie: a folder, or what their keys in the storage begin with."""
+    return f"releases/{release.pk}" if kept_files.is_remote() else str(files_of(release.pk))
+
+
 def every_file(
     release: UUID, frozen: Mapping[str, str], files: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[Path, str, str]]:

@@ -105,15 +105,15 @@ class Command(console.Command):
 
     def tell(self, release: Release, *, as_json: bool) -> None:
         """Say where it lies and what is left out of it."""
-        files, folder = release.files, release_files.files_of(release.pk)
+        files, folder = release.files, release_files.where(release)
         if as_json:
             self.stdout.write(
                 console.to_json(
-                    {"id": release.pk, "version": release.version, "folder": str(folder), "files": files}
+                    {"id": release.pk, "version": release.version, "folder": folder, "files": files}
                 )
             )
             return
-        self.stdout.write(f"{folder / files[0]['path']}: sha256 {files[0]['sha256']}")
+        self.stdout.write(f"{folder}/{files[0]['path']}: sha256 {files[0]['sha256']}")
         for line in summary(Loss(**each) for each in release.manifest["withheld"]):
             self.stdout.write(f"  {line}")
 
