@@ -62,7 +62,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 READERS := $(patsubst requirements/readers/%.in,%,$(wildcard requirements/readers/*.in))
 
 lock: python ## choose new versions of the Python packages (needs uv)
-	for name in base gamma html parquet test; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	for name in base gamma html parquet s3 test; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 	for name in $(READERS); do \
 		overrides=requirements/readers/$$name.overrides; \
 		$(LOCK) requirements/readers/$$name.in $$(test -e $$overrides && echo --override $$overrides) -o requirements/readers/$$name.txt; done

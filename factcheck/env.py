@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
+from factcheck.stores import options_of
+
 
 class SettingError(Exception):
     """An environment variable holds what it may not. The message names it and says what it may hold."""
@@ -154,6 +156,13 @@ VARIABLES = (
     Variable("DOCUMENT_LIMIT", as_number, "2097152", "Bytes of the largest document that is imported."),
     Variable(
         "IMPORT_LIMIT", as_number, "1073741824", "Bytes of the largest file that is sent to be imported."
+    ),
+    Variable(
+        "FILES_URL",
+        options_of,
+        "",
+        "s3:// or s3+https:// of the storage for exports and releases; empty: FACTCHECK_DATA.",
+        secret=True,
     ),
     Variable("EXPORT_DAYS", as_number, "30", "Days that the file of an export is kept; 0: for ever."),
     Variable(

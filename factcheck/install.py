@@ -3,7 +3,7 @@
 Run by the system's Python, so it imports nothing that has to be installed. Each step leaves a stamp
 of what it was made from and does nothing while that stays the same.
 
-    python3 -m factcheck.install base|test|readers|minilm|transformers|frontend …   the named steps, in order
+    python3 -m factcheck.install base|test|readers|s3|minilm|transformers|frontend …   the named steps, in order
     python3 -m factcheck.install npm ARGUMENT …                                      npm in frontend/, by the Node of the environment
 """
 
@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> None:
         "base": install_base,
         "test": install_test,
         "readers": install_readers,
+        "s3": install_s3,
         "minilm": install_minilm,
         "transformers": install_transformers,
         "frontend": build_frontend,
@@ -85,6 +86,11 @@ def install_test() -> None:
     """Install what the app and its tests need."""
     if bring_up(ROOT / "requirements" / "test.txt", VENV, VENV / ".test"):
         install_base()
+
+
+def install_s3() -> None:
+    """Install the extra that keeps files in S3-compatible storage, beside what is there."""
+    bring_up(ROOT / "requirements" / "s3.txt", VENV, VENV / ".s3")
 
 
 def install_minilm() -> None:

@@ -77,6 +77,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = ENV["UPLOAD_LIMIT"]
 DOCUMENT_LIMIT = ENV["DOCUMENT_LIMIT"]
 IMPORT_LIMIT = ENV["IMPORT_LIMIT"]
 EXPORT_DAYS = ENV["EXPORT_DAYS"]
+_STORAGES = {
+    "default": "core.files.storage.FileSystemStorage",
+    "staticfiles": "contrib.staticfiles.storage.StaticFilesStorage",
+}
+STORAGES: dict[str, dict[str, Any]] = {
+    name: {"BACKEND": f"django.{path}"} for name, path in _STORAGES.items()
+}
+if ENV["FILES_URL"]:
+    STORAGES["kept"] = {"BACKEND": "factcheck.s3.FileStorage", "OPTIONS": ENV["FILES_URL"]}
 PREANNOTATORS, PREANNOTATOR_HOSTS = ENV["PREANNOTATORS"], ENV["PREANNOTATOR_HOSTS"]
 WEBHOOK_HOSTS = ENV["WEBHOOK_HOSTS"]
 

@@ -34,6 +34,7 @@ STATUS_OF_CODE = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
     "cannot_write": HTTPStatus.INSUFFICIENT_STORAGE,
+    "store_unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The HTTP status of each domain error's code; a code without a row is a 400."""
 

@@ -264,18 +264,19 @@ class ExportFileView(APIView):
             409: OpenApiResponse(ProblemSerializer, "it is not written yet"),
             410: OpenApiResponse(ProblemSerializer, "it is no longer kept"),
             416: OpenApiResponse(ProblemSerializer, "the file has no such bytes"),
+            503: OpenApiResponse(ProblemSerializer, "the storage for files does not answer"),
         },
     )
     def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
         """The file, or one range of it; who may not export any more gets nothing (P09, P10)."""
         known_parameters(request)
         job = export_for(request, export_id)
-        path = exports.open_file(job)
+        file = exports.open_file(job)
         exports.note_taken(job=job, by=user_of(request))
         shape = WRITERS[job.parameters["format"]]
         return file_answers.answer(
             request,
-            path,
+            file,
             sha256=job.result["manifest"]["sha256"],
             media_type=shape.media_type,
             name=exports.name_of(job),

@@ -1,16 +1,14 @@
 """Files as answers: whole or one range, known by a strong entity tag (RFC 9110, 13 and 14)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from rest_framework.request import Request
 
 from annotations.api.errors import problem
+from annotations.services.kept_files import Kept
 
-BLOCK = 64 * 1024
 RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)", re.ASCII)
 MOST_DIGITS = 18
 
@@ -23,10 +21,10 @@ class Part:
     end: int
 
 
-def answer(request: Request, path: Path, *, sha256: str, media_type: str, name: str) -> HttpResponseBase:
+def answer(request: Request, file: Kept, *, sha256: str, media_type: str, name: str) -> HttpResponseBase:
     """The file, the range asked for, 304 where the client has it, or 416 where it has no such bytes."""
     tag = f'"{sha256}"'
-    found = choose(request, path, tag)
+    found = choose(request, file, tag)
     found["ETag"] = tag
     found["Accept-Ranges"] = "bytes"
     found["Cache-Control"] = "private, no-store"
@@ -36,21 +34,21 @@ def answer(request: Request, path: Path, *, sha256: str, media_type: str, name: 
     return found
 
 
-def choose(request: Request, path: Path, tag: str) -> HttpResponseBase:
+def choose(request: Request, file: Kept, tag: str) -> HttpResponseBase:
     """The answer without the headers that all share."""
     if has_tag(request.headers.get("If-None-Match", ""), tag):
         return HttpResponse(status=304)
-    size = path.stat().st_size
+    size = file.size
     part = part_of(wanted_range(request, tag), size)
-    if part is None:
-        return FileResponse(path.open("rb"))
-    if part.start >= part.end:
+    if part is not None and part.start >= part.end:
         sentence = f"The file has {size} bytes; there is nothing at {part.start}."
         headers = {"Content-Range": f"bytes */{size}"}
         return problem(416, "range_not_satisfiable", sentence, headers=headers)
-    found = StreamingHttpResponse(blocks(path, part), status=206)
-    found["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
-    found["Content-Length"] = str(part.end - part.start)
+    sent = part or Part(0, size)
+    found = StreamingHttpResponse(file.blocks(sent.start, sent.end), status=206 if part else 200)
+    found["Content-Length"] = str(sent.end - sent.start)
+    if part:
+        found["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{size}"
     return found
 
 
@@ -80,13 +78,3 @@ def part_of(header: str, size: int) -> Part | None:
     if last and int(last) < int(first):
         return None
     return Part(int(first), min(int(last) + 1, size) if last else size)
-
-
-def blocks(path: Path, part: Part) -> Iterator[bytes]:
-    """The bytes of the part, some at a time."""
-    with path.open("rb") as stream:
-        stream.seek(part.start)
-        left = part.end - part.start
-        while left and (data := stream.read(min(BLOCK, left))):
-            left -= len(data)
-            yield data

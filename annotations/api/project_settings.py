@@ -21,6 +21,28 @@ from annotations.models import Project
 from annotations.services import project_settings
 from annotations.services.preconditions import state_tag
 
+LONGEST_NOTE = 10_000
+
+
+class AboutDataSerializer(StrictSerializer):
+    """What data cards tell of how the data came about, in the manager's words."""
+
+    sampling = serializers.CharField(
+        max_length=LONGEST_NOTE, allow_blank=True, help_text="how documents were chosen"
+    )
+    annotators = serializers.CharField(
+        max_length=LONGEST_NOTE,
+        allow_blank=True,
+        help_text="who they are; no names where people have pseudonyms",
+    )
+    recruitment = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True)
+    training = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True)
+    pay = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True)
+    consent = serializers.CharField(
+        max_length=LONGEST_NOTE, allow_blank=True, help_text="the text that annotators agreed to"
+    )
+    consent_version = serializers.CharField(max_length=40, allow_blank=True)
+
 
 class ProjectSettingsSerializer(StrictSerializer):
     """What a manager may set."""
@@ -28,6 +50,7 @@ class ProjectSettingsSerializer(StrictSerializer):
     name = serializers.CharField(max_length=200)
     description = serializers.CharField(max_length=10_000, allow_blank=True)
     data_license = serializers.CharField(max_length=120, allow_blank=True)
+    about_data = AboutDataSerializer(required=False, help_text="left out of a request, it stays as it is")
     pseudonymize_annotators = serializers.BooleanField(
         help_text="whether people leave in exports as pseudonyms"
     )

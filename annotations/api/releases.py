@@ -31,6 +31,7 @@ from annotations.api.base import (
 )
 from annotations.api.exports import FORMAT_CHOICES, RANGE_HEADERS, AsOfSerializer
 from annotations.api.jobs import JobSerializer
+from annotations.formats.release.frozen import PSEUDONYMS
 from annotations.formats.release.making import media_type_of
 from annotations.models import Job, Release
 from annotations.models.job import JobKind
@@ -71,6 +72,9 @@ class ReleaseRequestSerializer(StrictSerializer):
     test = serializers.FloatField(required=False, help_text="share of the documents, 0 to 1")
     seed = serializers.CharField(
         required=False, allow_blank=True, max_length=100, help_text="another deals the parts otherwise"
+    )
+    pseudonyms = serializers.ChoiceField(
+        choices=list(PSEUDONYMS.items()), required=False, help_text="as the project says, if it is not given"
     )
 
 
@@ -175,6 +179,7 @@ class ReleaseFileView(APIView):
             409: OpenApiResponse(ProblemSerializer, "it is not published yet"),
             410: OpenApiResponse(ProblemSerializer, "the file is missing on the server"),
             416: OpenApiResponse(ProblemSerializer, "the file has no such bytes"),
+            503: OpenApiResponse(ProblemSerializer, "the storage for files does not answer"),
         },
     )
     def get(self, request: Request, release_id: UUID, path: str) -> HttpResponseBase:

@@ -35,6 +35,9 @@ class Project(models.Model):
     description = models.TextField(blank=True)
     evidence_style = models.CharField(max_length=16, choices=EvidenceStyle, default=EvidenceStyle.CITATIONS)
     data_license = models.CharField(max_length=120, blank=True)
+    about_data = models.JSONField(
+        db_default={}, blank=True, help_text="what the platform does not know of the data, for data cards"
+    )
     pseudonymize_annotators = models.BooleanField(default=True)
     pre_annotator = models.CharField(max_length=80, default="news")
     pre_annotate_on_import = models.BooleanField(default=True)

@@ -1,21 +1,22 @@
 """A project's labeled data as JSON lines, from one snapshot of the database at constant memory."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 
 from annotations.core.records import Loss, ProjectRecord, Record, RoundRecord, Selection
 from annotations.formats.decoding import decode_object
 from annotations.formats.jsonl import SCHEMA_VERSION, canonical_metadata, line_of, parse
 from annotations.formats.losses import EXAMPLES
 from annotations.queries import export_header, export_rows
+from annotations.queries.export_stream import streams
 
 MANY = 5000
 """Records from which joining them one by one would be felt."""
@@ -23,20 +24,18 @@ ROWS_AT_ONCE = 2000
 DOCUMENTS_AT_ONCE = 50
 """Documents come with their text: few at once keep the memory flat."""
 
-SNAPSHOT = (
-    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+SETTINGS = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
-    "SET LOCAL cursor_tuple_fraction = 1",
     "SET LOCAL work_mem = '64MB'",
     "SET LOCAL jit = off",
+    "SET LOCAL max_parallel_workers_per_gather = 0",
     "SET LOCAL DateStyle = 'ISO, YMD'",
-    "SELECT 1",
 )
-"""All rows will be read, so plans for the first rows do not help, nor does compiling what is soon done.
-
-PostgreSQL takes the snapshot at the first query, not at the first setting: hence the last line.
-"""
+"""Compiling what is soon done does not help; two statements at once use two processors, and no export more."""
+TAKE = "SELECT 1"
+"""PostgreSQL takes the snapshot at the first query, not at the first setting."""
 
 STATEMENTS = {
     "document": export_rows.DOCUMENTS,
@@ -102,27 +101,42 @@ def snapshot() -> Iterator[BaseDatabaseWrapper]:
 
     Of its own, because the job's progress is written while the snapshot is open.
     """
+    with _connection(TAKE) as own:
+        yield own
+
+
+@contextmanager
+def _connection(take: str) -> Iterator[BaseDatabaseWrapper]:
+    """One more connection, with the snapshot that `take` gives; what it is still at when it is left is cancelled."""
     own = connection.copy()
     try:
         own.set_autocommit(False)
         with own.cursor() as cursor:
-            for setting in SNAPSHOT:
-                cursor.execute(setting)
+            for statement in (BEGIN, take, *SETTINGS):
+                cursor.execute(statement)
         yield own
     finally:
+        if own.connection is not None:
+            own.connection.cancel()
         own.close()
+
+
+def _same_snapshot(held: BaseDatabaseWrapper) -> str:
+    """What gives another transaction the snapshot, as long as it is held."""
+    with held.cursor() as cursor:
+        cursor.execute("SELECT format('SET TRANSACTION SNAPSHOT %%L', pg_export_snapshot())", ())
+        (statement,) = cursor.fetchone()
+    return str(statement)
 
 
 @contextmanager
 def seen_alike(held: BaseDatabaseWrapper) -> Iterator[None]:
     """Let the usual connection see what the snapshot sees, for what is read through models; it can only read."""
-    with held.cursor() as cursor:
-        cursor.execute("SELECT pg_export_snapshot()")
-        (name,) = cursor.fetchone()
+    take = _same_snapshot(held)
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SET TRANSACTION SNAPSHOT %s", [name])
+            cursor.execute(BEGIN)
+            cursor.execute(take)
         yield
 
 
@@ -153,15 +167,13 @@ def plan_for(held: BaseDatabaseWrapper, rows: int) -> None:
 
 def chunks(held: BaseDatabaseWrapper, header: ProjectRecord, scope: Scope) -> Iterator[Chunk]:
     """The data set as complete lines; the same number of SQL statements whatever its size."""
-    plan_for(held, expected_rows(held, scope.project))
     yield Chunk("project", 1, line_of(header))
     rounds = [line_of(decode_object(RoundRecord, row, "")) for row in _rounds(held, scope)]
     yield Chunk("round", len(rounds), b"".join(rounds))
-    for kind, statement in STATEMENTS.items():
-        at_once = DOCUMENTS_AT_ONCE if kind == "document" else ROWS_AT_ONCE
-        for rows in _fetched(held, statement, scope.parameters(), at_once):
-            lines = _documents(rows) if kind == "document" else _lines(rows)
-            yield Chunk(kind, len(rows), lines)
+    with _hands(held, expected_rows(held, scope.project)) as hands:
+        found = streams(hands, STATEMENTS.values(), scope.parameters())
+        for kind, rows in zip(STATEMENTS, found, strict=True):
+            yield from _chunks(kind, rows)
 
 
 def records(chunk: Chunk) -> Iterator[Record]:
@@ -179,39 +191,36 @@ def wrong_quotes(held: BaseDatabaseWrapper, scope: Scope) -> tuple[Loss, ...]:
     return (Loss("wrong-quote", "mention", count, tuple(examples)),) if count else ()
 
 
-def _lines(rows: list[tuple[Any, ...]]) -> bytes:
-    """The rows as lines."""
-    return "\n".join([*(row[0] for row in rows), ""]).encode()
+@contextmanager
+def _hands(held: BaseDatabaseWrapper, rows: int) -> Iterator[Sequence[BaseDatabaseWrapper]]:
+    """The connections to read so many records by: a large project by two."""
+    plan_for(held, rows)
+    if rows <= MANY:
+        yield (held,)
+        return
+    with _connection(_same_snapshot(held)) as other:
+        plan_for(other, rows)
+        yield (held, other)
 
 
-def _documents(rows: list[tuple[Any, ...]]) -> bytes:
-    """The rows with their metadata at the end; only here its keys can be put in order."""
-    parts = [
-        line[:-1].encode() + b',"metadata":' + canonical_metadata(json.loads(metadata))
-        for line, metadata in rows
-    ]
-    return b"".join(part + b"}\n" for part in parts)
+def _chunks(kind: str, rows: Iterator[bytes]) -> Iterator[Chunk]:
+    """The rows of one statement, some at a time."""
+    at_once = DOCUMENTS_AT_ONCE if kind == "document" else ROWS_AT_ONCE
+    while part := list(islice(rows, at_once)):
+        lines = map(_document, part) if kind == "document" else part
+        yield Chunk(kind, len(part), b"\n".join([*lines, b""]))
+
+
+def _document(row: bytes) -> bytes:
+    """The line with its metadata at the end; only here their keys can be put in order."""
+    line, _, metadata = row.rpartition(b"\n")
+    return line[:-1] + b',"metadata":' + canonical_metadata(json.loads(metadata)) + b"}"
 
 
 def _rounds(held: BaseDatabaseWrapper, scope: Scope) -> list[dict[str, Any]]:
     with held.cursor() as cursor:
         cursor.execute(export_header.ROUNDS, scope.parameters())
         return [row[0] for row in cursor.fetchall()]
-
-
-def _fetched(
-    held: BaseDatabaseWrapper, statement: str, parameters: dict[str, Any], at_once: int
-) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a statement, so many at once, through a cursor on the server."""
-    with closing(_server_cursor(held)) as cursor:
-        cursor.execute(statement, parameters)
-        while rows := cursor.fetchmany(at_once):
-            yield rows
-
-
-def _server_cursor(held: BaseDatabaseWrapper) -> CursorWrapper:
-    cursor: CursorWrapper = held.chunked_cursor()
-    return cursor
 
 
 def _one(held: BaseDatabaseWrapper, statement: str, parameters: dict[str, Any]) -> Any:

@@ -62,7 +62,7 @@ DOCUMENT = sql(
 
 DOCUMENTS = f"""
 WITH {CHOICE}
-SELECT {DOCUMENT}, d.metadata::text
+SELECT concat({DOCUMENT}, chr(10), d.metadata)
 FROM annotations_document d
 LEFT JOIN LATERAL (SELECT ap.id, ap.url, ap.publisher FROM annotations_appearance ap
                    WHERE ap.document_id = d.id ORDER BY ap.id LIMIT 1) ap ON true
@@ -239,15 +239,12 @@ WITHHELD_SOURCE = sql(
 )
 
 SOURCES = f"""
-WITH {WORK}
+WITH {WORK}, cited AS MATERIALIZED (SELECT DISTINCT e.source_id AS id, s.confidential FROM {EVIDENCE_OF_WORK})
 SELECT line FROM (
     SELECT s.id, {SOURCE} AS line
-    FROM annotations_source s
-    WHERE s.project_id = %(project)s AND s.status = 'live' AND NOT s.confidential
-      AND s.id IN (SELECT e.source_id FROM {EVIDENCE_OF_WORK})
+    FROM cited JOIN annotations_source s ON s.id = cited.id WHERE NOT cited.confidential
     UNION ALL
-    SELECT NULL, {WITHHELD_SOURCE}
-    WHERE EXISTS (SELECT FROM {EVIDENCE_OF_WORK} AND s.confidential)) AS lines
+    SELECT NULL, {WITHHELD_SOURCE} WHERE EXISTS (SELECT FROM cited WHERE cited.confidential)) AS lines
 ORDER BY id NULLS LAST
 """
 

@@ -45,6 +45,13 @@ USE_HELD = f"""CASE
         WHERE taken.object_type = 'project' AND taken.object_id = held.project_id::text
           AND taken.verb = 'export_taken' AND taken.at > held.submitted_at)
         THEN 'exported'
+    WHEN EXISTS (
+        SELECT 1 FROM annotations_release released
+        WHERE released.project_id = held.project_id
+          AND (released.manifest -> 'as_of' ->> 'at')::timestamptz >= (
+              SELECT min(change.pgh_created_at) FROM annotations_assignmenthistoryevent change
+              WHERE change.pgh_obj_id = held.id AND change.submitted_at = held.submitted_at))
+        THEN 'released'
     WHEN p.agreement_visible_to_annotators AND (
         SELECT {FINISHED_SLOTS} FROM annotations_assignment a
         WHERE a.round_id = held.round_id AND a.document_id = held.document_id)
@@ -57,6 +64,7 @@ USES = {
     "round_closed": "The round is closed, so its work stays as it is.",
     "adjudicated": "Adjudication of this document has begun, so the work in it stays as it is.",
     "exported": "An export with this work has been taken away, so it stays as it is.",
+    "released": "A release with this work has been published, so it stays as it is.",
     "compared": "All have finished this document and may look at how far they agree, so the work in it stays as it is.",
 }
 

@@ -37,6 +37,17 @@ Also = Callable[[BaseDatabaseWrapper], object]
 """Reads something else through the snapshot."""
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How people appear: as the project says where `pseudonymized` is None; `within` is the one release it holds in."""
+
+    pseudonymized: bool | None = None
+    within: str = ""
+
+
+AS_THE_PROJECT_SAYS = Called()
+
+
 class CannotWriteError(DomainError):
     """The file system refused: no room, no such folder, no right."""
 
@@ -77,6 +88,7 @@ def write(
     report: Report | None = None,
     publish: Publish = Path.replace,
     also: Also | None = None,
+    called: Called = AS_THE_PROJECT_SAYS,
 ) -> ManifestRecord:
     """Write a project's labeled data to a file, which appears when it is complete.
 
@@ -90,7 +102,7 @@ def write(
     progress = Progress(report or (lambda _done, _total: None))
     try:
         with whole_files.draft_of(target, publish=publish) as draft:
-            manifest = _fill(draft, project, shape, selection, progress=progress, also=also)
+            manifest = _fill(draft, project, shape, selection, progress=progress, also=also, called=called)
             return replace(manifest, bytes=draft.bytes, sha256=draft.sha256)
     except OSError as error:
         raise CannotWriteError(f"{target.name} can't be written: {error.strerror or error}.") from error
@@ -104,13 +116,14 @@ def _fill(
     *,
     progress: Progress,
     also: Also | None,
+    called: Called,
 ) -> ManifestRecord:
     """Write one snapshot into the draft; the manifest lacks bytes and sha256 yet."""
     with export.snapshot() as held:
         if also is not None:
             also(held)
-        header = export.project_record(held, project.pk)
-        scope = scope_of(project.pk, header, selection)
+        header = header_of(held, project.pk, called)
+        scope = scope_of(project.pk, header, selection, within=called.within)
         progress.expected = export.expected_rows(held, project.pk)
         corrupt = export.wrong_quotes(held, scope)
 
@@ -139,9 +152,18 @@ def _joined(losses: tuple[Loss, ...], corrupt: tuple[Loss, ...]) -> tuple[Loss, 
     return losses if named else (*losses, *corrupt)
 
 
-def scope_of(project: UUID, header: ProjectRecord, selection: Selection = EVERYTHING) -> export.Scope:
+def header_of(held: BaseDatabaseWrapper, project: UUID, called: Called) -> ProjectRecord:
+    """The first record, which says how people appear."""
+    found = export.project_record(held, project)
+    asked = called.pseudonymized
+    return found if asked is None else replace(found, pseudonymized=asked)
+
+
+def scope_of(
+    project: UUID, header: ProjectRecord, selection: Selection = EVERYTHING, *, within: str = ""
+) -> export.Scope:
     """What of which project, and how its people appear in what leaves it (P52)."""
-    pads = pseudonyms.pads_of(project)
+    pads = pseudonyms.pads_of(project, within=within)
     return export.Scope(project, header.pseudonymized, pads.inner, pads.outer, selection)
 
 

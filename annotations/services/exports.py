@@ -14,7 +14,8 @@ from annotations.formats.decoding import decode_object
 from annotations.models import Event, Job, Project, User
 from annotations.models.job import JobKind, JobStatus
 from annotations.queries.export import EVERYTHING
-from annotations.services import events, export_files, housekeeping, jobs
+from annotations.services import events, export_files, housekeeping, jobs, kept_files
+from annotations.services.kept_files import Kept
 
 TAKEN = "export_taken"
 
@@ -61,6 +62,7 @@ def run(job: Job) -> dict[str, Any]:
     Raises:
         LeaseLostError: the job was cancelled, or is another worker's; no file appears.
         CannotWriteError: there is no room for the file.
+        StoreUnreachableError: it can't be sent to the storage; it stays here until the next attempt.
     """
     target = file_of(job)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,7 +84,20 @@ def run(job: Job) -> dict[str, Any]:
         report=report,
         publish=publish,
     )
+    _send_away(job, target, manifest.sha256)
     return {"manifest": export_files.as_json(manifest)}
+
+
+def _send_away(job: Job, target: Path, sha256: str) -> None:
+    """Move the file to the storage, where there is one."""
+    if kept_files.is_remote():
+        kept_files.send(target, key_of(job, sha256))
+        target.unlink()
+
+
+def key_of(job: Job, sha256: str) -> str:
+    """The file's key in the storage."""
+    return kept_files.key_of(f"exports/{job.pk}", file_of(job).name, sha256)
 
 
 def name_of(job: Job) -> str:
@@ -111,16 +126,17 @@ def note_taken(*, job: Job, by: User) -> None:
         events.record(actor=by, verb=TAKEN, of=job.project, project=job.project, after=export)
 
 
-def open_file(job: Job) -> Path:
+def open_file(job: Job) -> Kept:
     """The finished file of an export.
 
     Raises:
         ExportNotReadyError: it is not written, and the job's status says whether it will be.
         ExportGoneError: it was removed.
+        StoreUnreachableError: it is in the storage, which does not answer.
     """
     if job.status != JobStatus.DONE:
         raise ExportNotReadyError(f"This export is {job.status}; there is no file.", job_status=job.status)
-    path = file_of(job)
-    if not path.is_file():
+    found = kept_files.find(file_of(job), key_of(job, job.result["manifest"]["sha256"]))
+    if found is None:
         raise ExportGoneError("The file of this export is no longer kept; ask for a new one.")
-    return path
+    return found

@@ -15,6 +15,7 @@ from annotations.core.permissions import allows
 from annotations.models import Job
 from annotations.queries import membership
 from annotations.services import jobs
+from annotations.services.kept_files import StoreUnreachableError
 
 Work = Callable[[Job], dict[str, Any]]
 """What a kind of job does: it calls `jobs.progress` before each write and returns the result."""
@@ -63,6 +64,8 @@ def _do(job: Job, work: Work) -> None:
             result = work(job)
     except jobs.LeaseLostError:
         raise
+    except StoreUnreachableError as error:
+        jobs.put_back(job=job, reason=str(error))
     except DomainError as error:
         jobs.fail(job=job, reason=str(error))
     except TRANSIENT:

@@ -1,10 +1,12 @@
 """What a manager may set about a project once it is there."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
 
+from annotations.formats.release.frozen import AboutData, about_of
 from annotations.models import Project, User
 from annotations.preannotators import registry
 from annotations.services import events
@@ -14,6 +16,7 @@ FIELDS = (
     "name",
     "description",
     "data_license",
+    "about_data",
     "pseudonymize_annotators",
     "agreement_visible_to_annotators",
     "pre_annotator",
@@ -25,7 +28,13 @@ Values = dict[str, Any]
 
 def values_of(project: Project) -> Values:
     """The settings as they are."""
-    return {field: getattr(project, field) for field in FIELDS}
+    found = {field: getattr(project, field) for field in FIELDS}
+    return {**found, "about_data": asdict(about(project))}
+
+
+def about(project: Project) -> AboutData:
+    """What the manager says of the data, nothing where they have said nothing."""
+    return about_of(project.about_data)
 
 
 def pre_annotators() -> list[dict[str, str]]:
@@ -50,6 +59,7 @@ def change(*, project: Project, by: User, values: Mapping[str, Any], preconditio
     registry.get(values["pre_annotator"])
     held = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     before = values_of(held)
+    values = {"about_data": before["about_data"], **values}
     changed = {field for field in FIELDS if before[field] != values[field]}
     if not changed:
         return held

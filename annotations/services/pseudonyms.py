@@ -28,18 +28,24 @@ class Pads:
     outer: bytes
 
 
-def pads_of(project: UUID) -> Pads:
-    """The pads of the project's key (RFC 2104: a digest is shorter than a block, so it is filled with zeros)."""
-    padded = key_of(project).ljust(BLOCK, b"\0")
+def pads_of(project: UUID, *, within: str = "") -> Pads:
+    """The pads of the project's key (RFC 2104: a digest is shorter than a block, so it is filled with zeros).
+
+    `within` names the one release in which the pseudonyms hold; "" for all that leaves the project.
+    """
+    padded = key_of(project, within=within).ljust(BLOCK, b"\0")
     return Pads(bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded))
 
 
-def key_of(project: UUID) -> bytes:
-    """The project's own key: one project's pseudonyms lead to no one in another."""
+def key_of(project: UUID, *, within: str = "") -> bytes:
+    """The project's own key: one project's pseudonyms lead to no one in another, nor a release's in another release."""
+    in_release = f" in release {within}" if within else ""
     brought = _brought(project)
-    if brought.exists():
-        return bytes.fromhex(brought.read_text())
-    return hmac.digest(kept_key(settings.DATA_DIR / KEY_FILE), f"pseudonyms of {project}".encode(), "sha256")
+    if not brought.exists():
+        key = kept_key(settings.DATA_DIR / KEY_FILE)
+        return hmac.digest(key, f"pseudonyms of {project}{in_release}".encode(), "sha256")
+    key = bytes.fromhex(brought.read_text())
+    return hmac.digest(key, in_release.encode(), "sha256") if within else key
 
 
 def keep(project: UUID, key: bytes) -> None:

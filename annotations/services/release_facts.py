@@ -15,6 +15,7 @@ from annotations.models import Project, Round
 from annotations.queries import release_facts as queries
 from annotations.services import agreement
 from annotations.services.agreement import figures, file
+from annotations.services.project_settings import about
 
 CARDS = ("finding", "labeling", "verdict")
 """The parts of the agreement page that name no person and no claim."""
@@ -32,6 +33,7 @@ def facts_of(project: Project, plan: Plan, *, before: str, code_version: str) ->
         agreement=tuple(_agreement(project)),
         agreement_version=figures.VERSION,
         active_seconds=queries.active_seconds(project.pk),
+        about=about(Project.objects.get(pk=project.pk)),
     )
 
 

@@ -4,10 +4,12 @@
 published.
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -19,8 +21,8 @@ from annotations.formats.release.changes import HEADER, changes
 from annotations.formats.release.frozen import CHANGES, FACTS, FILES, RECORDS, Facts, Plan, written_facts
 from annotations.models import Project, Release
 from annotations.queries import export
-from annotations.services import export_files, housekeeping, release_facts, whole_files
-from annotations.services.export_files import CannotWriteError, Report
+from annotations.services import export_files, housekeeping, kept_files, release_facts, whole_files
+from annotations.services.export_files import AS_THE_PROJECT_SAYS, CORRUPT, Called, CannotWriteError, Report
 from annotations.services.whole_files import Publish
 
 LookUp = Callable[[], object]
@@ -45,6 +47,32 @@ def frozen_of(release: UUID) -> Path:
 def files_of(release: UUID) -> Path:
     """What it holds."""
     return folder_of(release) / "files"
+
+
+def key_of(release: UUID, path: str, sha256: str) -> str:
+    """The key of a file in the storage."""
+    return kept_files.key_of(f"releases/{release}", path, sha256)
+
+
+def where(release: Release) -> str:
+    """Where its files lie: a folder, or what their keys in the storage begin with."""
+    return f"releases/{release.pk}" if kept_files.is_remote() else str(files_of(release.pk))
+
+
+def every_file(
+    release: UUID, frozen: Mapping[str, str], files: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[Path, str, str]]:
+    """Place, name and sha256 of all that a release froze and holds."""
+    for name, sha256 in frozen.items():
+        yield frozen_of(release) / name, name, sha256
+    for file in files:
+        yield files_of(release) / file["path"], file["path"], file["sha256"]
+
+
+def clear_away(release: Release) -> None:
+    """Remove the files of a published release from the data folder, where the storage has them."""
+    if kept_files.is_remote():
+        shutil.rmtree(folder_of(release.pk), ignore_errors=True)
 
 
 class Folder:
@@ -96,15 +124,29 @@ def freeze(
 
     with refusals():
         target.place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    export_files.write(
-        project=project, target=target.place / RECORDS, report=report, publish=publish, also=also
+    written = export_files.write(
+        project=project,
+        target=target.place / RECORDS,
+        report=report,
+        publish=publish,
+        also=also,
+        called=called_in(plan),
     )
+    found = replace(facts[0], corrupt=tuple(loss for loss in written.losses if loss.rule in CORRUPT))
     with refusals():
         with target.opened(FACTS) as stream:
-            stream.write(written_facts(facts[0]))
+            stream.write(written_facts(found))
         with target.opened(CHANGES) as stream:
             stream.writelines(_changes(before, target.place / RECORDS))
     return hashes_in(target.place, FILES)
+
+
+def called_in(plan: Plan) -> Called:
+    """How people appear in a release of that plan."""
+    if not plan.pseudonyms:
+        return AS_THE_PROJECT_SAYS
+    alone = plan.pseudonyms == "release"
+    return Called(plan.pseudonyms != "names", plan.version if alone else "")
 
 
 def _changes(before: Release | None, after: Path) -> Iterator[bytes]:
@@ -120,8 +162,15 @@ def _changes(before: Release | None, after: Path) -> Iterator[bytes]:
 
 
 def checked_frozen(release: UUID, expected: Mapping[str, str]) -> Path:
-    """The folder of what a release froze, if it is as it was. Raises FrozenLostError."""
+    """The folder of what a release froze, if it is as it was; brought back from the storage where it is not here.
+
+    Raises:
+        FrozenLostError: it is nowhere, or not as it was.
+        StoreUnreachableError: the storage does not answer.
+    """
     folder = frozen_of(release)
+    for name, sha256 in expected.items():
+        kept_files.fetch(key_of(release, name, sha256), folder / name)
     for name, sha256 in hashes_in(folder, expected).items():
         if sha256 != expected[name]:
             raise FrozenLostError(f"{folder / name} is missing, or not what the release froze.")

@@ -11,16 +11,25 @@ from django.db import transaction
 
 from annotations.core.errors import DomainError
 from annotations.formats import registry
-from annotations.formats.decoding import decode_object
 from annotations.formats.release import making
-from annotations.formats.release.frozen import VERSION, Plan
+from annotations.formats.release.frozen import PSEUDONYMS, VERSION, Plan
+from annotations.formats.release.frozen import plan_of as read_plan
 from annotations.formats.release.withholding import WITHOUT_TEXT
 from annotations.models import Job, Project, Release, User
 from annotations.models.job import JobKind
 from annotations.models.webhook import WebhookEvent
-from annotations.services import events, export_files, housekeeping, jobs, release_files, webhooks
+from annotations.services import (
+    events,
+    export_files,
+    housekeeping,
+    jobs,
+    kept_files,
+    release_files,
+    webhooks,
+)
 from annotations.services.errors import InvalidError, NotFoundError
 from annotations.services.exports import ExportGoneError, ExportNotReadyError
+from annotations.services.kept_files import Kept
 from annotations.services.release_files import Folder
 
 QUOTE_LIMIT = 280
@@ -75,6 +84,7 @@ def plan_of(
     validation: float = 0.1,
     test: float = 0.1,
     seed: str = "",
+    pseudonyms: str = "",
 ) -> Plan:
     """What is asked for, whole: without a known license the text is left out unless somebody says otherwise.
 
@@ -85,7 +95,7 @@ def plan_of(
     known = project.data_license if license is None else license.strip()
     whole = bool(known) if with_text is None else with_text
     names = tuple(registry.exportable(name).identifier for name in dict.fromkeys(formats or usual_formats()))
-    plan = Plan(version, names, whole, quote_limit, known, people.strip(), validation, test, seed)
+    plan = Plan(version, names, whole, quote_limit, known, people.strip(), validation, test, seed, pseudonyms)
     _refuse(plan)
     return plan
 
@@ -103,6 +113,8 @@ def _refuse(plan: Plan) -> None:
         raise InvalidError(f"A quote keeps 0 to {MOST_QUOTED:,} characters.", field="quote_limit")
     if min(plan.validation, plan.test) < 0 or plan.validation + plan.test >= 1:
         raise InvalidError("The shares of validation and test are from 0, together below 1.", field="test")
+    if plan.pseudonyms and plan.pseudonyms not in PSEUDONYMS:
+        raise InvalidError(f"Pseudonyms are one of: {', '.join(PSEUDONYMS)}.", field="pseudonyms")
     needing = [name for name in plan.formats if name not in WITHOUT_TEXT]
     if needing and not plan.with_text:
         sentence = f"Without the texts there are: {', '.join(WITHOUT_TEXT)}; not: {', '.join(needing)}."
@@ -111,8 +123,7 @@ def _refuse(plan: Plan) -> None:
 
 def plan_in(job: Job) -> Plan:
     """What the job was asked for."""
-    found: Plan = decode_object(Plan, job.parameters, "")
-    return found
+    return read_plan(job.parameters)
 
 
 # ── making ──────────────────────────────────────────────────────────────────────────────────────
@@ -125,13 +136,17 @@ def run(job: Job) -> dict[str, Any]:
         LeaseLostError: the job was cancelled, or is another worker's; nothing is published.
         CannotWriteError: there is no room for the files.
         VersionTakenError: another release took the version.
+        StoreUnreachableError: a file can't be sent to the storage; nothing is published.
     """
     published = Release.objects.filter(pk=job.pk).first()
     if published is None:
         with release_files.refusals():
             housekeeping.releases_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         work = _Work(job)
-        published = _publish(job, work.frozen(), work.make())
+        frozen, manifest = work.frozen(), work.make()
+        work.send(frozen, manifest)
+        published = _publish(job, frozen, manifest)
+    release_files.clear_away(published)
     return {"version": published.version, "archive": published.files[0]}
 
 
@@ -168,6 +183,15 @@ class _Work:
                 release_files.frozen_of(self._job.pk), Folder(place, self._look_up, self._named)
             )
 
+    def send(self, frozen: Mapping[str, str], manifest: Mapping[str, Any]) -> None:
+        """Every file to the storage, where there is one; what is there already from an earlier attempt stays."""
+        if not kept_files.is_remote():
+            return
+        files = files_in(self._job, manifest)
+        for path, name, sha256 in release_files.every_file(self._job.pk, frozen, files):
+            jobs.renew(job=self._job)
+            kept_files.send(path, release_files.key_of(self._job.pk, name, sha256))
+
     def _report(self, done: int, total: int) -> None:
         jobs.progress(job=self._job, done=done, total=total)
 
@@ -195,9 +219,7 @@ def _publish(job: Job, frozen: Mapping[str, str], manifest: dict[str, Any]) -> R
     project, version = job.project, manifest["version"]
     if Release.objects.filter(project=project, version=version).exists():
         raise VersionTakenError(f"There is a release {version} already.", field="version")
-    place = release_files.files_of(job.pk)
-    own = [making.archive_name(project.slug, version), making.MANIFEST]
-    files = [*(_listed(place, name) for name in own), *manifest["files"]]
+    files = files_in(job, manifest)
     release = Release.objects.create(
         job=job,
         project=project,
@@ -213,6 +235,13 @@ def _publish(job: Job, frozen: Mapping[str, str], manifest: dict[str, Any]) -> R
     data = {"release": str(release.pk), "version": version}
     webhooks.announce(event=WebhookEvent.RELEASE_PUBLISHED, project=project.pk, data=data)
     return release
+
+
+def files_in(job: Job, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every file of the release, the archive of all first."""
+    place = release_files.files_of(job.pk)
+    own = [making.archive_name(job.project.slug, manifest["version"]), making.MANIFEST]
+    return [*(_listed(place, name) for name in own), *manifest["files"]]
 
 
 def _listed(place: Path, name: str) -> dict[str, Any]:
@@ -241,13 +270,14 @@ def make_again(release: Release, place: Path) -> dict[str, Any]:
 # ── taking away ─────────────────────────────────────────────────────────────────────────────────
 
 
-def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]]:
+def open_file(job: Job, path: str) -> tuple[Kept, dict[str, Any]]:
     """A file of the release with what is known of it.
 
     Raises:
         NotFoundError: the release has no such file.
         ExportNotReadyError: the release is not made yet, or never will be.
         ExportGoneError: the file was removed behind everybody's back.
+        StoreUnreachableError: it is in the storage, which does not answer.
     """
     release = Release.objects.filter(pk=job.pk).first()
     if release is None:
@@ -255,7 +285,8 @@ def open_file(job: Job, path: str) -> tuple[Path, dict[str, Any]]:
     listed = next((each for each in release.files if each["path"] == path), None)
     if listed is None:
         raise NotFoundError("file")
-    file = release_files.files_of(job.pk) / path
-    if not file.is_file():
+    key = release_files.key_of(job.pk, path, listed["sha256"])
+    file = kept_files.find(release_files.files_of(job.pk) / path, key)
+    if file is None:
         raise ExportGoneError("The file of this release is missing; make it again of what was frozen.")
     return file, listed

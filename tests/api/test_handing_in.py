@@ -1,14 +1,15 @@
 """Skipping a document for a reason, and reopening one's own work until somebody uses it."""
 
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
-from annotations.models import Assignment, DocumentTally, Event, Mention
+from annotations.models import Assignment, DocumentTally, Event, Mention, Release
 from annotations.queries import own_work
 from annotations.queries.cases import case
-from annotations.services import agreement, exports, handing_in, jobs, merges
+from annotations.services import agreement, exports, handing_in, job_runs, jobs, merges, releases
 from annotations.services.agreement import counts
 from tests import factories as make
 from tests.newsroom import Newsroom
@@ -182,6 +183,15 @@ def take_export(room: Newsroom, document: Any) -> None:
     exports.note_taken(job=job, by=viewer)
 
 
+def release(room: Newsroom, document: Any) -> None:
+    """Published, and taken by nobody."""
+    with patch.object(jobs.messages, "send"):  # it is done here
+        job = releases.request(project=room.project, by=None, version="1.0", formats=("jsonl",))
+    job_runs.run(job_id=job.pk, work=releases.run)
+    assert Release.objects.filter(pk=job.pk).exists()
+    assert not Event.objects.filter(verb="export_taken").exists()
+
+
 def show_agreement(room: Newsroom, document: Any) -> None:
     room.project.agreement_visible_to_annotators = True
     room.project.save()
@@ -192,10 +202,12 @@ USES = (
     ("adjudicated", open_case),
     ("adjudicated", merge),
     ("exported", take_export),
+    ("released", release),
     ("compared", show_agreement),
 )
 
 
+@pytest.mark.django_db(transaction=True)  # a release is read by a connection of its own
 @pytest.mark.parametrize(("use", "happens"), USES)
 def test_it_stays_once_somebody_uses_it(room, use, happens):
     """Each use alone, and none without it."""
@@ -211,6 +223,16 @@ def test_it_stays_once_somebody_uses_it(room, use, happens):
     assert held(room, "a", document).status == "submitted"
     home = room.client(room.people["a"]).get(f"/api/v1/projects/{room.project.slug}").json()
     assert [row["may_reopen"] for row in home["my_work"]["handed_in"]] == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_that_came_after_a_release_is_not_held_by_it(room):
+    early, late = room.document(), room.document()
+    room.submit(early, "a")
+    release(room, early)
+    room.submit(late, "a")
+    assert send(room, "a", early, "reopen").status_code == 409
+    assert send(room, "a", late, "reopen").status_code == 200
 
 
 def test_agreement_that_annotators_may_see_holds_only_what_all_have_finished(room):

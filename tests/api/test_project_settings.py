@@ -89,3 +89,16 @@ def test_statements(office):
     ) as asked:
         office.get()
     assert len(asked) == 3
+
+
+def test_what_cards_tell_is_changed_alone_and_stays_where_a_request_leaves_it_out(office):
+    said = {**office.get().json()["settings"]["about_data"], "pay": "12 an hour"}
+    assert set(said.values()) == {"", "12 an hour"}
+    tag = office.put(tag=office.get().headers["ETag"], about_data=said).headers["ETag"]
+    assert Event.objects.get(verb="settings_changed").after == {"about_data": said}
+    body = {key: value for key, value in office.get().json()["settings"].items() if key != "about_data"}
+    headers = {"If-Match": tag}
+    answer = office.client.put(
+        office.path, {**body, "name": "Other"}, content_type="application/json", headers=headers
+    )
+    assert (answer.status_code, answer.json()["settings"]["about_data"]) == (200, said)

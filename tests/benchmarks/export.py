@@ -21,19 +21,21 @@ from tests import environment
 from tests.benchmarks.registry import Measurement, figure
 
 DATABASE = "bench_export"
-SMALL, LARGE = 1_000, 10_000
+SMALL, LARGE, HUGE = 1_000, 10_000, 100_000
 SPANS_PER_DOCUMENT = 20
-FLOOR = 1_500
 
 CHILD = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
+def megabytes(name):
+    return int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 import django
 django.setup()
 from annotations.models import Project
 from annotations.services import export_files
 project = Project.objects.get(slug=sys.argv[1])
-idle = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+Path("/proc/self/clear_refs").write_text("5")
+idle = megabytes("VmRSS")
 began, cpu = time.perf_counter(), time.process_time()
 manifest = export_files.write(project=project, target=Path(sys.argv[2]), format=sys.argv[3])
 print(json.dumps({
@@ -42,7 +44,7 @@ print(json.dumps({
     "spans": manifest.rows["mention"],
     "records": sum(manifest.rows.values()),
     "bytes": manifest.bytes,
-    "megabytes_over_idle": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - idle) / 1024,
+    "megabytes_over_idle": megabytes("VmHWM") - idle,
 }))
 """
 
@@ -179,17 +181,26 @@ def sql_alone(documents: int) -> float:
     limit="the same records built in SQL and streamed; at least 40,000 and half of it",
 )
 def spans_a_second() -> Measurement:
-    found = measured(LARGE)
-    note = (
-        f"{found['records']:,} records, {found['bytes'] / 1e6:.0f} MB in {found['seconds']:.2f} s,"
-        f" {found['cpu']:.2f} s of them our own processor time"
-    )
-    return Measurement(found["spans"] / found["seconds"], sql_alone(LARGE), note)
+    return _speed("jsonl")
 
 
 @figure("export, memory over idle", unit="MB", limit="at most 32, at any size")
 def memory_over_idle() -> Measurement:
     return _memory("jsonl")
+
+
+@figure("export, 100,000 documents, memory over idle", unit="MB", limit="at most 32, at any size")
+def memory_of_a_huge_one() -> Measurement:
+    """Chosen by this name; making its documents takes minutes and some 12 GB."""
+    found = measured(HUGE)
+    return Measurement(found["megabytes_over_idle"], 32, _note(found))
+
+
+def _note(found: dict[str, float]) -> str:
+    return (
+        f"{found['records']:,} records, {found['bytes'] / 1e6:.0f} MB in {found['seconds']:.2f} s,"
+        f" {found['cpu']:.2f} s of them our own processor time"
+    )
 
 
 def _memory(name: str) -> Measurement:
@@ -199,17 +210,14 @@ def _memory(name: str) -> Measurement:
 
 def _speed(name: str) -> Measurement:
     found = measured(LARGE, name)
-    note = (
-        f"{found['records']:,} records, {found['bytes'] / 1e6:.0f} MB in {found['seconds']:.2f} s,"
-        f" {found['cpu']:.2f} s of them our own processor time"
-    )
-    return Measurement(found["spans"] / found["seconds"], FLOOR, note)
+    return Measurement(found["spans"] / found["seconds"], sql_alone(LARGE), _note(found))
 
 
 def _register(name: str) -> None:
     """The two rows of a format."""
     speed, memory = f"export, {name}", f"export, {name}, memory over idle"
-    figure(speed, unit="spans/s", limit=f"at least {FLOOR:,}")(lambda: _speed(name))
+    limit = "the same records built in SQL and streamed; at least a quarter of it"
+    figure(speed, unit="spans/s", limit=limit)(lambda: _speed(name))
     figure(memory, unit="MB", limit="at most 32, at any size")(lambda: _memory(name))
 
 

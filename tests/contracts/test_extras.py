@@ -18,14 +18,14 @@ def pins(name: str) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("other", ["base", "test", "minilm"])
-@pytest.mark.parametrize("extra", ["minilm", "transformers", "torch"])
+@pytest.mark.parametrize("extra", ["minilm", "s3", "transformers", "torch"])
 def test_an_extra_replaces_no_package_of_another_lock(extra, other):
     ours, theirs = pins(extra), pins(other)
     assert ours
     assert {name: ours[name] for name in ours.keys() & theirs.keys() if not ours[name] & theirs[name]} == {}
 
 
-@pytest.mark.parametrize("extra", ["minilm", "transformers", "torch"])
+@pytest.mark.parametrize("extra", ["minilm", "s3", "transformers", "torch"])
 def test_every_package_of_an_extra_is_held_by_its_hash(extra):
     text = (REQUIREMENTS / f"{extra}.txt").read_text()
     assert len(re.findall(r"==.*\\\n    --hash=sha256:[0-9a-f]{64}", text)) == len(PIN.findall(text)) > 0

@@ -18,9 +18,18 @@ from annotations.formats.base import Reader
 from annotations.formats.jsonl import JsonLines
 from annotations.formats.losses import RULES
 from annotations.formats.registry import FORMATS, WRITERS
-from annotations.models import Assignment, Document, Job, Mention, User
+from annotations.formats.release.withholding import WITHOUT_TEXT
+from annotations.models import Assignment, Document, Job, Mention, Release, User
 from annotations.models.job import JobStatus
-from annotations.services import export_files, export_selections, exports, job_runs, jobs, pseudonyms
+from annotations.services import (
+    export_files,
+    export_selections,
+    exports,
+    job_runs,
+    jobs,
+    pseudonyms,
+    release_files,
+)
 from tests import export_world, factories
 from tests.export_world import World
 from tests.unit.formats.tables import facts, read, written
@@ -275,6 +284,25 @@ def test_one_corrupt_document_fails_nothing_but_strictness(world, corrupt, tmp_p
 def test_strictness_passes_what_is_sound(world, tmp_path, name):
     """The control: losses of the format alone are no fault of the data."""
     call_command("export_dataset", project="harbor", format=name, output=tmp_path / "data", strict=True)
+
+
+@pytest.mark.parametrize("with_text", [True, False])
+def test_a_release_names_what_is_corrupt_and_fails_only_by_strictness(world, corrupt, with_text):
+    names = {"formats": list(WRITERS) if with_text else list(WITHOUT_TEXT), "with_text": with_text}
+    asked = {"project": "harbor", "json": True, **names}
+    call_command("make_release", version="1.0", **asked)
+    release = Release.objects.get()
+    (found,) = [each for each in release.manifest["withheld"] if each["rule"] in export_files.CORRUPT]
+    assert (found["what"], found["count"], found["examples"]) == ("mention", 1, [str(corrupt.pk)])
+    card = (release_files.files_of(release.pk) / "README.md").read_text()
+    assert str(corrupt.pk) in card or "1 mention" in card
+    with pytest.raises(CommandError, match="the manifest names them"):
+        call_command("make_release", version="1.1", strict=True, **asked)
+    assert Release.objects.count() == 2
+
+
+def test_a_strict_release_of_sound_data_passes(world):
+    call_command("make_release", version="1.0", project="harbor", json=True, strict=True)
 
 
 def test_where_a_selection_leaves_the_corrupt_mention_out(world, corrupt, tmp_path):

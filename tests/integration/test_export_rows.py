@@ -4,13 +4,14 @@ import io
 import json
 from collections import Counter
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from annotations.formats.jsonl import JsonLines, line_of
 from annotations.models import Assignment, Claim, Mention, Source
-from annotations.queries import export
+from annotations.queries import export, export_stream
 from annotations.services import pseudonyms
 from tests import export_world, factories
 from tests.export_world import CONFIDENTIAL, MARKER, World
@@ -324,12 +325,23 @@ def test_one_snapshot_whatever_others_write(world):
 
 
 def statements_of(world: World) -> list[str]:
-    """The SQL of one export, without what it is asked to leave alone."""
-    with export.snapshot() as held, CaptureQueriesContext(held) as queries:
+    """The SQL of one export, with what goes past Django's cursors."""
+    copied: list[str] = []
+    begin = export_stream.begin
+
+    def noted(hand: Any, statement: str, parameters: Any) -> None:
+        copied.append(statement)
+        begin(hand, statement, parameters)
+
+    with (
+        patch.object(export_stream, "begin", noted),
+        export.snapshot() as held,
+        CaptureQueriesContext(held) as queries,
+    ):
         header = export.project_record(held, world.project.pk)
         for _ in export.chunks(held, header, scope_of(world)):
             pass
-        return [query["sql"] for query in queries]
+        return [*copied, *(query["sql"] for query in queries)]
 
 
 def test_the_same_number_of_statements_at_any_size():
@@ -342,4 +354,4 @@ def test_the_same_number_of_statements_at_any_size():
             factories.document(world.project, f"Document number {number} says that it rains.")
         counts.append(len(statements_of(world)))
         assert len(rows(exported(world), "document")) == wanted
-    assert counts[0] == counts[1] <= 5 + len(export.STATEMENTS)
+    assert len(export.STATEMENTS) < counts[0] == counts[1] <= 5 + len(export.STATEMENTS)

@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models.functions import Now
 
 from annotations.formats.__main__ import main as formats
 from annotations.models import Claim, Job, Membership
@@ -195,6 +197,42 @@ def test_a_kill_in_the_middle_leaves_no_half_and_the_next_cleans_up(world, tmp_p
     export_files.write(project=world.project, target=target, format=name)
     assert drafts(tmp_path) == []
     assert target.read_bytes() == other.read_bytes()
+
+
+KILLED_WORKER = (
+    KILLED.split("project =", maxsplit=1)[0]
+    + """
+from annotations.services import exports, job_runs
+job_runs.run(job_id=sys.argv[1], work=exports.run)
+"""
+)
+
+
+@pytest.mark.parametrize("name", ("jsonl", "jsonl-zst", "csv", "brat"))
+def test_a_job_whose_worker_was_killed_is_taken_up_again_with_the_same_bytes(world, name):
+    """P70: SIGKILL in the middle, the lease ends, the sweep sends it again; one file, no halves."""
+    job = exports.request(project=world.project, by=world.manager, format=name)
+    environ = environment.child_environment(database=connection.settings_dict["NAME"])
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED_WORKER.replace('b"claim" in data', "True"), str(job.pk)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environ,
+        cwd=paths.CHECKOUT,
+    ) as worker:
+        assert worker.stdout.readline() == b"half\n"
+        worker.kill()
+    folder = exports.file_of(job).parent
+    assert [each for each in drafts(folder) if str(job.pk) in each.name]
+    Job.objects.filter(pk=job.pk).update(lease_expires_at=Now() - timedelta(seconds=1))
+    jobs.sweep()
+    job_runs.run(job_id=job.pk, work=exports.run)
+    job.refresh_from_db()
+    assert (job.status, job.attempt, job.error) == (JobStatus.DONE, 2, "")
+    assert not [each for each in drafts(folder) if str(job.pk) in each.name]
+    whole = exports.request(project=world.project, by=world.manager, format=name)
+    job_runs.run(job_id=whole.pk, work=exports.run)
+    assert exports.file_of(job).read_bytes() == exports.file_of(whole).read_bytes()
 
 
 def test_what_cannot_be_written_says_why(world, tmp_path):

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow.parquet
@@ -686,3 +687,60 @@ def test_agreement_is_that_of_the_page_with_its_interval(room, monkeypatch):
         assert f"| {card}.{measure} | all | {expected['value']:.3f} |" in card_says
     assert figures["verdict.alpha"]["reason"] in card_says
     assert str(room.people["a"].pk) not in json.dumps(frozen_facts(release))
+
+
+# ── what the manager says ────────────────────────────────────────────────────────────────────────
+
+
+def test_the_card_tells_what_the_manager_says_of_the_data(world):
+    said = {
+        "sampling": "Every tenth report.",
+        "pay": "12 an hour.",
+        "consent": "I agree.",
+        "consent_version": "2",
+    }
+    world.project.about_data = said
+    world.project.save(update_fields=["about_data"])
+    release = released(world, formats=("jsonl",))
+    card = (place(release) / "README.md").read_text()
+    assert "Every tenth report." in card.split("## How it was sampled")[1].split("\n## ")[0]
+    people = card.split("## Who made it")[1].split("\n## ")[0]
+    assert "**Pay.** 12 an hour." in people
+    assert "**Consent, version 2.** I agree." in people
+    assert "**Training.**" not in people
+    world.project.about_data = {}
+    world.project.save(update_fields=["about_data"])
+    with TemporaryDirectory() as folder:
+        assert releases.make_again(release, Path(folder)) == release.files[0]
+
+
+def authors(release: Release) -> set[str]:
+    lines = (release_files.frozen_of(release.pk) / "records.jsonl").read_bytes().splitlines()
+    return {each["annotator"] for each in map(json.loads, lines) if each["type"] == "assignment"}
+
+
+def test_pseudonyms_of_a_release(world):
+    first, second = (
+        released(world, version=v, formats=("jsonl",), pseudonyms="releases") for v in ("1.0", "1.1")
+    )
+    assert authors(first) == authors(second)
+    alone, other = (
+        released(world, version=v, formats=("jsonl",), pseudonyms="release") for v in ("1.2", "1.3")
+    )
+    assert not authors(alone) & authors(first)
+    assert not authors(alone) & authors(other)
+    assert len(authors(alone)) == len(authors(first))
+    named = released(world, version="1.4", formats=("jsonl",), pseudonyms="names")
+    assert authors(named) == {world.ada.username, world.ben.username}
+    assert not named.manifest["pseudonymized"]
+
+
+def test_what_was_frozen_before_there_was_all_of_it_is_read(world):
+    release = released(world, formats=("jsonl",))
+    file = release_files.frozen_of(release.pk) / "facts.json"
+    facts = json.loads(file.read_bytes())
+    del facts["about"], facts["corrupt"], facts["plan"]["pseudonyms"]
+    file.write_text(json.dumps(facts))
+    with TemporaryDirectory() as folder:
+        manifest = making.make(file.parent, making.PlainFolder(Path(folder)))
+    assert manifest["rows"] == release.manifest["rows"]

@@ -106,6 +106,7 @@ def _sampling(content: Content) -> list[str]:
     return [
         "## How it was sampled",
         f"The project has {counted.rows['document']} documents: all that were imported. {published}",
+        content.facts.about.sampling,
         table(head, rows),
     ]
 
@@ -119,11 +120,26 @@ def _people(content: Content) -> list[str]:
     return [
         "## Who made it",
         f"Annotators: {len(counted.work)}. Adjudicators: {len(counted.settled_by)}. They appear {named}.{worked}",
-        content.facts.plan.people or NOT_TOLD,
+        *_told(content),
         table(("annotator", "finished documents"), work),
         "How many annotators finished a document:",
         table(("annotators", "documents"), sorted(counted.annotators_a_document.items())),
     ]
+
+
+def _told(content: Content) -> list[str]:
+    """What the manager says of the people, for this release or of the project."""
+    about = content.facts.about
+    consent = f"Consent, version {about.consent_version}" if about.consent_version else "Consent"
+    said = (
+        ("Annotators", about.annotators),
+        ("Recruitment", about.recruitment),
+        ("Training", about.training),
+        ("Pay", about.pay),
+        (consent, about.consent),
+    )
+    told = [f"**{what}.** {text}" for what, text in said if text]
+    return [*told, *filter(None, [content.facts.plan.people])] or [NOT_TOLD]
 
 
 def _labels(content: Content) -> list[str]:

@@ -6,10 +6,12 @@ made again whenever and wherever they are; their sha256 are its marker.
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from annotations.core.errors import DomainError
+from annotations.core.records import Loss
 from annotations.formats.decoding import decode_object
 from annotations.formats.jsonl import canonical, encoded_fields
 
@@ -18,6 +20,14 @@ FILES = (RECORDS, FACTS, CHANGES)
 
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){1,2}", re.ASCII)
 """Two or three numbers: `1.0`, `2.3.1`."""
+
+
+PSEUDONYMS = {
+    "releases": "the same in all releases and exports of the project",
+    "release": "in this release alone: nobody can be followed to another",
+    "names": "none: user names",
+}
+"""How people can appear."""
 
 
 class BadPlanError(DomainError):
@@ -33,6 +43,7 @@ class Plan:
     `formats` are identifiers of the registry. Without text, `quote_limit` code points of a quote stay. `license`
     is an SPDX identifier, "" where it is unknown. `people` is what the manager says of who they are: recruitment,
     training, pay, consent. `validation` and `test` are shares, 0 … 1; another `seed` deals the parts otherwise.
+    `pseudonyms` is a key of PSEUDONYMS, "" for what the project says.
     """
 
     version: str
@@ -44,6 +55,20 @@ class Plan:
     validation: float = 0.1
     test: float = 0.1
     seed: str = ""
+    pseudonyms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutData:
+    """What the project's manager says of how the data came about, "" where they say nothing."""
+
+    sampling: str = ""
+    annotators: str = ""
+    recruitment: str = ""
+    training: str = ""
+    pay: str = ""
+    consent: str = ""
+    consent_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +119,10 @@ class AgreementFigure:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the records do not say. `before` is the version of the last release, "" where there was none."""
+    """What the records do not say. `before` is the version of the last release, "" where there was none.
+
+    `corrupt` are mentions whose quotes did not match their documents, by the rules of losses.
+    """
 
     plan: Plan
     code_version: str
@@ -105,6 +133,8 @@ class Facts:
     agreement: tuple[AgreementFigure, ...]
     agreement_version: str
     active_seconds: int
+    corrupt: tuple[Loss, ...] = ()
+    about: AboutData = AboutData()
 
 
 def written_facts(facts: Facts) -> bytes:
@@ -113,6 +143,21 @@ def written_facts(facts: Facts) -> bytes:
 
 
 def read_facts(folder: Path) -> Facts:
-    """The facts of a frozen folder. Raises FormatError, OSError."""
-    found: Facts = decode_object(Facts, json.loads((folder / FACTS).read_bytes()), "")
+    """The facts of a frozen folder, also of one from before there was all of them. Raises FormatError, OSError."""
+    written = json.loads((folder / FACTS).read_bytes())
+    later = {"corrupt": [], "about": asdict(AboutData())}
+    plan = encoded_fields(plan_of(written["plan"]))
+    found: Facts = decode_object(Facts, {**later, **written, "plan": plan}, "")
+    return found
+
+
+def plan_of(written: Mapping[str, object]) -> Plan:
+    """A plan, also from before people could be called otherwise than the project says. Raises FormatError."""
+    found: Plan = decode_object(Plan, {"pseudonyms": "", **written}, "")
+    return found
+
+
+def about_of(written: Mapping[str, object]) -> AboutData:
+    """What the manager says, "" for what they do not. Raises FormatError."""
+    found: AboutData = decode_object(AboutData, {**asdict(AboutData()), **written}, "")
     return found

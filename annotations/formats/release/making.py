@@ -153,7 +153,7 @@ def _data(store: Store, facts: Facts, files: _Files, withheld: Losses) -> tuple[
     formats = [_written(store, files, project, plan.version, name) for name in plan.formats]
     content = Content(
         project, tuple(store.all(RoundRecord)), facts, statistics, tuple(formats), tuple(parquet),
-        withheld.listed(), tuple(languages_of(store)),
+        (*withheld.listed(), *facts.corrupt), tuple(languages_of(store)),
     )  # fmt: skip
     others = [each.path for each in formats if each.identifier != Parquet.identifier] + [SOFT, SPLITS]
     return content, [_other(path, *files.made[path]) for path in others]

@@ -11,11 +11,27 @@ from annotations.core.errors import DomainError
 from annotations.core.records import Loss
 from annotations.formats.losses import summary
 from annotations.formats.registry import WRITERS
+from annotations.formats.release.frozen import PSEUDONYMS
 from annotations.management import console, waiting
 from annotations.models import Project, Release
-from annotations.services import job_runs, release_files, releases
+from annotations.services import export_files, job_runs, release_files, releases
 
-OPTIONAL = ("formats", "with_text", "quote_limit", "license", "people", "validation", "test", "seed")
+OPTIONAL = (
+    "formats",
+    "with_text",
+    "quote_limit",
+    "license",
+    "people",
+    "validation",
+    "test",
+    "seed",
+    "pseudonyms",
+)
+
+
+CORRUPT = (
+    "It is published, but quotes do not match their documents; the manifest names them under “withheld”."
+)
 
 
 class Command(console.Command):
@@ -45,6 +61,12 @@ class Command(console.Command):
         parser.add_argument("--validation", type=float, metavar="SHARE", help="0.1 if it is not given")
         parser.add_argument("--test", type=float, metavar="SHARE", help="0.1 if it is not given")
         parser.add_argument("--seed", help="another deals the parts otherwise")
+        parser.add_argument(
+            "--strict", action="store_true", help="fail where quotes were corrupt, once it is made"
+        )
+        parser.add_argument(
+            "--pseudonyms", choices=list(PSEUDONYMS), help="as the project says, if not given"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object instead of sentences")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -58,7 +80,9 @@ class Command(console.Command):
             if options["again"]:
                 self.again(project, options["version"], as_json=options["json"])
             else:
-                self.tell(self.made(project, options), as_json=options["json"])
+                release = self.made(project, options)
+                self.tell(release, as_json=options["json"])
+                strictly(release, strict=options["strict"])
         except DomainError as error:
             raise CommandError(str(error)) from None
 
@@ -81,14 +105,20 @@ class Command(console.Command):
 
     def tell(self, release: Release, *, as_json: bool) -> None:
         """Say where it lies and what is left out of it."""
-        files, folder = release.files, release_files.files_of(release.pk)
+        files, folder = release.files, release_files.where(release)
         if as_json:
             self.stdout.write(
                 console.to_json(
-                    {"id": release.pk, "version": release.version, "folder": str(folder), "files": files}
+                    {"id": release.pk, "version": release.version, "folder": folder, "files": files}
                 )
             )
             return
-        self.stdout.write(f"{folder / files[0]['path']}: sha256 {files[0]['sha256']}")
+        self.stdout.write(f"{folder}/{files[0]['path']}: sha256 {files[0]['sha256']}")
         for line in summary(Loss(**each) for each in release.manifest["withheld"]):
             self.stdout.write(f"  {line}")
+
+
+def strictly(release: Release, *, strict: bool) -> None:
+    """Raises CommandError where it is strict and mentions were corrupt."""
+    if strict and any(loss["rule"] in export_files.CORRUPT for loss in release.manifest["withheld"]):
+        raise CommandError(CORRUPT)

@@ -838,6 +838,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What data cards tell of how the data came about, in the manager's words. */
+        AboutData: {
+            /** @description how documents were chosen */
+            sampling: string;
+            /** @description who they are; no names where people have pseudonyms */
+            annotators: string;
+            recruitment: string;
+            training: string;
+            pay: string;
+            /** @description the text that annotators agreed to */
+            consent: string;
+            consent_version: string;
+        };
+        /** @description What data cards tell of how the data came about, in the manager's words. */
+        AboutDataRequest: {
+            /** @description how documents were chosen */
+            sampling: string;
+            /** @description who they are; no names where people have pseudonyms */
+            annotators: string;
+            recruitment: string;
+            training: string;
+            pay: string;
+            /** @description the text that annotators agreed to */
+            consent: string;
+            consent_version: string;
+        };
         /** @description Which version to put in use; 0 for the engine's own scores. */
         ActivateModelRequest: {
             number: number;
@@ -2356,6 +2382,8 @@ export interface components {
             name: string;
             description: string;
             data_license: string;
+            /** @description left out of a request, it stays as it is */
+            about_data: components["schemas"]["AboutData"];
             /** @description whether people leave in exports as pseudonyms */
             pseudonymize_annotators: boolean;
             agreement_visible_to_annotators: boolean;
@@ -2373,6 +2401,8 @@ export interface components {
             name: string;
             description: string;
             data_license: string;
+            /** @description left out of a request, it stays as it is */
+            about_data?: components["schemas"]["AboutDataRequest"];
             /** @description whether people leave in exports as pseudonyms */
             pseudonymize_annotators: boolean;
             agreement_visible_to_annotators: boolean;
@@ -2380,6 +2410,13 @@ export interface components {
             pre_annotator: string;
             pre_annotate_on_import: boolean;
         };
+        /**
+         * @description * `releases` - the same in all releases and exports of the project
+         *     * `release` - in this release alone: nobody can be followed to another
+         *     * `names` - none: user names
+         * @enum {string}
+         */
+        PseudonymsEnum: "releases" | "release" | "names";
         /** @description What the evidence answers; silent where the project cites plainly. */
         Question: {
             /** Format: uuid */
@@ -2495,6 +2532,14 @@ export interface components {
             test?: number;
             /** @description another deals the parts otherwise */
             seed?: string;
+            /**
+             * @description as the project says, if it is not given
+             *
+             *     * `releases` - the same in all releases and exports of the project
+             *     * `release` - in this release alone: nobody can be followed to another
+             *     * `names` - none: user names
+             */
+            pseudonyms?: components["schemas"]["PseudonymsEnum"];
         };
         /** @description A job that makes a release; what is known of the data is null until it is published. */
         ReleaseSummary: {
@@ -3778,6 +3823,15 @@ export interface operations {
             };
             /** @description the file has no such bytes */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the storage for files does not answer */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5074,6 +5128,15 @@ export interface operations {
             };
             /** @description the file has no such bytes */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the storage for files does not answer */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
