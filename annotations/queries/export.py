@@ -1,9 +1,9 @@
 """A project's labeled data as JSON lines, from one snapshot of the database at constant memory."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from annotations.core.records import Loss, ProjectRecord, Record, RoundRecord, Selection
+from annotations.core.records import AsOf, Loss, ProjectRecord, Record, RoundRecord, Selection
 from annotations.formats.decoding import decode_object
 from annotations.formats.jsonl import SCHEMA_VERSION, canonical_metadata, line_of, parse
 from annotations.formats.losses import EXAMPLES
 from annotations.queries import export_header, export_rows
+from annotations.queries.statements import array
 
 MANY = 5000
 """Records from which joining them one by one would be felt."""
@@ -55,6 +56,24 @@ EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """To which rows statements are narrowed: `ids` of the type itself, the others what those depend on; None: to none."""
+
+    ids: Sequence[Any] | None = None
+    assignments: Sequence[int] | None = None
+    claims: Sequence[UUID] | None = None
+    golds: Sequence[UUID] | None = None
+
+    def parameters(self) -> dict[str, str | None]:
+        """As the statements name them."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {f"only_{name}": None if rows is None else array(rows) for name, rows in given.items()}
+
+
+ALL_ROWS = Rows()
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What of which project, and how its people appear: `inner` and `outer` are the pads of the keyed hash."""
 
@@ -63,6 +82,7 @@ class Scope:
     inner: bytes
     outer: bytes
     selection: Selection = EVERYTHING
+    only: Rows = ALL_ROWS
 
     def parameters(self) -> dict[str, Any]:
         """As the statements name them."""
@@ -72,6 +92,7 @@ class Scope:
             "inner": self.inner,
             "outer": self.outer,
             **self._chosen(),
+            **self.only.parameters(),
         }
 
     def _chosen(self) -> dict[str, Any]:
@@ -131,10 +152,10 @@ def expected_rows(held: BaseDatabaseWrapper, project: UUID) -> int:
     return int(_one(held, export_header.EXPECTED_ROWS, {"project": project}))
 
 
-def project_record(held: BaseDatabaseWrapper, project: UUID) -> ProjectRecord:
-    """The first record of the data set."""
+def project_record(held: BaseDatabaseWrapper, project: UUID, as_of: AsOf | None = None) -> ProjectRecord:
+    """The first record of the data set; who knows the state that it is as of need not have it counted."""
     found = _one(held, export_header.PROJECT, {"project": project})
-    state = _one(held, export_header.AS_OF, {"project": project})
+    state = asdict(as_of) if as_of else _one(held, export_header.AS_OF, {"project": project})
     header = {"schema_version": SCHEMA_VERSION, "offset_unit": "code_point", "as_of": state}
     made: ProjectRecord = decode_object(ProjectRecord, header | found, "")
     return made
@@ -155,13 +176,26 @@ def chunks(held: BaseDatabaseWrapper, header: ProjectRecord, scope: Scope) -> It
     """The data set as complete lines; the same number of SQL statements whatever its size."""
     plan_for(held, expected_rows(held, scope.project))
     yield Chunk("project", 1, line_of(header))
-    rounds = [line_of(decode_object(RoundRecord, row, "")) for row in _rounds(held, scope)]
+    rounds = round_lines(held, scope)
     yield Chunk("round", len(rounds), b"".join(rounds))
     for kind, statement in STATEMENTS.items():
         at_once = DOCUMENTS_AT_ONCE if kind == "document" else ROWS_AT_ONCE
         for rows in _fetched(held, statement, scope.parameters(), at_once):
             lines = _documents(rows) if kind == "document" else _lines(rows)
             yield Chunk(kind, len(rows), lines)
+
+
+def round_lines(held: BaseDatabaseWrapper, scope: Scope) -> list[bytes]:
+    """The line of each round."""
+    return [line_of(decode_object(RoundRecord, row, "")) for row in _rounds(held, scope)]
+
+
+def lines_of(held: BaseDatabaseWrapper, kind: str, scope: Scope) -> bytes:
+    """The lines of one type all at once, for scopes that are narrowed to some rows."""
+    with held.cursor() as cursor:
+        cursor.execute(STATEMENTS[kind], scope.parameters())
+        rows = cursor.fetchall()
+    return _documents(rows) if kind == "document" else _lines(rows) if rows else b""
 
 
 def records(chunk: Chunk) -> Iterator[Record]:
