@@ -226,16 +226,16 @@ def page(
     return found[:limit], following
 
 
-def limit_from(text: str | None) -> int:
+def limit_from(text: str | None, *, usual: int = PAGE, most: int = MAX_PAGE) -> int:
     """How many rows a page shall have.
 
     Raises:
         InvalidError: not a number from 1 to the largest page.
     """
     if text is None:
-        return PAGE
-    if not re.fullmatch("[0-9]{1,3}", text, re.ASCII) or not 1 <= int(text) <= MAX_PAGE:
-        raise InvalidError(f"limit is a number from 1 to {MAX_PAGE}.", field="limit")
+        return usual
+    if not re.fullmatch("[0-9]{1,4}", text, re.ASCII) or not 1 <= int(text) <= most:
+        raise InvalidError(f"limit is a number from 1 to {most}.", field="limit")
     return int(text)
 
 

@@ -9,6 +9,7 @@ from annotations.api import (
     exports,
     imports,
     jobs,
+    labeled_claims,
     openapi,
     project_models,
     project_settings,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("projects/<slug:slug>/import-choices", imports.ImportChoicesView.as_view()),
     path("projects/<slug:slug>/imports", imports.ProjectImportsView.as_view()),
     path("projects/<slug:slug>/jobs", jobs.ProjectJobsView.as_view()),
+    path("projects/<slug:slug>/labeled-claims", labeled_claims.LabeledClaimsView.as_view()),
     path("projects/<slug:slug>/pre-annotations", jobs.PreAnnotationsView.as_view()),
     path("projects/<slug:slug>/preannotator-models", project_models.ProjectModelsView.as_view()),
     path(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0012_uploads'),
+        ('annotations', '0013_history_transactions'),
     ]
 
     operations = [

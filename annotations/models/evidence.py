@@ -58,13 +58,16 @@ class Source(models.Model):
                 fields=["project", "url"], condition=Q(kind="web"), name="source_url_once"
             ),
         ]
-        indexes = [models.Index(fields=["project", "id"], name="source_export_order")]
+        indexes = [
+            models.Index(fields=["project", "id"], name="source_export_order"),
+            models.Index(fields=["project"], condition=Q(confidential=True), name="source_confidential"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.url or self.citation
 
 
-@tracked()
+@tracked(of_late=False)
 class Question(models.Model):
     """What the evidence answers; silent (empty) where the project cites plainly."""
 

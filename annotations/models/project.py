@@ -64,7 +64,7 @@ RETURN NULL;
 """
 
 
-@tracked()
+@tracked(of_late=False)
 class Membership(models.Model):
     """One person's roles in one project."""
 

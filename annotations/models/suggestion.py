@@ -74,7 +74,7 @@ class SuggestionDecisionOutcome(models.TextChoices):
     DISMISSED = "dismissed"
 
 
-@tracked()
+@tracked(of_late=False)
 class SuggestionDecision(models.Model):
     """One annotator's decision on one suggestion; nobody else's shows or counts here."""
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -136,6 +137,7 @@ class Resolution(models.Model):
                 condition=~Q(outcome="gold") | ~Q(wording=""), name="resolution_gold_is_worded"
             ),
         ]
+        indexes = [GinIndex(fields=["chosen_evidence"], name="resolution_chosen_evidence")]
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.wording}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from annotations.core.records import Loss, ProjectRecord, Record, RoundRecord, Selection
+from annotations.core.records import AsOf, Loss, ProjectRecord, Record, RoundRecord, Selection
 from annotations.formats.decoding import decode_object
 from annotations.formats.jsonl import SCHEMA_VERSION, canonical_metadata, line_of, parse
 from annotations.formats.losses import EXAMPLES
 from annotations.queries import export_header, export_rows
 from annotations.queries.export_stream import streams
+from annotations.queries.statements import array
 
 MANY = 5000
 """Records from which joining them one by one would be felt."""
@@ -54,6 +55,24 @@ EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """To which rows statements are narrowed: `ids` of the type itself, the others what those depend on; None: to none."""
+
+    ids: Sequence[Any] | None = None
+    assignments: Sequence[int] | None = None
+    claims: Sequence[UUID] | None = None
+    golds: Sequence[UUID] | None = None
+
+    def parameters(self) -> dict[str, str | None]:
+        """As the statements name them."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {f"only_{name}": None if rows is None else array(rows) for name, rows in given.items()}
+
+
+ALL_ROWS = Rows()
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What of which project, and how its people appear: `inner` and `outer` are the pads of the keyed hash."""
 
@@ -62,6 +81,7 @@ class Scope:
     inner: bytes
     outer: bytes
     selection: Selection = EVERYTHING
+    only: Rows = ALL_ROWS
 
     def parameters(self) -> dict[str, Any]:
         """As the statements name them."""
@@ -71,6 +91,7 @@ class Scope:
             "inner": self.inner,
             "outer": self.outer,
             **self._chosen(),
+            **self.only.parameters(),
         }
 
     def _chosen(self) -> dict[str, Any]:
@@ -145,10 +166,10 @@ def expected_rows(held: BaseDatabaseWrapper, project: UUID) -> int:
     return int(_one(held, export_header.EXPECTED_ROWS, {"project": project}))
 
 
-def project_record(held: BaseDatabaseWrapper, project: UUID) -> ProjectRecord:
-    """The first record of the data set."""
+def project_record(held: BaseDatabaseWrapper, project: UUID, as_of: AsOf | None = None) -> ProjectRecord:
+    """The first record of the data set; who knows the state that it is as of need not have it counted."""
     found = _one(held, export_header.PROJECT, {"project": project})
-    state = _one(held, export_header.AS_OF, {"project": project})
+    state = asdict(as_of) if as_of else _one(held, export_header.AS_OF, {"project": project})
     header = {"schema_version": SCHEMA_VERSION, "offset_unit": "code_point", "as_of": state}
     made: ProjectRecord = decode_object(ProjectRecord, header | found, "")
     return made
@@ -168,12 +189,25 @@ def plan_for(held: BaseDatabaseWrapper, rows: int) -> None:
 def chunks(held: BaseDatabaseWrapper, header: ProjectRecord, scope: Scope) -> Iterator[Chunk]:
     """The data set as complete lines; the same number of SQL statements whatever its size."""
     yield Chunk("project", 1, line_of(header))
-    rounds = [line_of(decode_object(RoundRecord, row, "")) for row in _rounds(held, scope)]
+    rounds = round_lines(held, scope)
     yield Chunk("round", len(rounds), b"".join(rounds))
     with _hands(held, expected_rows(held, scope.project)) as hands:
         found = streams(hands, STATEMENTS.values(), scope.parameters())
         for kind, rows in zip(STATEMENTS, found, strict=True):
             yield from _chunks(kind, rows)
+
+
+def round_lines(held: BaseDatabaseWrapper, scope: Scope) -> list[bytes]:
+    """The line of each round."""
+    return [line_of(decode_object(RoundRecord, row, "")) for row in _rounds(held, scope)]
+
+
+def lines_of(held: BaseDatabaseWrapper, kind: str, scope: Scope) -> bytes:
+    """The lines of one type all at once, for scopes that are narrowed to some rows."""
+    with held.cursor() as cursor:
+        cursor.execute(STATEMENTS[kind], scope.parameters())
+        rows = [row.encode() for (row,) in cursor.fetchall()]
+    return _joined(kind, rows) if rows else b""
 
 
 def records(chunk: Chunk) -> Iterator[Record]:
@@ -207,8 +241,13 @@ def _chunks(kind: str, rows: Iterator[bytes]) -> Iterator[Chunk]:
     """The rows of one statement, some at a time."""
     at_once = DOCUMENTS_AT_ONCE if kind == "document" else ROWS_AT_ONCE
     while part := list(islice(rows, at_once)):
-        lines = map(_document, part) if kind == "document" else part
-        yield Chunk(kind, len(part), b"\n".join([*lines, b""]))
+        yield Chunk(kind, len(part), _joined(kind, part))
+
+
+def _joined(kind: str, rows: list[bytes]) -> bytes:
+    """The rows as complete lines."""
+    lines = map(_document, rows) if kind == "document" else rows
+    return b"\n".join([*lines, b""])
 
 
 def _document(row: bytes) -> bytes:

@@ -15,6 +15,7 @@ from annotations.queries.export_scope import (
     WORK_MADE,
     fragments_of,
     made_by,
+    only,
     provenance,
     unless_confidential,
 )
@@ -66,7 +67,7 @@ SELECT concat({DOCUMENT}, chr(10), d.metadata)
 FROM annotations_document d
 LEFT JOIN LATERAL (SELECT ap.id, ap.url, ap.publisher FROM annotations_appearance ap
                    WHERE ap.document_id = d.id ORDER BY ap.id LIMIT 1) ap ON true
-WHERE d.project_id = %(project)s AND {IN_DOCUMENTS.format(document="d.id")} ORDER BY d.id
+WHERE d.project_id = %(project)s AND {IN_DOCUMENTS.format(document="d.id")} AND {only("ids", "d.id")} ORDER BY d.id
 """
 
 ASSIGNMENT = sql(
@@ -127,7 +128,7 @@ SELECT {CLAIM}
 FROM annotations_claim c
 JOIN work ON work.id = c.assignment_id
 LEFT JOIN heads ON heads.root = c.merged_into_id
-WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C}
+WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C} AND {only("ids", "c.id")}
 ORDER BY c.id
 """
 
@@ -179,7 +180,7 @@ JOIN annotations_claim mc ON mc.id = m.claim_id AND mc.status = 'live'
 LEFT JOIN annotations_suggestion sg ON sg.id = m.suggestion_id
 LEFT JOIN annotations_suggestiondecision sd
     ON sd.suggestion_id = m.suggestion_id AND sd.assignment_id = m.assignment_id AND sd.mention_id = m.id
-WHERE m.project_id = %(project)s AND m.status = 'live' AND NOT %(gold_only)s
+WHERE m.project_id = %(project)s AND m.status = 'live' AND NOT %(gold_only)s AND {only("ids", "m.id")}
 ORDER BY m.id
 """
 
@@ -213,6 +214,7 @@ JOIN work ON work.id = v.assignment_id
 JOIN annotations_claim c ON c.id = v.claim_id AND c.assignment_id = v.assignment_id AND {LIVE_CLAIM_C}
 LEFT JOIN annotations_verdictlabel vl ON vl.id = v.label_id
 WHERE v.project_id = %(project)s AND v.status = 'live' AND {SETTLED_ONLY.format(condition=GIVES_CHOSEN)}
+  AND {only("ids", "v.id")}
 ORDER BY v.id
 """
 
@@ -295,7 +297,7 @@ EVIDENCE_LINE = sql(
 EVIDENCE = f"""
 WITH {WORK}
 SELECT {EVIDENCE_LINE}
-FROM {EVIDENCE_OF_WORK}
+FROM {EVIDENCE_OF_WORK} AND {only("ids", "e.id")}
 ORDER BY e.id
 """
 
@@ -311,7 +313,7 @@ COUNTED = f"""counted AS MATERIALIZED (
     FROM golds
     JOIN annotations_claim c ON coalesce(c.merged_into_id, c.id) = golds.claim_id
     JOIN work ON work.id = c.assignment_id
-    WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C}
+    WHERE c.project_id = %(project)s AND {LIVE_CLAIM_C} AND {only("claims", "c.id")}
     GROUP BY golds.id, golds.claim_id)"""
 
 GOLD_MENTION = record(

@@ -19,13 +19,21 @@ KEYED_HASH = (
 )
 """HMAC-SHA-256 (RFC 2104) in SQL; `services.pseudonyms` gives the two pads of the key."""
 
+
+def only(what: str, column: str, kind: str = "uuid") -> str:
+    """The condition that narrows a statement to given rows; like all that narrows nothing it folds to true."""
+    return f"(%(only_{what})s::{kind}[] IS NULL OR {column} = ANY(%(only_{what})s::{kind}[]))"
+
+
 PEOPLE = f"""people AS MATERIALIZED (
     SELECT u.id, CASE WHEN %(pseudonymize)s
         THEN 'person-' || left({KEYED_HASH.format(message="'person ' || u.id")}, 12)
         ELSE u.username END AS name
     FROM annotations_user u
-    WHERE u.id IN (SELECT annotator_id FROM annotations_assignment WHERE project_id = %(project)s
-                   UNION SELECT settled_by_id FROM annotations_resolution WHERE project_id = %(project)s))"""
+    WHERE u.id IN (SELECT annotator_id FROM annotations_assignment
+                   WHERE project_id = %(project)s AND {only("assignments", "id", "bigint")}
+                   UNION SELECT settled_by_id FROM annotations_resolution
+                   WHERE project_id = %(project)s AND {only("golds", "id")}))"""
 
 
 def made_by(*, author: str, round_id: str, version: str) -> Pieces:
@@ -66,7 +74,8 @@ IN_DOCUMENTS = f"({ALL_DOCUMENTS} OR {{document}} IN (SELECT id FROM docs))"
 
 GOLDS = f"""golds AS (
     SELECT gr.* FROM annotations_resolution gr
-    WHERE gr.project_id = %(project)s AND {IN_ROUNDS.format(round="gr.round_id")})"""
+    WHERE gr.project_id = %(project)s AND {IN_ROUNDS.format(round="gr.round_id")}
+      AND {only("golds", "gr.id")})"""
 
 PICKED = """picked AS (
     SELECT unnest(golds.chosen_evidence) AS id FROM golds)"""
@@ -95,6 +104,7 @@ WORK = f"""{CHOICE}, {PEOPLE}, handed_in AS MATERIALIZED (
     JOIN annotations_guideline g ON g.id = r.guideline_id
     JOIN annotations_verdictscale vs ON vs.id = r.verdict_scale_id
     WHERE a.project_id = %(project)s AND a.document_id IS NOT NULL AND {CHOSEN_WORK}
+      AND {only("assignments", "a.id", "bigint")}
       AND {IN_DOCUMENTS.format(document="a.document_id")}),
     work AS (SELECT * FROM handed_in WHERE outcome IS DISTINCT FROM 'skipped')"""
 """Skipped documents are among what was handed in, and give no work."""
@@ -113,9 +123,10 @@ LIVE_CLAIM_C = f"""c.status = 'live' AND {HAS_MENTION_C}
 HEADS = f"""heads AS MATERIALIZED (
     SELECT DISTINCT ON (family.root) family.root, c.id
     FROM (SELECT merged_into_id AS root, id AS member FROM annotations_claim
-          WHERE project_id = %(project)s AND merged_into_id IS NOT NULL
+          WHERE project_id = %(project)s AND merged_into_id IS NOT NULL AND {only("claims", "id")}
           UNION SELECT merged_into_id, merged_into_id FROM annotations_claim
-          WHERE project_id = %(project)s AND merged_into_id IS NOT NULL) AS family
+          WHERE project_id = %(project)s AND merged_into_id IS NOT NULL
+            AND {only("claims", "id")}) AS family
     JOIN annotations_claim c ON c.id = family.member
     JOIN work ON work.id = c.assignment_id
     WHERE {LIVE_CLAIM_C}

@@ -45,10 +45,14 @@ class Column:
     is_json: bool = False
 
 
+GIVEN_HERE = frozenset({"pgh_id", "pgh_xact"})
+"""What a database gives its history itself: another one's numbers mean nothing in it."""
+
+
 @cache
 def columns_of(model: type[Model], own: type[Model] | None = None) -> tuple[Column, ...]:
-    """The columns of a model, or of the history of its `own` model, whose number the database gives."""
-    fields = [field for field in model._meta.concrete_fields if field.name != "pgh_id"]  # noqa: SLF001
+    """The columns of a model, or of the history of its `own` model, but for what the database gives."""
+    fields = [field for field in model._meta.concrete_fields if field.name not in GIVEN_HERE]  # noqa: SLF001
     numbered_here = {"id"} if model is Event else set()
     return tuple(_column(field, own or model) for field in fields if field.name not in numbered_here)
 

@@ -123,7 +123,12 @@ def note_taken(*, job: Job, by: User) -> None:
         object_type="project", object_id=str(job.project_id), verb=TAKEN, actor=by, after=export
     )
     if not taken.exists():
-        events.record(actor=by, verb=TAKEN, of=job.project, project=job.project, after=export)
+        note_seen(project=job.project, by=by, what=export)
+
+
+def note_seen(*, project: Project, by: User, what: dict[str, str]) -> None:
+    """Remember that someone has seen what is handed in by now, as an export or otherwise (P12, P56)."""
+    events.record(actor=by, verb=TAKEN, of=project, project=project, after=what)
 
 
 def open_file(job: Job) -> Kept:

@@ -193,6 +193,7 @@ TABLE: Mapping[str, Mapping[str, Rule]] = {
         "POST": Rule(MANAGER, "manage", ok=202, blind=True, body=an_import),
     },
     "projects/<slug:slug>/jobs": {"GET": read(OVERSEERS)},
+    "projects/<slug:slug>/labeled-claims": {"GET": Rule(EXPORTERS, "export", blind=True, logs=True)},
     "projects/<slug:slug>/pre-annotations": {
         "POST": Rule(MANAGER, "manage", ok=202, body=empty),
     },

@@ -159,6 +159,8 @@ def look_around(at: Place, by: Recorder) -> None:
         f"projects/{slug}/jobs",
         f"projects/{slug}/exports",
         f"projects/{slug}/export-choices",
+        f"projects/{slug}/labeled-claims",
+        f"projects/{slug}/labeled-claims?limit=1",
         f"projects/{slug}/releases",
         f"projects/{slug}/imports",
         f"projects/{slug}/import-choices",

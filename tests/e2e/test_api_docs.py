@@ -69,7 +69,7 @@ def test_the_commands(room: Newsroom, live_server: Any, tmp_path: Path) -> None:
     round_, slug = room.round, room.project.slug
     names = surroundings(room, live_server) | {"PROJECT": slug, "ROUND": str(round_.pk)}
     commands = [block for block in blocks("sh") if block.startswith("curl")]
-    assert len(commands) == 7
+    assert len(commands) == 8
     for command in commands:
         held = Assignment.objects.filter(annotator=person).first()
         if "$EXPORT" in command:
@@ -78,6 +78,7 @@ def test_the_commands(room: Newsroom, live_server: Any, tmp_path: Path) -> None:
         run(["sh", "-ec", command], names, tmp_path)
     assert Assignment.objects.get().status == "submitted"
     assert (tmp_path / "agreement.csv").read_text("utf-8").startswith("figure,of,")
+    assert (tmp_path / "copy.jsonl").read_text("utf-8").splitlines()[-1].startswith('{"type":"marker"')
     assert (tmp_path / "labeled.jsonl").read_text("utf-8").startswith('{"type":"project"')
 
 

@@ -399,6 +399,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{slug}/labeled-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The records that an export would have, or those that changed since a marker with tombstones for what left.
+         *
+         *     A full answer and all changes after its marker are, record for record, what a full answer would be now.
+         */
+        get: operations["get_labeled_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{slug}/pre-annotations": {
         parameters: {
             query?: never;
@@ -1969,6 +1990,19 @@ export interface components {
             name: string;
             support: number;
             alpha: components["schemas"]["Measure"];
+        };
+        /** @description A page of records, in the order of an export; `deleted` ones are in the data no more. */
+        LabeledClaims: {
+            /** @description records of native JSON lines, and `{type, id, deleted: true}`; claims and gold have a `state` (open, single, disputed, gold, corrected, withdrawn) and `schema_version` as well */
+            results: {
+                [key: string]: unknown;
+            }[];
+            /** @description `cursor` of the next page; null on the last */
+            next: string | null;
+            /** @description for `since`, when the last page was read */
+            marker: string;
+            schema_version: string;
+            offset_unit: string;
         };
         /** @description The second card: labeling, given a match. */
         Labeling: {
@@ -4362,6 +4396,84 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_labeled_claims: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; with the same `since` */
+                cursor?: string;
+                /** @description pages, or all as a stream; before Accept */
+                format?: "json" | "ndjson";
+                /** @description records a page, 1 to 1000; 100 by default */
+                limit?: number;
+                /** @description marker of an earlier answer: only what changed after it */
+                since?: string;
+            };
+            header?: {
+                /** @description ETag of the answer that is there already */
+                "If-None-Match"?: string;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description for `since`, next time */
+                    "Factcheck-Marker"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeledClaims"];
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description nothing changed */
+            304: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unknown_marker`: not a marker of this project, or the database was restored since; take everything anew, without `since` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0012_uploads'),
+        ('annotations', '0014_webhooks'),
     ]
 
     operations = [
