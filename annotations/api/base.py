@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.core.permissions import Facts, allows
-from annotations.models import AccessToken, IdempotencyKey, Project, Round, User
+from annotations.models import AccessToken, IdempotencyKey, Job, Project, Round, User
 from annotations.queries import membership
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 from annotations.services.preconditions import Precondition
@@ -162,6 +162,24 @@ def in_scope(request: Request, condition: Q, action: str, what: str) -> tuple[Pr
         raise NotFoundError(what)
     require(request, found[1], action)
     return found
+
+
+def job_for(request: Request, jobs: QuerySet[Job], job_id: UUID, action: str, what: str) -> Job:
+    """The job among `jobs`, if the caller may do this in its project now.
+
+    Raises:
+        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
+        NotPermittedError: the access token lacks the scope.
+    """
+    scope_of_token(request, SCOPE_OF_ACTION[action])
+    try:
+        in_scope(request, Q(project__jobs=job_id), action, what)
+    except NotPermittedError:
+        raise NotFoundError(what) from None
+    job = jobs.filter(pk=job_id).first()
+    if job is None:
+        raise NotFoundError(what)
+    return job
 
 
 def require(request: Request, facts: Facts, action: str) -> None:

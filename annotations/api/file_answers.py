@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from annotations.api.errors import problem
 
@@ -21,6 +24,15 @@ class Part:
 
     start: int
     end: int
+
+
+class FileView(APIView):
+    """A view that answers with a file."""
+
+    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
+        """The file has one media type, whatever the client accepts; refusals are JSON."""
+        renderer = self.get_renderers()[0]
+        return renderer, str(renderer.media_type)
 
 
 def answer(request: Request, path: Path, *, sha256: str, media_type: str, name: str) -> HttpResponseBase:

@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,12 +19,11 @@ from annotations.api.base import (
     ProblemSerializer,
     StrictSerializer,
     idempotent,
-    in_scope,
+    job_for,
     known_parameters,
     page,
     project_for,
     refusals,
-    scope_of_token,
     user_of,
     validated,
 )
@@ -36,7 +34,6 @@ from annotations.models import Job, Release
 from annotations.models.job import JobKind
 from annotations.queries import jobs as job_queries
 from annotations.services import exports, releases
-from annotations.services.errors import NotFoundError, NotPermittedError
 
 LONGEST_NOTE = 10_000
 
@@ -152,17 +149,12 @@ class ReleaseView(APIView):
     def get(self, request: Request, release_id: UUID) -> Response:
         """How far it is, and its files when it is published."""
         known_parameters(request)
-        job = release_for(request, release_id)
+        job = job_for(request, releases_of(), release_id, "export", "release")
         return Response(as_json(job, has_worker=job_queries.has_worker()))
 
 
-class ReleaseFileView(APIView):
+class ReleaseFileView(file_answers.FileView):
     """A file of a release."""
-
-    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
-        """A file has one media type, whatever the client accepts; refusals are JSON."""
-        renderer = self.get_renderers()[0]
-        return renderer, str(renderer.media_type)
 
     @extend_schema(
         operation_id="get_release_file",
@@ -180,7 +172,7 @@ class ReleaseFileView(APIView):
     def get(self, request: Request, release_id: UUID, path: str) -> HttpResponseBase:
         """The file, in its own media type, or one range of it; who may not export any more gets nothing (P09, P10)."""
         known_parameters(request)
-        job = release_for(request, release_id)
+        job = job_for(request, releases_of(), release_id, "export", "release")
         file, listed = releases.open_file(job, path)
         exports.note_taken(job=job, by=user_of(request))
         return file_answers.answer(
@@ -192,24 +184,6 @@ def releases_of() -> QuerySet[Job]:
     """All jobs that make releases, with what their answers show."""
     jobs = Job.objects.filter(kind=JobKind.RELEASE)
     return jobs.select_related("requested_by", "project", "release")
-
-
-def release_for(request: Request, release_id: UUID) -> Job:
-    """The release, if the caller may export from its project now.
-
-    Raises:
-        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
-        NotPermittedError: the access token lacks the scope.
-    """
-    scope_of_token(request, "export")
-    try:
-        in_scope(request, Q(project__jobs=release_id), "export", "release")
-    except NotPermittedError:
-        raise NotFoundError("release") from None
-    job = releases_of().filter(pk=release_id).first()
-    if job is None:
-        raise NotFoundError("release")
-    return job
 
 
 def summary_of(job: Job, *, has_worker: bool) -> dict[str, Any]:
