@@ -7,7 +7,7 @@ PROCESSES := 4
 NPM := $(PYTHON) -m factcheck.install npm
 export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
-.PHONY: help python start test sure checks bench screenshots format schema lock clean
+.PHONY: help python start test sure checks bench screenshots fuzz format schema examples lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
@@ -57,6 +57,11 @@ schema: python ## write the OpenAPI document and the front end's types from the 
 	@$(PYTHON) -m factcheck.install test frontend
 	$(RUN) manage.py spectacular --file frontend/openapi.yaml --validate --fail-on-warn
 	$(NPM) run schema
+
+examples: python ## write the API's examples from what it answers, then the schema
+	@$(PYTHON) -m factcheck.install test frontend
+	$(RUN) -m pytest --quiet tests/api/test_examples.py --write-examples --no-header
+	$(MAKE) schema
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet
 READERS := $(patsubst requirements/readers/%.in,%,$(wildcard requirements/readers/*.in))

@@ -98,6 +98,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldProblemSerializer(many=True)  # type: ignore[assignment]
     missing = MissingSerializer(many=True, required=False, help_text="with `incomplete`")
     current = serializers.JSONField(required=False, help_text="with `precondition_failed`: what is stored")
+    request_id = serializers.CharField(required=False, help_text="by which the server's log is searched")
 
 
 class NothingSerializer(StrictSerializer):

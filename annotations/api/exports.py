@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -248,9 +247,7 @@ class ExportFileView(file_answers.FileView):
         operation_id="get_export_file",
         parameters=RANGE_HEADERS,
         responses={
-            **dict.fromkeys(
-                ((code, kind) for kind in MEDIA_TYPES for code in (200, 206)), OpenApiTypes.BINARY
-            ),
+            **file_answers.of_types(MEDIA_TYPES),
             304: None,
             **refusals(404),
             409: OpenApiResponse(ProblemSerializer, "it is not written yet"),

@@ -1,12 +1,13 @@
 """Files as answers: whole or one range, known by a strong entity tag (RFC 9110, 13 and 14)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -33,6 +34,13 @@ class FileView(APIView):
         """The file has one media type, whatever the client accepts; refusals are JSON."""
         renderer = self.get_renderers()[0]
         return renderer, str(renderer.media_type)
+
+
+def of_types(media_types: Iterable[str]) -> dict[tuple[int, str], OpenApiTypes]:
+    """A file and a part of one, in any of these types, for the schema."""
+    return dict.fromkeys(
+        ((status, kind) for kind in media_types for status in (200, 206)), OpenApiTypes.BINARY
+    )
 
 
 def answer(request: Request, path: Path, *, sha256: str, media_type: str, name: str) -> HttpResponseBase:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
@@ -29,7 +28,7 @@ from annotations.api.base import (
 )
 from annotations.api.exports import FORMAT_CHOICES, RANGE_HEADERS, AsOfSerializer
 from annotations.api.jobs import JobSerializer
-from annotations.formats.release.making import media_type_of
+from annotations.formats.release.making import media_type_of, media_types
 from annotations.models import Job, Release
 from annotations.models.job import JobKind
 from annotations.queries import jobs as job_queries
@@ -160,8 +159,7 @@ class ReleaseFileView(file_answers.FileView):
         operation_id="get_release_file",
         parameters=RANGE_HEADERS,
         responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            **file_answers.of_types(media_types()),
             304: None,
             **refusals(404),
             409: OpenApiResponse(ProblemSerializer, "it is not published yet"),

@@ -81,7 +81,9 @@ class SessionView(APIView):
         try:
             user = accounts.sign_in(**given.validated_data, address=address)
         except accounts.TooManySignInsError as error:
-            raise Throttled(wait=error.wait, detail=str(error)) from None
+            refused = Throttled(detail=str(error))
+            refused.wait = error.wait  # given to the class, it would lengthen the sentence
+            raise refused from None
         request._request.session.flush()  # noqa: SLF001 - `login` keeps the id of one's own session
         login(request._request, user)  # noqa: SLF001 - the session belongs to Django's request
         return Response(shown(user, None), headers=PRIVATE)
