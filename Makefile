@@ -4,6 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 RUN := .venv/bin/python
 PROCESSES := 4
+MANY := 2000
 NPM := $(PYTHON) -m factcheck.install npm
 export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
@@ -46,6 +47,10 @@ bench: python ## the benchmarks, a JSON line each
 screenshots: python ## every screen, small and large, light and dark, into docs/screenshots
 	@$(PYTHON) -m factcheck.install test frontend
 	@$(RUN) -m tests.screenshots $(ONLY)
+
+fuzz: python ## send the API thousands of requests that nobody would (MANY=2000 an operation and caller)
+	@$(PYTHON) -m factcheck.install test readers
+	$(RUN) -m pytest tests/api/test_fuzzing.py --fuzz $(MANY)
 
 format: python ## put every file into its shape
 	@$(PYTHON) -m factcheck.install test frontend

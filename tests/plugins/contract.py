@@ -8,3 +8,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-examples", action="store_true", help="write the API's examples from its answers"
     )
+    parser.addoption(
+        "--fuzz", type=int, default=0, metavar="N", help="send N requests an operation and caller, not a few"
+    )
