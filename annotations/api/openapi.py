@@ -172,7 +172,7 @@ def tag_answers(operation: JSON) -> None:
 def illustrate(described_body: JSON, values: JSON) -> None:
     """Put the values beside the shapes of their media types."""
     for kind, value in values.items():
-        described_body.get("content", {}).get(kind, {})["example"] = value
+        described_body.get("content", {}).get(kind, {})["examples"] = {"recorded": {"value": value}}
 
 
 @cache

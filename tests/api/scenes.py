@@ -229,7 +229,7 @@ ALIKE: dict[str, Callable[[Scene], Scene]] = {
     "404": lambda scene: replace(scene, target="none", keys={}),
     "406": lambda scene: replace(scene, headers={**scene.headers, "Accept": "text/html"}),
     "412": lambda scene: replace(scene, headers=OTHER_REVISION),
-    "413": lambda scene: replace(scene, settings={"DATA_UPLOAD_MAX_MEMORY_SIZE": 1}),
+    "413": lambda scene: replace(scene, body="x" * (django_settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)),
     "415": lambda scene: replace(scene, headers={**scene.headers, **IN_ANOTHER_TYPE}),
     "422": lambda scene: replace(scene, headers={"Idempotency-Key": "once"}, before=use_key(scene)),
     "428": lambda scene: replace(scene, headers={}),

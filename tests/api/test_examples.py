@@ -101,7 +101,9 @@ def bodies(document: JSON) -> Iterator[tuple[str, JSON]]:
 
 def without_example(document: JSON) -> list[str]:
     """Where no media type has an example."""
-    return [where for where, body in bodies(document) if not any("example" in kind for kind in body.values())]
+    return [
+        where for where, body in bodies(document) if not any("examples" in kind for kind in body.values())
+    ]
 
 
 def broken(document: JSON) -> list[str]:
@@ -110,7 +112,7 @@ def broken(document: JSON) -> list[str]:
         f"{where}: {error.json_path} {error.message}"
         for where, body in bodies(document)
         for described in body.values()
-        if "example" in described
+        if "examples" in described
         for error in faults(document, described)
     ]
 
@@ -118,7 +120,9 @@ def broken(document: JSON) -> list[str]:
 def faults(document: JSON, described: JSON) -> Iterator[Any]:
     """What is wrong with an example; shapes are looked up in the document."""
     shape = {**described["schema"], "components": document["components"]}
-    return Draft202012Validator(shape, format_checker=FormatChecker()).iter_errors(described["example"])
+    return Draft202012Validator(shape, format_checker=FormatChecker()).iter_errors(
+        described["examples"]["recorded"]["value"]
+    )
 
 
 def test_every_body_has_an_example():
@@ -133,7 +137,7 @@ def test_an_operation_without_examples_would_be_named():
     """The control: one whose file is not there."""
     planted = copy.deepcopy(DOCUMENT)
     answer = planted["paths"]["/api/v1/projects"]["get"]["responses"]["200"]["content"]["application/json"]
-    del answer["example"]
+    del answer["examples"]
     assert without_example(planted) == ["list_projects, 200"]
 
 
@@ -142,7 +146,7 @@ def test_an_example_of_another_shape_would_be_found(value: Any):
     """The control."""
     planted = copy.deepcopy(DOCUMENT)
     answer = planted["paths"]["/api/v1/projects"]["get"]["responses"]["200"]["content"]["application/json"]
-    answer["example"] = value
+    answer["examples"]["recorded"]["value"] = value
     assert any(each.startswith("list_projects, 200: ") for each in broken(planted))
 
 

@@ -25,11 +25,11 @@ CHECKS = (
     "content_type_conformance",
     "response_schema_conformance",
     "response_headers_conformance",
-    "negative_data_rejection",
     "unsupported_method",
     "allow_header_conformance",
 )
-"""What must hold of each answer; `positive_data_acceptance` does not: that a document is handed in already is in no schema."""
+"""What must hold of each answer. Not that whatever fits the shapes is accepted: that a document is handed in already is
+in no shape. Nor that whatever doesn't fit is refused: the number 0 is taken as the text "0"."""
 App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
