@@ -23,6 +23,7 @@ from annotations.services.preconditions import Precondition
 
 Row = TypeVar("Row", bound=Model)
 MAX_PAGE, PAGE = 100, 30
+MAX_KEY = 200
 
 SCOPE_OF_ACTION = {
     "view_project": "read",
@@ -339,8 +340,10 @@ def idempotent(request: Request, act: Callable[[], tuple[int, Any]]) -> Response
     if not key:
         status, body = act()
         return Response(body, status=status)
-    if len(key) > 200:  # noqa: PLR2004
-        raise InvalidError("An Idempotency-Key has at most 200 characters.", field="Idempotency-Key")
+    if len(key) > MAX_KEY or "\0" in key:
+        raise InvalidError(
+            f"An Idempotency-Key has at most {MAX_KEY} characters, none of them NUL.", field="Idempotency-Key"
+        )
     digest = hashlib.sha256(orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)).hexdigest()
     with transaction.atomic():
         row, is_new = IdempotencyKey.objects.select_for_update().get_or_create(

@@ -83,6 +83,13 @@ def test_the_answers_that_all_share_are_what_is_given(world: World, writes: bool
     assert examples.shape(examples.plain(found)) == examples.shape(kept), MEND
 
 
+@pytest.mark.parametrize("status", ["401", "406", "415", "422"])
+def test_each_operation_gives_the_answers_that_all_share(world: World, status: str):
+    for operation in OPERATIONS.values():
+        if "$ref" in operation.described["responses"].get(status, {}):
+            played(operation, status, world)
+
+
 # ── the description itself ──────────────────────────────────────────────────────────────────────
 
 
