@@ -65,7 +65,7 @@ schema: python ## write the OpenAPI document and the front end's types from the 
 
 examples: python ## write the API's examples from what it answers, then the schema
 	@$(PYTHON) -m factcheck.install test frontend
-	$(RUN) -m pytest --quiet tests/api/test_examples.py --write-examples --no-header
+	$(RUN) -m pytest --quiet tests/api/test_examples.py --write-examples -k 'examples_show or what_is_given'
 	$(MAKE) schema
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet
