@@ -94,7 +94,9 @@ def api_docs(request: HttpRequest) -> HttpResponse:
             "path": path,
             **operation,
             "request": example_in(operation.get("requestBody", {})),
-            "answers": [answer_as_shown(*each, shared) for each in operation["responses"].items()],
+            "answers": [
+                answer_as_shown(status, answer, shared) for status, answer in operation["responses"].items()
+            ],
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
