@@ -41,14 +41,21 @@ def size_for(who: str, examples: int) -> Size:
 
 def caller(world: World, who: str) -> Caller:
     """The caller by a name of CALLERS, with what they can name."""
-    everything, near = world.people["everything"], world.near
-    secrets: dict[str, str | None] = {"nobody": None, "superuser": issue(world.people["superuser"], SCOPES)}
-    secrets |= {f"only {scope}": issue(everything, [scope]) for scope in SCOPES}
-    secrets["of the project"] = issue(everything, SCOPES, project=near.desk.project)
+    near = world.near
     keys = near.keys("own" if who == "token:annotator" else "same")
-    return Caller(
-        secrets.get(who, world.secrets.get(who)), {**keys, "upload": near.upload.pk, "claims": near.claims}
-    )
+    return Caller(secret_of(world, who), {**keys, "upload": near.upload.pk, "claims": near.claims})
+
+
+def secret_of(world: World, who: str) -> str | None:
+    """The caller's access token; None for nobody."""
+    everything = world.people["everything"]
+    if who == "superuser":
+        return issue(world.people["superuser"], SCOPES)
+    if who == "of the project":
+        return issue(everything, SCOPES, project=world.near.desk.project)
+    if who in ALONE:
+        return issue(everything, [who.removeprefix("only ")])
+    return world.secrets.get(who)
 
 
 @pytest.mark.parametrize("who", CALLERS)
