@@ -4,10 +4,11 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 RUN := .venv/bin/python
 PROCESSES := 4
+MANY := 2000
 NPM := $(PYTHON) -m factcheck.install npm
 export PYTHONUNBUFFERED := 1
 .DEFAULT_GOAL := help
-.PHONY: help python start test sure checks bench screenshots format schema lock clean
+.PHONY: help python start test sure checks bench screenshots fuzz format schema examples lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 14
@@ -47,6 +48,10 @@ screenshots: python ## every screen, small and large, light and dark, into docs/
 	@$(PYTHON) -m factcheck.install test frontend
 	@$(RUN) -m tests.screenshots $(ONLY)
 
+fuzz: python ## send the API thousands of requests that nobody would (MANY=2000 an operation and caller)
+	@$(PYTHON) -m factcheck.install test readers
+	$(RUN) -m pytest tests/api/test_fuzzing.py --fuzz $(MANY)
+
 format: python ## put every file into its shape
 	@$(PYTHON) -m factcheck.install test frontend
 	$(RUN) -m ruff format .
@@ -57,6 +62,11 @@ schema: python ## write the OpenAPI document and the front end's types from the 
 	@$(PYTHON) -m factcheck.install test frontend
 	$(RUN) manage.py spectacular --file frontend/openapi.yaml --validate --fail-on-warn
 	$(NPM) run schema
+
+examples: python ## write the API's examples from what it answers, then the schema
+	@$(PYTHON) -m factcheck.install test frontend
+	$(RUN) -m pytest --quiet tests/api/test_examples.py --write-examples -k 'examples_show or what_is_given'
+	$(MAKE) schema
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --quiet
 READERS := $(patsubst requirements/readers/%.in,%,$(wildcard requirements/readers/*.in))

@@ -216,7 +216,10 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "annotations.api.openapi.answers_are_complete",
+        "annotations.api.openapi.bodies_are_strict",
+        "annotations.api.openapi.refusals_are_named",
         "annotations.api.deprecation.mark_deprecated",
+        "annotations.api.openapi.examples_are_shown",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DecisionOutcomeEnum": "annotations.models.suggestion.SuggestionDecisionOutcome",

@@ -87,8 +87,17 @@ def health(_request: HttpRequest) -> JsonResponse:
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The API's reference, a plain page made from the OpenAPI document."""
     document = SchemaGenerator().get_schema(request=None, public=True)
+    shared = document["components"]["responses"]
     operations = [
-        {"method": method.upper(), "path": path, **operation}
+        {
+            "method": method.upper(),
+            "path": path,
+            **operation,
+            "request": example_in(operation.get("requestBody", {})),
+            "answers": [
+                answer_as_shown(status, answer, shared) for status, answer in operation["responses"].items()
+            ],
+        }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
         if method in METHODS
@@ -98,3 +107,19 @@ def api_docs(request: HttpRequest) -> HttpResponse:
         for name, shape in document["components"].get("schemas", {}).items()
     ]
     return render(request, "factcheck/api_docs.html", {"operations": operations, "schemas": schemas})
+
+
+def answer_as_shown(status: str, answer: dict[str, Any], shared: dict[str, Any]) -> dict[str, str]:
+    """An answer's status, sentence and example; one that many operations share is looked up."""
+    named = answer.get("$ref", "").rpartition("/")[2]
+    found = shared.get(named, answer)
+    return {"status": status, "description": found["description"], "example": example_in(found)}
+
+
+def example_in(body: dict[str, Any]) -> str:
+    """The example of a described body as text; empty where it has none."""
+    shown = (
+        example for kind in body.get("content", {}).values() for example in kind.get("examples", {}).values()
+    )
+    value = next((example["value"] for example in shown), "")
+    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)

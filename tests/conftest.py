@@ -16,7 +16,12 @@ from tests import environment
 environment.prepare(os.environ)
 django.setup()
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.worker", "tests.plugins.browsing"]
+pytest_plugins = [
+    "tests.plugins.browsing",
+    "tests.plugins.contract",
+    "tests.plugins.database",
+    "tests.plugins.worker",
+]
 
 UNIT = Path(__file__).parent / "unit"
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"

@@ -16,13 +16,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.core.permissions import Facts, allows
-from annotations.models import AccessToken, IdempotencyKey, Project, Round, User
+from annotations.models import AccessToken, IdempotencyKey, Job, Project, Round, User
 from annotations.queries import membership
 from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
 from annotations.services.preconditions import Precondition
 
 Row = TypeVar("Row", bound=Model)
 MAX_PAGE, PAGE = 100, 30
+MAX_KEY = 200
 
 SCOPE_OF_ACTION = {
     "view_project": "read",
@@ -98,6 +99,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     errors = FieldProblemSerializer(many=True)  # type: ignore[assignment]
     missing = MissingSerializer(many=True, required=False, help_text="with `incomplete`")
     current = serializers.JSONField(required=False, help_text="with `precondition_failed`: what is stored")
+    request_id = serializers.CharField(required=False, help_text="by which the server's log is searched")
 
 
 class NothingSerializer(StrictSerializer):
@@ -162,6 +164,24 @@ def in_scope(request: Request, condition: Q, action: str, what: str) -> tuple[Pr
         raise NotFoundError(what)
     require(request, found[1], action)
     return found
+
+
+def job_for(request: Request, jobs: QuerySet[Job], job_id: UUID, action: str, what: str) -> Job:
+    """The job among `jobs`, if the caller may do this in its project now.
+
+    Raises:
+        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
+        NotPermittedError: the access token lacks the scope.
+    """
+    scope_of_token(request, SCOPE_OF_ACTION[action])
+    try:
+        in_scope(request, Q(project__jobs=job_id), action, what)
+    except NotPermittedError:
+        raise NotFoundError(what) from None
+    job = jobs.filter(pk=job_id).first()
+    if job is None:
+        raise NotFoundError(what)
+    return job
 
 
 def require(request: Request, facts: Facts, action: str) -> None:
@@ -320,8 +340,10 @@ def idempotent(request: Request, act: Callable[[], tuple[int, Any]]) -> Response
     if not key:
         status, body = act()
         return Response(body, status=status)
-    if len(key) > 200:  # noqa: PLR2004
-        raise InvalidError("An Idempotency-Key has at most 200 characters.", field="Idempotency-Key")
+    if len(key) > MAX_KEY or "\0" in key:
+        raise InvalidError(
+            f"An Idempotency-Key has at most {MAX_KEY} characters, none of them NUL.", field="Idempotency-Key"
+        )
     digest = hashlib.sha256(orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS)).hexdigest()
     with transaction.atomic():
         row, is_new = IdempotencyKey.objects.select_for_update().get_or_create(

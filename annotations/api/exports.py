@@ -4,12 +4,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,12 +19,11 @@ from annotations.api.base import (
     ProblemSerializer,
     StrictSerializer,
     idempotent,
-    in_scope,
+    job_for,
     known_parameters,
     page,
     project_for,
     refusals,
-    scope_of_token,
     user_of,
     validated,
 )
@@ -39,7 +36,6 @@ from annotations.models.job import JobKind, JobStatus
 from annotations.queries import jobs as job_queries
 from annotations.queries.export import EVERYTHING
 from annotations.services import export_selections, exports
-from annotations.services.errors import NotFoundError, NotPermittedError
 from annotations.services.export_selections import DOCUMENTS, JUDGMENTS, STATUSES
 
 OFFSET_UNITS = [(CODE_POINTS, "code points"), (UTF16, "UTF-16 units"), (NO_OFFSETS, "it has none")]
@@ -240,25 +236,18 @@ class ExportView(APIView):
     def get(self, request: Request, export_id: UUID) -> Response:
         """How far it is, and the manifest when it is done."""
         known_parameters(request)
-        job = export_for(request, export_id)
+        job = job_for(request, exports_of(), export_id, "export", "export")
         return Response(as_json(job, has_worker=job_queries.has_worker()))
 
 
-class ExportFileView(APIView):
+class ExportFileView(file_answers.FileView):
     """The file of an export."""
-
-    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
-        """The file has one media type, whatever the client accepts; refusals are JSON."""
-        renderer = self.get_renderers()[0]
-        return renderer, str(renderer.media_type)
 
     @extend_schema(
         operation_id="get_export_file",
         parameters=RANGE_HEADERS,
         responses={
-            **dict.fromkeys(
-                ((code, kind) for kind in MEDIA_TYPES for code in (200, 206)), OpenApiTypes.BINARY
-            ),
+            **file_answers.of_types(MEDIA_TYPES),
             304: None,
             **refusals(404),
             409: OpenApiResponse(ProblemSerializer, "it is not written yet"),
@@ -270,7 +259,7 @@ class ExportFileView(APIView):
     def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
         """The file, or one range of it; who may not export any more gets nothing (P09, P10)."""
         known_parameters(request)
-        job = export_for(request, export_id)
+        job = job_for(request, exports_of(), export_id, "export", "export")
         file = exports.open_file(job)
         exports.note_taken(job=job, by=user_of(request))
         shape = WRITERS[job.parameters["format"]]
@@ -298,24 +287,6 @@ def format_as_json(shape: Writer) -> dict[str, Any]:
 def exports_of() -> QuerySet[Job]:
     """All export jobs with what their answers show."""
     return Job.objects.filter(kind=JobKind.EXPORT).select_related("requested_by", "project")
-
-
-def export_for(request: Request, export_id: UUID) -> Job:
-    """The export, if the caller may export from its project now.
-
-    Raises:
-        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
-        NotPermittedError: the access token lacks the scope.
-    """
-    scope_of_token(request, "export")
-    try:
-        in_scope(request, Q(project__jobs=export_id), "export", "export")
-    except NotPermittedError:
-        raise NotFoundError("export") from None
-    job = exports_of().filter(pk=export_id).first()
-    if job is None:
-        raise NotFoundError("export")
-    return job
 
 
 def as_json(job: Job, *, has_worker: bool) -> dict[str, Any]:

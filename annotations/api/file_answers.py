@@ -1,10 +1,15 @@
 """Files as answers: whole or one range, known by a strong entity tag (RFC 9110, 13 and 14)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from annotations.api.errors import problem
 from annotations.services.kept_files import Kept
@@ -19,6 +24,22 @@ class Part:
 
     start: int
     end: int
+
+
+class FileView(APIView):
+    """A view that answers with a file."""
+
+    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
+        """The file has one media type, whatever the client accepts; refusals are JSON."""
+        renderer = self.get_renderers()[0]
+        return renderer, str(renderer.media_type)
+
+
+def of_types(media_types: Iterable[str]) -> dict[tuple[int, str], OpenApiTypes]:
+    """A file and a part of one, in any of these types, for the schema."""
+    return dict.fromkeys(
+        ((status, kind) for kind in media_types for status in (200, 206)), OpenApiTypes.BINARY
+    )
 
 
 def answer(request: Request, file: Kept, *, sha256: str, media_type: str, name: str) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -17,12 +17,11 @@ from annotations.api.base import (
     IDEMPOTENCY_KEY,
     PAGE_PARAMETERS,
     idempotent,
-    in_scope,
+    job_for,
     known_parameters,
     page,
     project_for,
     refusals,
-    scope_of_token,
     user_of,
     validated,
 )
@@ -38,7 +37,7 @@ from annotations.formats.registry import FORMATS
 from annotations.models import Job, Upload
 from annotations.models.job import JobKind
 from annotations.queries import jobs as job_queries
-from annotations.services.errors import InvalidError, NotFoundError, NotPermittedError
+from annotations.services.errors import InvalidError
 from annotations.services.imports import context, import_jobs, pacing, uploads
 from annotations.services.imports.options import Options
 
@@ -164,31 +163,13 @@ class ImportView(APIView):
     def get(self, request: Request, import_id: UUID) -> Response:
         """How far it is, and the report when it has ended."""
         known_parameters(request)
-        job = import_for(request, import_id)
+        job = job_for(request, imports_of(), import_id, "import", "import")
         return Response(as_json(job, has_worker=job_queries.has_worker()))
 
 
 def imports_of() -> QuerySet[Job]:
     """All import jobs with what their answers show."""
     return Job.objects.filter(kind=JobKind.IMPORT).select_related("requested_by", "project")
-
-
-def import_for(request: Request, import_id: UUID) -> Job:
-    """The import, if the caller may import into its project now.
-
-    Raises:
-        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
-        NotPermittedError: the access token lacks the scope.
-    """
-    scope_of_token(request, "manage")
-    try:
-        in_scope(request, Q(project__jobs=import_id), "import", "import")
-    except NotPermittedError:
-        raise NotFoundError("import") from None
-    job = imports_of().filter(pk=import_id).first()
-    if job is None:
-        raise NotFoundError("import")
-    return job
 
 
 def upload_as_json(upload: Upload) -> dict[str, Any]:

@@ -128,7 +128,7 @@ class JobView(APIView):
     def get(self, request: Request, job_id: UUID) -> Response:
         """How far it is. Poll with `If-None-Match`: nothing new is a 304 without a body."""
         known_parameters(request)
-        job, _ = job_for(request, job_id)
+        job, _ = job_in_sight(request, job_id)
         body = shown(job)
         tag = tag_of(body)
         if tag in tags_in(request):
@@ -150,12 +150,12 @@ class CancelView(APIView):
     def post(self, request: Request, job_id: UUID) -> Response:
         """Cancel it; what it has written stays. Twice is once."""
         known_parameters(request)
-        job, facts = job_for(request, job_id)
+        job, facts = job_in_sight(request, job_id)
         require(request, facts, job_runs.ACTION_OF_KIND[job.kind])
         return Response(shown(jobs.cancel(job=job, by=user_of(request))))
 
 
-def job_for(request: Request, job_id: UUID) -> tuple[Job, Facts]:
+def job_in_sight(request: Request, job_id: UUID) -> tuple[Job, Facts]:
     """The job, if the caller may see jobs of its kind in its project, and the caller's facts there.
 
     Raises:

@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,24 +18,22 @@ from annotations.api.base import (
     ProblemSerializer,
     StrictSerializer,
     idempotent,
-    in_scope,
+    job_for,
     known_parameters,
     page,
     project_for,
     refusals,
-    scope_of_token,
     user_of,
     validated,
 )
 from annotations.api.exports import FORMAT_CHOICES, RANGE_HEADERS, AsOfSerializer
 from annotations.api.jobs import JobSerializer
 from annotations.formats.release.frozen import PSEUDONYMS
-from annotations.formats.release.making import media_type_of
+from annotations.formats.release.making import media_type_of, media_types
 from annotations.models import Job, Release
 from annotations.models.job import JobKind
 from annotations.queries import jobs as job_queries
 from annotations.services import exports, releases
-from annotations.services.errors import NotFoundError, NotPermittedError
 
 LONGEST_NOTE = 10_000
 
@@ -156,24 +152,18 @@ class ReleaseView(APIView):
     def get(self, request: Request, release_id: UUID) -> Response:
         """How far it is, and its files when it is published."""
         known_parameters(request)
-        job = release_for(request, release_id)
+        job = job_for(request, releases_of(), release_id, "export", "release")
         return Response(as_json(job, has_worker=job_queries.has_worker()))
 
 
-class ReleaseFileView(APIView):
+class ReleaseFileView(file_answers.FileView):
     """A file of a release."""
-
-    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
-        """A file has one media type, whatever the client accepts; refusals are JSON."""
-        renderer = self.get_renderers()[0]
-        return renderer, str(renderer.media_type)
 
     @extend_schema(
         operation_id="get_release_file",
         parameters=RANGE_HEADERS,
         responses={
-            (200, "application/octet-stream"): OpenApiTypes.BINARY,
-            (206, "application/octet-stream"): OpenApiTypes.BINARY,
+            **file_answers.of_types(media_types()),
             304: None,
             **refusals(404),
             409: OpenApiResponse(ProblemSerializer, "it is not published yet"),
@@ -185,7 +175,7 @@ class ReleaseFileView(APIView):
     def get(self, request: Request, release_id: UUID, path: str) -> HttpResponseBase:
         """The file, in its own media type, or one range of it; who may not export any more gets nothing (P09, P10)."""
         known_parameters(request)
-        job = release_for(request, release_id)
+        job = job_for(request, releases_of(), release_id, "export", "release")
         file, listed = releases.open_file(job, path)
         exports.note_taken(job=job, by=user_of(request))
         return file_answers.answer(
@@ -197,24 +187,6 @@ def releases_of() -> QuerySet[Job]:
     """All jobs that make releases, with what their answers show."""
     jobs = Job.objects.filter(kind=JobKind.RELEASE)
     return jobs.select_related("requested_by", "project", "release")
-
-
-def release_for(request: Request, release_id: UUID) -> Job:
-    """The release, if the caller may export from its project now.
-
-    Raises:
-        NotFoundError: there is none, or they may not: that it exists is not told either (P08).
-        NotPermittedError: the access token lacks the scope.
-    """
-    scope_of_token(request, "export")
-    try:
-        in_scope(request, Q(project__jobs=release_id), "export", "release")
-    except NotPermittedError:
-        raise NotFoundError("release") from None
-    job = releases_of().filter(pk=release_id).first()
-    if job is None:
-        raise NotFoundError("release")
-    return job
 
 
 def summary_of(job: Job, *, has_worker: bool) -> dict[str, Any]:

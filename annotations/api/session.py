@@ -53,6 +53,14 @@ class SessionSerializer(StrictSerializer):
     projects = ReachableProjectSerializer(many=True)
 
 
+class TooOftenError(Throttled):
+    """The refusal of a sign-in that has to wait; Throttled would lengthen a sentence that says so already."""
+
+    def __init__(self, error: accounts.TooManySignInsError) -> None:
+        super().__init__(detail=str(error))
+        self.wait = error.wait
+
+
 class SessionView(APIView):
     """The session; open to everyone, because it is how one signs in."""
 
@@ -81,7 +89,7 @@ class SessionView(APIView):
         try:
             user = accounts.sign_in(**given.validated_data, address=address)
         except accounts.TooManySignInsError as error:
-            raise Throttled(wait=error.wait, detail=str(error)) from None
+            raise TooOftenError(error) from None
         request._request.session.flush()  # noqa: SLF001 - `login` keeps the id of one's own session
         login(request._request, user)  # noqa: SLF001 - the session belongs to Django's request
         return Response(shown(user, None), headers=PRIVATE)

@@ -210,3 +210,26 @@ def test_a_list_of_ids_given_as_numbers_can_be_repeated_safely():
         headers={"Idempotency-Key": "once"},
     )
     assert answer.status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "since=",
+        "until=",
+        "since=20240305",
+        "since=2024-W10-1",
+        "until=2024-02-30",
+        "since=٢٠٢٤-٠٣-٠٥",
+        "annotator=",
+        f"annotator={uuid.UUID(int=1).hex}",
+        f"annotator={uuid.UUID(int=1).urn}",
+    ],
+)
+def test_a_filter_of_another_form_than_described_is_refused(query):
+    """P06: what Python's own readers take beside days and ids."""
+    at = desks.desk("near")
+    client = Client()
+    client.force_login(at.people["manager"])
+    answer = client.get(f"/api/v1/rounds/{at.round.pk}/agreement?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, query.partition("=")[0])

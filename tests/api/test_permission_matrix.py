@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, path
@@ -27,17 +26,6 @@ from tests.api.matrix import PUBLIC, TABLE, Rule, World
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 SAFE = ("GET", "HEAD", "OPTIONS")
 API = "/api/v1/"
-
-
-@pytest.fixture(scope="module")
-def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    """Two projects, made once in a transaction that is undone in the end; so is every request."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        patch.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("data"))
-        yield matrix.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

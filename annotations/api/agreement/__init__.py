@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from annotations.api.agreement.filters import FILTER_PARAMETERS, filters_from
 from annotations.api.agreement.shapes import AgreementFileSerializer, AgreementSerializer
 from annotations.api.base import refusals, round_for
+from annotations.api.file_answers import FileView
 from annotations.queries.agreement.scope import Filters
 from annotations.services import agreement
 from annotations.services.agreement import file as agreement_file
@@ -47,13 +47,8 @@ class AgreementView(APIView):
         return Response(page_for(request, round_id, filters), headers={"Cache-Control": "no-store"})
 
 
-class AgreementFileView(APIView):
+class AgreementFileView(FileView):
     """Agreement within a round, as a file."""
-
-    def perform_content_negotiation(self, _request: Request, *_forced: Any) -> tuple[BaseRenderer, str]:
-        """What the file is, `as` says; refusals are JSON."""
-        renderer = self.get_renderers()[0]
-        return renderer, str(renderer.media_type)
 
     @extend_schema(
         operation_id="get_agreement_file",

@@ -1,5 +1,6 @@
 """What of a round's agreement is asked for."""
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from annotations.api.base import known_parameters
 from annotations.queries.agreement.scope import PAIRS, Filters
 from annotations.services.errors import InvalidError
 
+DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 FILTER_PARAMETERS = [
     OpenApiParameter("annotator", UUID, many=True, description="only pairs that include one of them"),
     OpenApiParameter("label", str, description="only claims that somebody gave this claim type"),
@@ -42,13 +44,18 @@ def filters_from(request: Request, *more: str) -> Filters:
 
 def _id(text: str) -> UUID:
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
-        raise InvalidError("annotator is the id of a person.", field="annotator") from None
+        found = None
+    if found is None or str(found) != text.lower():
+        raise InvalidError("annotator is the id of a person.", field="annotator")
+    return found
 
 
 def _day(text: str | None, field: str) -> date | None:
+    if text is None:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text if DAY.fullmatch(text) else "")
     except ValueError:
         raise InvalidError(f"{field} is a day such as 2026-03-31.", field=field) from None

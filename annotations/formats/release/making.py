@@ -34,6 +34,7 @@ from annotations.formats.store import Store, filled
 
 MANIFEST, CARD, CROISSANT, LOG = "manifest.json", "README.md", "croissant.json", "CHANGELOG.md"
 SPLITS, SOFT = "splits.csv", "soft_labels.jsonl"
+UNKNOWN_TYPE = "application/octet-stream"
 PLAIN_TYPES = {".md": "text/markdown", ".json": "application/json", ".csv": "text/csv"}
 PLAIN_TYPES |= {
     ".jsonl": "application/x-ndjson",
@@ -169,7 +170,12 @@ def media_type_of(path: str) -> str:
     name = rest.partition("/")[0]
     if folder == "formats" and name in WRITERS:
         return WRITERS[name].media_type
-    return PLAIN_TYPES.get(Path(path).suffix, "application/octet-stream")
+    return PLAIN_TYPES.get(Path(path).suffix, UNKNOWN_TYPE)
+
+
+def media_types() -> list[str]:
+    """All media types that a file of a release can have."""
+    return sorted({UNKNOWN_TYPE, *PLAIN_TYPES.values(), *(each.media_type for each in WRITERS.values())})
 
 
 def all_of(store: Store) -> Iterator[Record]:
