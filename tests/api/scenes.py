@@ -164,7 +164,10 @@ def send_many_files(world: World) -> None:
 
 
 WITHOUT_FILES = {"DATA_DIR": Path("/nowhere")}
-NOBODY_LISTENS = {"BACKEND": "factcheck.s3.FileStorage", "OPTIONS": options_of("s3+http://k:s@127.0.0.1:9/kept")}
+NOBODY_LISTENS = {
+    "BACKEND": "factcheck.s3.FileStorage",
+    "OPTIONS": options_of("s3+http://k:s@127.0.0.1:9/kept"),
+}
 WITHOUT_STORAGE = {**WITHOUT_FILES, "STORAGES": {**django_settings.STORAGES, "kept": NOBODY_LISTENS}}
 FILE_ANSWERS: dict[str, JSON] = {
     "206": {"headers": {"Range": "bytes=2-6"}},
@@ -200,6 +203,7 @@ ALONE: dict[tuple[str, str], Change] = {
     ("ping_webhook", "429"): with_(before=often_by_hand),
     ("send_delivery_again", "429"): with_(before=often_by_hand),
     ("change_webhook", "412"): with_(body={"active": False}, headers=OTHER_TAG),
+    ("change_webhook", "428"): with_(body={"active": False}),
     ("upload_file", "413"): with_(settings={"IMPORT_LIMIT": 3}),
     ("put_project_settings", "412"): with_(body=renamed, headers=OTHER_TAG),
     ("put_project_settings", "428"): with_(body=renamed),
