@@ -55,3 +55,16 @@ def test_two_managers_at_once_see_that_they_are_two(open_setup) -> None:
     expect(page.get_by_label("Name", exact=True)).to_have_value("Mine")
     page.get_by_role("button", name="Show what is stored").click()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Theirs")
+
+
+def test_how_the_data_came_about_is_written_for_the_data_card(open_setup, inspect, screenshot) -> None:
+    page = open_setup()
+    page.get_by_label("What they are paid").fill("22 crowns an hour")
+    page.get_by_label("Version of that text").fill("2")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    kept = Project.objects.get().about_data
+    assert (kept["pay"], kept["consent_version"], kept["sampling"]) == ("22 crowns an hour", "2", "")
+    page.get_by_label("What they are paid").scroll_into_view_if_needed()
+    screenshot(page, "about-data")
+    inspect(page, "about-data")

@@ -79,6 +79,7 @@ export interface Problem {
 export type Link = Schemas["ClaimLink"];
 
 export type ProjectSettings = Required<Schemas["ProjectSettings"]>;
+export type AboutData = Required<Schemas["AboutData"]>;
 export type ProjectSettingsFound = Schemas["ProjectSettingsFound"];
 export type PreAnnotator = Schemas["PreAnnotator"];
 

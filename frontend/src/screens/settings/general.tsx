@@ -5,6 +5,7 @@ import { SelectField, SwitchField, TextField } from "../../components/field";
 import { announce } from "../../state/announcer";
 import type { SettingsForm } from "../../state/settings";
 import { strings } from "../../strings";
+import { AboutData } from "./about-data";
 import { FormActs } from "./form-acts";
 
 const words = strings.settings;
@@ -26,6 +27,7 @@ export function General({ form, engines }: GeneralProps): JSX.Element {
       <About form={form} />
       <People form={form} />
       <Suggestions form={form} engines={engines} />
+      <AboutData form={form} />
       <FormActs form={form} save={words.save} stale={words.stale} />
     </form>
   );
