@@ -412,7 +412,7 @@ def test_the_statements_of_a_page_do_not_depend_on_what_is_in_it(project, instal
     with CaptureQueriesContext(connection) as captured:
         job_runs.run(job_id=job.pk, work=suggestions.run)
     assert Suggestion.objects.count() == count * words
-    assert len(captured) == 48 + (words > 1)  # the last one stores what is linked
+    assert len(captured) == 49 + (words > 1)  # the last one stores what is linked
 
 
 # ── the command ─────────────────────────────────────────────────────────────────────────────────
