@@ -29,12 +29,13 @@ BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 SETTINGS = (
     "SET LOCAL statement_timeout = 0",
     "SET LOCAL idle_in_transaction_session_timeout = 0",
-    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL work_mem = '192MB'",
     "SET LOCAL jit = off",
     "SET LOCAL max_parallel_workers_per_gather = 0",
     "SET LOCAL DateStyle = 'ISO, YMD'",
 )
-"""Compiling what is soon done does not help; two statements at once use two processors, and no export more."""
+"""Compiling what is soon done does not help; two statements at once use two processors, and no export more. Lines of
+10,000 documents are put in order in memory: on disk it took a tenth longer when measured."""
 TAKE = "SELECT 1"
 """PostgreSQL takes the snapshot at the first query, not at the first setting."""
 
