@@ -100,7 +100,8 @@ def project_line(reading: Reading) -> bytes:
 def _whole(reading: Reading) -> Iterator[bytes]:
     """The export, with the state of each claim."""
     expected = export.expected_rows(reading.using, reading.scope.project)
-    with closing(export.chunks(reading.using, reading.header, reading.scope)) as chunks:  # type: ignore[type-var]
+    export.plan_for(reading.using, expected)
+    with closing(export.chunks_apart(reading.using, reading.header, reading.scope)) as chunks:  # type: ignore[type-var]
         for chunk in chunks:
             if chunk.type in {"claim", "gold"}:
                 export.plan_for(reading.using, SOME)

@@ -7,7 +7,7 @@ import pytest
 
 from annotations.core.states import Standing, state_of
 from annotations.models import Assignment, Claim, Mention, Resolution
-from annotations.queries import labeled_claims_state
+from annotations.queries import export, labeled_claims_state
 from tests import desks, export_world, factories
 from tests.export_world import World
 from tests.support.live_copy import Copy, body_of, client_of, exported
@@ -38,6 +38,15 @@ def copy(world: World) -> Copy:
 def test_the_stream_has_the_records_of_an_export(world, copy):
     assert copy.plain() == exported(world.project)
     assert {kind for kind, _ in copy.records} >= {"project", "round", "document", "gold", "evidence"}
+
+
+def test_a_stream_that_comes_in_many_parts_has_them_too(world, copy, monkeypatch):
+    """What is asked in between, as of the states of claims, must find the connection free."""
+    monkeypatch.setattr(export, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(export, "DOCUMENTS_AT_ONCE", 1)
+    parted = Copy(client_of(world.manager), URL)
+    parted.start()
+    assert parted.records == copy.records
 
 
 @pytest.mark.parametrize("limit", (1, 3, 1000))
