@@ -30,6 +30,7 @@ from annotations.models import (
     Source,
     Suggestion,
     User,
+    WorkerSeen,
 )
 from annotations.queries.carried import CARRIED, history_of
 from annotations.services import (
@@ -173,8 +174,9 @@ def altered(file: Path, name: str, change: Callable[[bytes], bytes], *, sealed: 
 
 
 def rows_everywhere() -> dict[str, int]:
-    """How many rows each table has."""
-    tables = [model._meta.db_table for model in apps.get_app_config("annotations").get_models()]
+    """How many rows each table has, but for that in which a worker of an earlier test may still be seen."""
+    models = set(apps.get_app_config("annotations").get_models()) - {WorkerSeen}
+    tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         found = {}
         for table in tables:
@@ -392,7 +394,8 @@ def test_a_template_holds_nothing_of_the_work(world, tmp_path):
     with zipfile.ZipFile(file) as archive:
         held = b"".join(map(archive.read, archive.namelist()))
     for word in (
-        b"ada",
+        b'"ada"',
+        str(world.ada.pk).encode(),
         b"Twelve boats",
         export_world.CONFIDENTIAL.encode(),
         pseudonyms.key_of(world.project.pk).hex().encode(),
