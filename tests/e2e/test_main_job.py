@@ -166,6 +166,8 @@ def measure(page: Page, name: str) -> str:
 def test_the_main_job(newsroom: Newsroom, screenshot, tmp_path: Path) -> None:
     manager = newsroom.window("mia")
     expect(manager.get_by_text("2 of 2").first).to_be_visible(timeout=30_000)
+    # the documents have their suggestions before these are linked and the job is over
+    expect(manager.get_by_text("done", exact=True)).to_be_visible(timeout=30_000)
     screenshot(manager, "home")
     assert Job.objects.get(kind="preannotate").status == "done"
 
